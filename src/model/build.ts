@@ -1,0 +1,46 @@
+import type { VariantRef } from './config.ts'
+import type { Digest } from './digest.ts'
+
+/** What became of one target. */
+export type BuildOutcome = VariantRef &
+  (
+    | {
+        readonly status: 'built'
+        readonly layoutDir: string
+        readonly indexDigest: Digest
+        readonly provenance: readonly PlatformProvenance[]
+      }
+    | {
+        readonly status: 'failed'
+        /** One sentence, without secrets; hostile text. */
+        readonly reason: string
+        /** The last lines of the failing step, at most 20; hostile text. */
+        readonly logTail: readonly string[]
+        readonly dockerfile?: string
+        readonly line?: number
+      }
+    | { readonly status: 'blocked'; readonly by: VariantRef }
+  )
+
+/** Provenance that came beside the layout (buildx metadata file) instead of inside it: a parsed SLSA predicate, not yet interpreted. */
+export type PlatformProvenance = { readonly platform: string; readonly predicate: unknown }
+
+/** The tools that built, as they name themselves. */
+export type BuilderInfo = {
+  readonly name: string
+  readonly driver: string
+  readonly buildkit: readonly string[]
+  readonly buildx: string
+}
+
+/** Facts of the build that are worth a finding although it succeeded. */
+export type BuildResult = {
+  readonly outcomes: readonly BuildOutcome[]
+  readonly builder: BuilderInfo
+  /** A `# syntax=` that is not Docker's own, by target. */
+  readonly frontends: readonly (VariantRef & {
+    readonly frontend: string
+    readonly dockerfile: string
+    readonly line: number
+  })[]
+}

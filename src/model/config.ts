@@ -1,0 +1,93 @@
+import type { UnitSystem } from './bytes.ts'
+import type { Platform } from './platform.ts'
+import type { Position } from './position.ts'
+
+/** What a budget can bound. `layers` is a count; the others are bytes. */
+export type BudgetMeasure = 'compressed' | 'uncompressed' | 'layers'
+
+/** One bound of a budget: bytes, or a count of layers; `text` is how the configuration wrote it. */
+export type Bound = { readonly value: number; readonly text: string }
+
+/**
+ * The bounds of one measure. Above `max` or below `min` fails, above `warn` warns; `target` and `original` are only reported.
+ * `message` is the repository's own word on a broken budget and is hostile text.
+ */
+export type Bounds = {
+  readonly max?: Bound
+  readonly warn?: Bound
+  readonly min?: Bound
+  readonly target?: Bound
+  readonly original?: Bound
+  readonly message?: string
+  readonly unit: UnitSystem
+  readonly position: Position
+}
+
+/** A budget as it holds for one variant on one platform, after variant, image and defaults were looked up. */
+export type Budget = Bounds & { readonly measure: BudgetMeasure; readonly platform: Platform }
+
+/** A variant of an image, named fully. */
+export type VariantRef = { readonly image: string; readonly variant: string }
+
+/** A build secret: its id in the Dockerfile, and the environment variable that holds its value. */
+export type SecretSource = { readonly id: string; readonly env: string }
+
+/** The parent that this run also builds; the build argument `arg` is what the Dockerfile's FROM names. */
+export type ParentRef = VariantRef & { readonly arg: string; readonly position: Position }
+
+/** A target of an existing bake or compose file; the paths are relative to the workspace. */
+export type BakeRef = { readonly files: readonly string[]; readonly target: string; readonly position: Position }
+
+/** One variant with every setting looked up. Paths are relative to the workspace, with `/`. */
+export type Variant = VariantRef & {
+  readonly position: Position
+  readonly context: string
+  readonly dockerfile: string
+  readonly target?: string
+  readonly buildArgs: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly platforms: readonly Platform[]
+  readonly secrets: readonly SecretSource[]
+  /** Cache sources and sinks in docker's own notation, `type=gha,scope=x`. */
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  readonly from?: ParentRef
+  readonly bake?: BakeRef
+  readonly budgets: readonly Budget[]
+}
+
+/** `left` must be smaller than `right` (`<`, or `<=` where `orEqual`), by at least `margin` where there is one. */
+export type OrderRelation = {
+  readonly kind: 'order'
+  readonly text: string
+  readonly measure: BudgetMeasure
+  readonly left: VariantRef
+  readonly right: VariantRef
+  readonly orEqual: boolean
+  readonly margin?: { readonly percent: number } | { readonly amount: number }
+  readonly position: Position
+}
+
+/** No two of these variants may be the same image. */
+export type DistinctRelation = {
+  readonly kind: 'distinct'
+  readonly text: string
+  readonly variants: readonly VariantRef[]
+  readonly position: Position
+}
+
+export type Relation = OrderRelation | DistinctRelation
+
+/** The configuration of one repository, resolved: no default is left to look up. Lists keep the order of the file. */
+export type Config = {
+  /** Relative to the workspace. */
+  readonly file: string
+  /** Hex sha256 of the file's bytes. */
+  readonly sha256: string
+  /** A variant without a budget is an error instead of a warning. */
+  readonly strict: boolean
+  readonly variants: readonly Variant[]
+  readonly relations: readonly Relation[]
+  /** Bounds on the compressed bytes that a registry stores for everything, each blob once. */
+  readonly total?: Bounds
+}

@@ -1,0 +1,26 @@
+/** The pull request that a run is about. */
+export type PullRequest = {
+  readonly number: number
+  readonly headSha: string
+  readonly baseSha: string
+  /** The head is in another repository: the token can only read. */
+  readonly fromFork: boolean
+  readonly author: { readonly login: string; readonly isBot: boolean }
+}
+
+/** Where and why this run happens, read once from the runner's environment and event file. Absent parts are what a terminal lacks. */
+export type RunContext = {
+  /** Absolute path of the checkout; every path of a configuration must lie in it. */
+  readonly workspace: string
+  readonly inActions: boolean
+  readonly event?: string
+  readonly repository?: { readonly owner: string; readonly name: string; readonly isPrivate?: boolean }
+  /** Grows with every run of a workflow; with `runAttempt` it orders runs of one pull request. */
+  readonly runId?: number
+  readonly runAttempt?: number
+  readonly runUrl?: string
+  readonly serverUrl?: string
+  readonly sha?: string
+  readonly ref?: string
+  readonly pullRequest?: PullRequest
+}

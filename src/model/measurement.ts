@@ -1,0 +1,51 @@
+import type { Digest } from './digest.ts'
+import type { Cell } from './plan.ts'
+import type { Unknown } from './unknown.ts'
+
+/** What the walk over one layer found. */
+export type LayerContent = {
+  readonly digest: Digest
+  /** The blob as it is stored and downloaded. */
+  readonly compressedBytes: number
+  /** sha256 of the decompressed tar stream. */
+  readonly diffId: Digest
+  /** The sum of the regular files' bytes; headers and padding are not counted, hard links add nothing. */
+  readonly uncompressedBytes: number
+  readonly entryCount: number
+  /** ELF executables and libraries, counted by machine; a few paths of each so that a message can name one. */
+  readonly machines: readonly MachineCount[]
+}
+
+/** `machine` is ELF's e_machine: 0x3e is x86-64, 0xb7 is AArch64. */
+export type MachineCount = { readonly machine: number; readonly count: number; readonly examplePath: string }
+
+/** Where a layer came from. Every part can be unknown: an image made by another tool has no history. */
+export type LayerOrigin = {
+  readonly instruction?: string
+  /** Relative to the workspace. */
+  readonly dockerfile?: string
+  readonly line?: number
+  /** True when a base image brought it: then `line` is that of the FROM. Undefined: cannot be told. */
+  readonly inherited?: boolean
+}
+
+export type Layer = Omit<LayerContent, 'entryCount' | 'machines'> & {
+  readonly mediaType: string
+  readonly origin: LayerOrigin
+}
+
+/** One image of one platform, every byte of it read and verified. */
+export type ImageMeasurement = {
+  readonly digest: Digest
+  /** The index that a publication would tag; it names this image and its siblings of other platforms. */
+  readonly indexDigest: Digest
+  /** The sum of the layer descriptors' sizes: what a cold pull downloads. */
+  readonly compressedBytes: number
+  /** The sum of the layers' file bytes. */
+  readonly uncompressedBytes: number
+  readonly layers: readonly Layer[]
+  /** ELF machines over all layers. */
+  readonly machines: readonly MachineCount[]
+}
+
+export type MeasuredCell = Cell & { readonly measurement: ImageMeasurement | Unknown }

@@ -1,0 +1,36 @@
+import type { SecretSource, Variant, VariantRef } from './config.ts'
+import type { Platform } from './platform.ts'
+
+/** What one verdict is about: a variant on a platform. */
+export type Cell = VariantRef & { readonly platform: Platform }
+
+/** One target of the generated bake definition. */
+export type BuildTarget = VariantRef & {
+  /** The name in the bake definition and in its progress: letters, digits, `_` and `-`. */
+  readonly bakeName: string
+  /** What is built; only these platforms are measured. */
+  readonly platforms: readonly Platform[]
+  /** `layout` targets are exported, measured and judged; `none` are built only because a child needs them. */
+  readonly output: 'layout' | 'none'
+  readonly context: string
+  readonly dockerfile: string
+  readonly target?: string
+  readonly buildArgs: Readonly<Record<string, string>>
+  readonly labels: Readonly<Record<string, string>>
+  readonly secrets: readonly SecretSource[]
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
+  /** Further named contexts, docker's own notation for the values; from an imported bake target. */
+  readonly contexts: Readonly<Record<string, string>>
+  readonly parent?: { readonly bakeName: string; readonly arg: string }
+}
+
+/** What a run will do: targets with every parent before its children, and the cells in the order of the configuration. */
+export type Plan = {
+  readonly targets: readonly BuildTarget[]
+  /** The variants that `only` selected, in the order of the configuration, with the platforms that are asked for. */
+  readonly variants: readonly Variant[]
+  readonly cells: readonly Cell[]
+  /** True when `only` or `platforms` left something out: totals and relations then speak of a part. */
+  readonly narrowed: boolean
+}

@@ -1,0 +1,117 @@
+import type { BudgetMeasure, VariantRef } from './config.ts'
+import type { Severity, VerdictStatus } from './finding.ts'
+
+/*
+ * report.json, schemaVersion 1: the one value that every renderer reads. Names are a stable interface; a number that is
+ * unknown is absent and its reason stands beside it. Bytes are integers. Lists keep the order of the configuration.
+ */
+
+export type ReportFinding = {
+  readonly code: string
+  readonly severity: Severity
+  readonly image?: string
+  readonly variant?: string
+  readonly platform?: string
+  readonly dockerfile?: string
+  readonly line?: number
+  readonly configFile?: string
+  readonly configLine?: number
+  /** One sentence, sentence case, no final period; may hold hostile text. */
+  readonly message: string
+  /** What to do about it, where there is something to do. */
+  readonly remedy?: string
+  /** Lines of a log that belong to it. */
+  readonly log?: readonly string[]
+}
+
+export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'
+
+/** A count of layers uses the `…Count` names, every other measure the `…Bytes` names. */
+export type ReportBudget = {
+  readonly measure: BudgetMeasure
+  readonly status: BudgetStatus
+  readonly unit: 'decimal' | 'binary'
+  readonly reason?: string
+  readonly message?: string
+  readonly maxBytes?: number
+  readonly warnBytes?: number
+  readonly minBytes?: number
+  readonly targetBytes?: number
+  readonly originalBytes?: number
+  readonly actualBytes?: number
+  readonly maxCount?: number
+  readonly warnCount?: number
+  readonly minCount?: number
+  readonly targetCount?: number
+  readonly originalCount?: number
+  readonly actualCount?: number
+}
+
+export type ReportLayer = {
+  readonly digest: string
+  readonly diffId: string
+  readonly mediaType: string
+  readonly compressedBytes: number
+  readonly uncompressedBytes: number
+  readonly instruction?: string
+  readonly dockerfile?: string
+  readonly line?: number
+  readonly inherited?: boolean
+}
+
+export type ReportImage = {
+  readonly image: string
+  readonly variant: string
+  readonly platform: string
+  /** Why there are no numbers; then no number below is present. */
+  readonly unknown?: { readonly reason: string }
+  readonly digest?: string
+  readonly indexDigest?: string
+  readonly compressedBytes?: number
+  readonly uncompressedBytes?: number
+  readonly layerCount?: number
+  readonly layers: readonly ReportLayer[]
+  readonly budgets: readonly ReportBudget[]
+}
+
+/** All measured images together: as a plain sum, and as a registry stores them, each blob once. */
+export type ReportTotal = {
+  readonly imageCount: number
+  readonly unmeasuredCount: number
+  readonly sumCompressedBytes: number
+  readonly storedCompressedBytes: number
+  readonly sumUncompressedBytes: number
+  readonly storedUncompressedBytes: number
+  readonly budget?: ReportBudget
+}
+
+export type StageStatus = 'done' | 'failed' | 'not-reached'
+export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'judge'
+
+export type Report = {
+  readonly schemaVersion: 1
+  readonly tool: { readonly name: 'image-size-budgets'; readonly version: string }
+  readonly verdict: { readonly status: VerdictStatus; readonly findings: readonly ReportFinding[] }
+  readonly images: readonly ReportImage[]
+  readonly total: ReportTotal
+  /** How far the run got. */
+  readonly stages: readonly { readonly name: StageName; readonly status: StageStatus; readonly seconds?: number }[]
+  readonly config?: { readonly file: string; readonly sha256: string }
+  /** Set when `only` or `platforms` narrowed the run. */
+  readonly narrowed: boolean
+  readonly builder?: {
+    readonly name: string
+    readonly driver: string
+    readonly buildx: string
+    readonly buildkit: readonly string[]
+  }
+  readonly source?: {
+    readonly repository?: string
+    readonly serverUrl?: string
+    readonly sha?: string
+    readonly runUrl?: string
+    readonly pullRequest?: number
+  }
+  /** Targets that were not built, and the parent whose failure blocked them. */
+  readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
+}

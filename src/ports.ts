@@ -1,0 +1,127 @@
+import type { Digest } from './model/digest.ts'
+import type { LayerContent } from './model/measurement.ts'
+
+/** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
+export type ExecResult = {
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+  readonly timedOut: boolean
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type ExecOptions = {
+  readonly cwd?: string
+  /** The whole environment of the child; nothing of ours is added. Build it with `childEnvironment`. */
+  readonly env: Readonly<Record<string, string>>
+  readonly timeoutSeconds: number
+  /** Output beyond this many bytes is dropped from the result; the process goes on. */
+  readonly maxOutputBytes?: number
+}
+
+export type StartOptions = Omit<ExecOptions, 'timeoutSeconds' | 'maxOutputBytes'> & {
+  /** Called with each line without its end; lines over 64 KiB come in pieces. */
+  readonly onStdoutLine?: (line: string) => void
+  readonly onStderrLine?: (line: string) => void
+}
+
+/** A process that runs in a group of its own, so that stopping it stops its children. */
+export interface RunningProcess {
+  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>
+  /** SIGINT, then SIGTERM after 2 s, then SIGKILL after 2 s more, to the whole group; resolves when it has ended. */
+  stop(): Promise<void>
+}
+
+/** Processes, always by argument list. A program that is not there is an `ExecResult` never: it throws an Error with code ENOENT. */
+export interface Exec {
+  run(command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult>
+  start(command: string, args: readonly string[], options: StartOptions): RunningProcess
+}
+
+export type FileInfo = { readonly kind: 'file' | 'directory' | 'symlink' | 'other'; readonly bytes: number }
+
+export type DiskSpace = { readonly freeBytes: number; readonly freeInodes: number | undefined }
+
+/** The file system. Paths are absolute unless said otherwise. Missing files are `undefined`, other trouble throws node's error with its code. */
+export interface Files {
+  /** Does not follow a final symlink. */
+  info(path: string): Promise<FileInfo | undefined>
+  /** Every symlink resolved; undefined when it does not exist. */
+  realPath(path: string): Promise<string | undefined>
+  /** At most `maxBytes`; a larger file throws an ActionError `limit-exceeded`. */
+  readBytes(path: string, maxBytes: number): Promise<Uint8Array | undefined>
+  readStream(path: string): AsyncIterable<Uint8Array>
+  list(path: string): Promise<readonly string[]>
+  /** Written beside the target under a name of its own (O_EXCL) and renamed over it: never half a file, never through a symlink. */
+  writeAtomically(path: string, content: string | Uint8Array): Promise<void>
+  append(path: string, content: string): Promise<void>
+  makeDirectory(path: string): Promise<void>
+  /** A fresh directory under the run's temporary folder, mode 0700. */
+  makeTemporaryDirectory(prefix: string): Promise<string>
+  remove(path: string): Promise<void>
+  diskSpace(path: string): Promise<DiskSpace>
+}
+
+/** Wall and monotonic time. Pure code never asks for either. */
+export interface Clock {
+  now(): Date
+  monotonicSeconds(): number
+  /** Resolves after the time; rejects at once when the signal aborts. */
+  sleep(seconds: number, signal?: AbortSignal): Promise<void>
+}
+
+/**
+ * Progress and messages for people. Everything that is passed in may be hostile: the adapter escapes control characters,
+ * workflow commands and secrets, so callers pass texts as they are.
+ */
+export interface Log {
+  debug(message: string): void
+  info(message: string): void
+  /** A warning or notice of the run itself, not a finding: it has no place in a file. */
+  warn(message: string): void
+  notice(message: string): void
+  /** Opens a group (GitHub Actions) or prints a heading (terminal); `endGroup` closes it. */
+  group(title: string): void
+  endGroup(): void
+  /** Replaces the live lines at the bottom of a terminal; where there is none, nothing is shown. */
+  live(lines: readonly string[]): void
+  /** Masks the value wherever it would be printed from now on. */
+  secret(value: string): void
+}
+
+/** Measures layers on the machine's cores, side by side. */
+export interface LayerMeter {
+  /**
+   * Reads the blob at `path` once: verifies digest and size, decompresses it, walks the tar headers.
+   * Throws an ActionError `layout-invalid` (blob is not what its digest says) or `layer-invalid` (not a layer that an engine could read).
+   */
+  measure(layer: {
+    readonly path: string
+    readonly digest: Digest
+    readonly compressedBytes: number
+  }): Promise<LayerContent>
+  close(): Promise<void>
+}
+
+export type IssueComment = {
+  readonly id: number
+  readonly authorLogin: string
+  readonly body: string
+  readonly url: string
+}
+
+/** What the run needs of GitHub. Every failure is an ActionError `github` whose `hint` names the permission to add where one is missing. */
+export interface GitHub {
+  /** The login under which this token writes comments. */
+  login(): Promise<string>
+  /** All pages, oldest first. */
+  comments(pullRequest: number): AsyncIterable<IssueComment>
+  createComment(pullRequest: number, body: string): Promise<IssueComment>
+  /** Undefined when the comment is gone. */
+  updateComment(id: number, body: string): Promise<IssueComment | undefined>
+  deleteComment(id: number): Promise<void>
+  /** The commit that is the pull request's head now. */
+  headSha(pullRequest: number): Promise<string>
+  /** A file's text at a commit; undefined when it is not there. */
+  fileAt(path: string, ref: string): Promise<string | undefined>
+}
