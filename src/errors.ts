@@ -1,3 +1,5 @@
+import type { Position } from './model/position.ts'
+
 /** Every expected trouble by name. Each has an anchor of the same name in docs/troubleshooting.md. */
 export type ErrorCode =
   | 'usage'
@@ -31,16 +33,26 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set([
   'report-dir',
 ])
 
+/** One of several problems of one input, with its place. */
+export type Problem = { readonly message: string; readonly remedy?: string; readonly position?: Position }
+
 /** Expected trouble: the message names the thing and the place, the hint is the remedy. Any other error is a bug and shows its stack. */
 export class ActionError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
+  /** All problems of the configuration, where the message sums up more than one. */
+  readonly problems: readonly Problem[]
 
-  constructor(code: ErrorCode, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly hint?: string; readonly cause?: unknown; readonly problems?: readonly Problem[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ActionError'
     this.code = code
     this.hint = options.hint
+    this.problems = options.problems ?? []
   }
 
   /** 2 for wrong usage or configuration, 3 for a run that could not be completed. */
