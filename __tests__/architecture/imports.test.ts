@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+
+/*
+ * The dependency rules of ARCHITECTURE.md. Data flows one way: a stage takes values and returns a new one, knows no
+ * other stage, and touches the world only through ports.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => posix.join('src', name.replaceAll('\\', '/')))
+  .sort()
+
+const entries = ['src/action.ts', 'src/cli.ts']
+const stages = [
+  'config',
+  'plan',
+  'lint',
+  'build',
+  'doctor',
+  'image',
+  'measure',
+  'inspect',
+  'compare',
+  'judge',
+  'smoke',
+  'publish',
+  'report',
+]
+const effectful = [
+  'child_process', 'cluster', 'dgram', 'dns', 'fs', 'http', 'http2', 'https', 'inspector', 'net', 'os', 'process',
+  'readline', 'repl', 'tls', 'tty', 'v8', 'vm', 'worker_threads',
+] // biome-ignore format: a plain list reads best
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/g)]
+    .map((match) => match[1] ?? match[2] ?? '')
+    .map((specifier) =>
+      specifier.startsWith('.')
+        ? relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/')
+        : specifier,
+    )
+}
+
+function stageOf(file: string): string | undefined {
+  const folder = /^src\/([^/]+)\//.exec(file)?.[1]
+  return folder !== undefined && stages.includes(folder) ? folder : undefined
+}
+
+function isEffectful(specifier: string): boolean {
+  if (specifier.startsWith('@actions/')) return true
+  const bare = specifier.replace(/^node:/, '').split('/')[0] ?? ''
+  return effectful.includes(bare)
+}
+
+describe('the dependency rules', () => {
+  test.each(sources)('%s imports only what its place allows', (file) => {
+    const imports = importsOf(file)
+    const broken: string[] = []
+    for (const specifier of imports) {
+      if (isEffectful(specifier) && !file.startsWith('src/adapters/') && !entries.includes(file)) {
+        broken.push(`${specifier}: only the entries and src/adapters/ touch the world`)
+      }
+      if (file.startsWith('src/model/') && specifier.startsWith('src/') && !specifier.startsWith('src/model/')) {
+        broken.push(`${specifier}: model/ imports nothing but model/`)
+      }
+      const [from, to] = [stageOf(file), stageOf(specifier)]
+      if (from !== undefined && to !== undefined && from !== to) broken.push(`${specifier}: no stage imports another`)
+      if (from !== undefined && specifier.startsWith('src/adapters/'))
+        broken.push(`${specifier}: a stage sees ports, never adapters`)
+      if (from !== undefined && specifier === 'src/pipeline.ts')
+        broken.push(`${specifier}: only the entries know the pipeline`)
+    }
+    expect(broken).toEqual([])
+  })
+
+  test.each(sources)('%s asks for clock, randomness and environment only where it may', (file) => {
+    if (file.startsWith('src/adapters/') || entries.includes(file)) return expect(importsOf(file)).toBeDefined()
+    const text = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    expect(
+      text.match(
+        /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|randomUUID|performance\.now|\bprocess\.(?:env|cwd|exit|stdout|stderr)|\bset(?:Timeout|Interval)\(/g,
+      ),
+    ).toBeNull()
+  })
+
+  test.each(sources)('%s holds one idea: at most 250 lines', (file) => {
+    expect(readFileSync(join(root, file), 'utf8').split('\n').length - 1).toBeLessThanOrEqual(250)
+  })
+
+  test('only pipeline.ts and the entries know several stages', () => {
+    const knowing = sources.filter((file) => new Set(importsOf(file).map(stageOf).filter(Boolean)).size > 1)
+    expect(knowing.filter((file) => file !== 'src/pipeline.ts' && !entries.includes(file))).toEqual([])
+  })
+})
