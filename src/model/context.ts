@@ -3,7 +3,7 @@ export type PullRequest = {
   readonly number: number
   readonly headSha: string
   readonly baseSha: string
-  /** The head is in another repository: the token can only read. */
+  /** The head is in another repository, or in one that is gone: the token can only read. */
   readonly fromFork: boolean
   readonly author: { readonly login: string; readonly isBot: boolean }
 }
@@ -23,4 +23,6 @@ export type RunContext = {
   readonly sha?: string
   readonly ref?: string
   readonly pullRequest?: PullRequest
+  /** Set for `workflow_run` alone: the commit that started the first workflow came from another repository. */
+  readonly startedByFork?: boolean
 }

@@ -1,0 +1,85 @@
+import type { PullRequest, RunContext } from '../model/context.ts'
+import type { Files } from '../ports.ts'
+import { type EventPayload, parseEvent, readEventFile } from './event-file.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The run's context from the runner's environment and the parsed event file. Throws ActionError `usage` for an event that is no event. */
+export function runContext(input: {
+  readonly env: Environment
+  /** The event file's JSON; undefined where there is none. */
+  readonly event: unknown
+  readonly workingDirectory: string
+}): RunContext {
+  const { env } = input
+  const event = parseEvent(input.event)
+  const repository = repositoryOf(env, event)
+  const serverUrl = filled(env['GITHUB_SERVER_URL'])
+  const runId = positiveInteger(env['GITHUB_RUN_ID'])
+  return dropUndefined({
+    workspace: filled(env['GITHUB_WORKSPACE']) ?? input.workingDirectory,
+    inActions: env['GITHUB_ACTIONS'] === 'true',
+    event: filled(env['GITHUB_EVENT_NAME']),
+    repository,
+    runId,
+    runAttempt: positiveInteger(env['GITHUB_RUN_ATTEMPT']),
+    runUrl:
+      serverUrl && repository && runId
+        ? `${serverUrl}/${repository.owner}/${repository.name}/actions/runs/${runId}`
+        : undefined,
+    serverUrl,
+    sha: filled(env['GITHUB_SHA']),
+    ref: filled(env['GITHUB_REF']),
+    pullRequest: event?.pull_request ? pullRequestOf(event.pull_request) : undefined,
+    startedByFork: event?.workflow_run ? isFork(event.workflow_run.head_repository, event.repository) : undefined,
+  })
+}
+
+/** Reads the event file that GITHUB_EVENT_PATH names; none is a context without a pull request. */
+export async function readRunContext(input: {
+  readonly env: Environment
+  readonly files: Pick<Files, 'readBytes'>
+  readonly workingDirectory: string
+}): Promise<RunContext> {
+  const { env, files, workingDirectory } = input
+  const path = filled(env['GITHUB_EVENT_PATH'])
+  return runContext({ env, event: path && (await readEventFile(files, path)), workingDirectory })
+}
+
+function pullRequestOf(event: NonNullable<EventPayload['pull_request']>): PullRequest {
+  const { login, type } = event.user
+  return {
+    number: event.number,
+    headSha: event.head.sha,
+    baseSha: event.base.sha,
+    fromFork: isFork(event.head.repo, event.base.repo),
+    author: { login, isBot: type === 'Bot' || login.endsWith('[bot]') },
+  }
+}
+
+// By id, since names can be taken again by others; a deleted head repository can only have been a fork.
+function isFork(head: { id: number } | null | undefined, base: { id: number } | undefined): boolean {
+  return head == null || base === undefined || head.id !== base.id
+}
+
+function repositoryOf(env: Environment, event: EventPayload | undefined): RunContext['repository'] {
+  const [owner, name, ...rest] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
+  if (!owner || !name || rest.length > 0) return undefined
+  return dropUndefined({ owner, name, isPrivate: event?.repository?.private })
+}
+
+function filled(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
+}
+
+function positiveInteger(value: string | undefined): number | undefined {
+  return value !== undefined && /^[1-9][0-9]{0,14}$/.test(value) ? Number(value) : undefined
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
+function dropUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>
+}
