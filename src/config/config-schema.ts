@@ -1,0 +1,202 @@
+import * as z from 'zod'
+import { knownPlatforms } from '../model/platform.ts'
+
+// Every schema's `error` says what is expected there; config/shape-problems.ts makes the sentence. For unknown keys it lists the known ones.
+
+function closed<Shape extends z.ZodRawShape>(expected: string, shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape).join(' ')
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : expected) })
+}
+
+const text = (expected: string) => z.string({ error: expected })
+const listOf = <Item extends z.ZodType>(item: Item, expected: string) => z.array(item, { error: expected })
+const mapOf = <Value extends z.ZodType>(value: Value, expected: string) =>
+  z.record(z.string(), value, { error: expected })
+
+const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'text, a number, true or false' })
+
+const size = z
+  .union([z.number().meta({ type: 'integer', minimum: 0 }), z.string().meta({ pattern: sizePattern() })], {
+    error: 'a size such as 300MB',
+  })
+  .meta({
+    id: 'size',
+    description:
+      'Integer bytes, or a number with kB, MB, GB, TB (powers of 1000) or KiB, MiB, GiB, TiB (powers of 1024).',
+    examples: ['300MB', '1.5GiB'],
+  })
+
+function sizePattern(): string {
+  return '^\\d{1,20}(\\.\\d{1,15})? ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)?$'
+}
+
+const count = z
+  .number({ error: 'a whole number of layers' })
+  .meta({ type: 'integer', minimum: 0, maximum: 100_000, id: 'count', description: 'A count of layers.' })
+
+function bounds<Bound extends z.ZodType>(bound: Bound, what: string) {
+  return closed(what, {
+    max: bound.optional().meta({ description: 'More than this fails. Exactly this is within the budget.' }),
+    warn: bound.optional().meta({ description: 'More than this warns.' }),
+    min: bound.optional().meta({ description: 'Less than this fails: an image that lost its packages passes every maximum.' }),
+    target: bound.optional().meta({ description: 'Only reported: the distance to it.' }),
+    original: bound.optional().meta({ description: 'Only reported: what was saved since.' }),
+    message: text('text').optional().meta({ description: 'Shown when the budget is broken.' }),
+  })
+}
+
+const sizeEntry = z
+  .union([size, bounds(size, 'a mapping of max, warn, min, target, original and message')], {
+    error: 'a size such as 300MB, or a mapping with max, warn, min, target, original or message',
+  })
+  .meta({ id: 'sizeBudget', description: 'A bare size is the maximum.' })
+
+const countEntry = z
+  .union([count, bounds(count, 'a mapping of max, warn, min, target, original and message')], {
+    error: 'a whole number of layers, or a mapping with max, warn, min, target, original or message',
+  })
+  .meta({ id: 'layerBudget', description: 'A bare number is the maximum.' })
+
+const measures = {
+  compressed: sizeEntry.optional().meta({ description: 'The sum of the layers as they are stored: what a cold pull downloads.' }),
+  uncompressed: sizeEntry.optional().meta({ description: 'The sum of the file bytes in the layers.' }),
+  layers: countEntry.optional().meta({ description: 'The number of layers.' }),
+}
+
+const budgetExpected = 'a size such as 300MB, or a mapping with compressed, uncompressed, layers or a platform'
+
+const platformBudget = z
+  .union([size, closed('a mapping with compressed, uncompressed or layers', measures)], {
+    error: 'a size such as 300MB, or a mapping with compressed, uncompressed or layers',
+  })
+  .meta({ id: 'platformBudget', description: 'Bounds for this platform; they win over those for all platforms.' })
+
+const perPlatform: Record<string, z.ZodOptional<typeof platformBudget>> = Object.fromEntries(
+  knownPlatforms.map((platform) => [platform, platformBudget.optional()]),
+)
+
+const budget = z
+  .union([size, closed(budgetExpected, { ...measures, ...perPlatform })], { error: budgetExpected })
+  .meta({ id: 'budget', description: 'A bare size is `compressed: {max: …}`.' })
+
+const textOrList = (expected: string) =>
+  z.union([z.string(), listOf(text('text'), 'a list')], { error: expected })
+
+const pairs = (expected: string) =>
+  z.union([mapOf(scalar, 'a mapping'), listOf(text('text such as KEY=VALUE'), 'a list')], { error: expected })
+
+const from = closed('a mapping with image, variant and arg', {
+  image: text('the name of an image').optional().meta({ description: 'The image of the parent; default: this image.' }),
+  variant: text('the name of a variant')
+    .optional()
+    .meta({ description: 'The variant of the parent; default: the name of this variant.' }),
+  arg: text('the build argument that FROM names').meta({ description: 'FROM ${ARG} is replaced by the parent.' }),
+}).meta({ id: 'from', description: 'The parent image that this run builds first.' })
+
+const bakeExpected = 'a file name, or a mapping with file (or files) and target'
+const bake = z
+  .union(
+    [
+      z.string(),
+      closed(bakeExpected, {
+        file: text('a file name').optional().meta({ description: 'A bake file or a compose file.' }),
+        files: listOf(text('a file name'), 'a list of file names').optional(),
+        target: text('the name of a target')
+          .optional()
+          .meta({ description: 'Default: the name of the variant, or of the image for a `default` variant.' }),
+      }),
+    ],
+    { error: bakeExpected },
+  )
+  .meta({ id: 'bake', description: 'Takes the settings of a target of an existing bake or compose file; settings here win.' })
+
+const platform = z
+  .string({ error: 'a platform such as linux/amd64' })
+  .meta({ id: 'platform', examples: ['linux/amd64', 'linux/arm64'] })
+
+const settings = {
+  context: text('a folder')
+    .optional()
+    .meta({ description: 'The build context, relative to the repository.', default: '.' }),
+  dockerfile: text('a file name')
+    .optional()
+    .meta({ description: 'Relative to the context.', default: 'Dockerfile' }),
+  target: z
+    .union([z.string(), z.number()], { error: 'the name of a stage' })
+    .optional()
+    .meta({ description: 'The stage of the Dockerfile to build; default: the last one.' }),
+  'build-args': pairs('a mapping, or a list of KEY=VALUE')
+    .optional()
+    .meta({ description: 'Build arguments; values are taken as they are written. Merged over the levels, key by key.' }),
+  platforms: listOf(platform, 'a list such as [linux/amd64, linux/arm64]')
+    .optional()
+    .meta({ description: 'The platforms to build.', default: ['linux/amd64'] }),
+  from: from.optional(),
+  bake: bake.optional(),
+  secrets: z
+    .union([listOf(text('the name of a variable'), 'a list'), mapOf(text('the name of a variable'), 'a mapping')], {
+      error: 'a list of environment variables, or a mapping of secret ids to environment variables',
+    })
+    .optional()
+    .meta({ description: 'Build secrets, from environment variables only.' }),
+  'cache-from': textOrList('text such as type=gha, or a list').optional().meta({ description: "Cache sources in docker's notation." }),
+  'cache-to': textOrList('text such as type=gha,mode=max, or a list').optional().meta({ description: "Cache sinks in docker's notation." }),
+  labels: pairs('a mapping, or a list of KEY=VALUE')
+    .optional()
+    .meta({ description: 'Image labels. Merged over the levels, key by key.' }),
+  budget: budget.optional(),
+}
+
+const relation = z
+  .union(
+    [
+      z.string(),
+      closed('a mapping with distinct', {
+        distinct: listOf(text('the name of a variant'), 'a list of variants'),
+      }),
+    ],
+    { error: 'text such as "minimal < cpu", or a mapping with distinct' },
+  )
+  .meta({ id: 'relation', examples: ['minimal < cpu', 'uncompressed: cpu < cuda by 30%'] })
+
+const relations = listOf(relation, 'a list')
+
+const variant = closed('a mapping with the settings of a variant', settings).nullable().meta({ id: 'variant' })
+
+const image = closed('a mapping with the settings of an image', {
+  ...settings,
+  variants: mapOf(variant, 'a mapping of names to variants')
+    .optional()
+    .meta({ description: 'Without it the image has one variant, named default.' }),
+  relations: relations.optional().meta({ description: 'What must hold between the variants of this image.' }),
+})
+  .nullable()
+  .meta({ id: 'image' })
+
+/** The shape of a configuration: its types and keys. What the values mean is checked where they are resolved. */
+export const configShape = closed('a mapping with version and images', {
+  version: z.literal(1, { error: '1' }).meta({ description: 'The version of this format.' }),
+  defaults: closed('a mapping of settings', settings)
+    .optional()
+    .meta({ description: 'Settings of all images and variants that do not have their own.' }),
+  images: mapOf(image, 'a mapping of names to images'),
+  relations: relations.optional().meta({ description: 'What must hold between variants of different images.' }),
+  total: sizeEntry
+    .optional()
+    .meta({ description: 'Bounds on the compressed bytes that a registry stores for everything, each blob once.' }),
+  strict: z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .meta({ description: 'A variant without a budget is an error instead of a warning.', default: false }),
+})
+
+/** The JSON Schema (draft-07) of a configuration file, for editors, from the definition that validates. */
+export function configSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(configShape, { io: 'input', target: 'draft-7' })
+  return {
+    $schema,
+    title: 'Image Size Budgets',
+    description: 'Container image variants, how they are built, and how big they may be.',
+    ...rest,
+  }
+}
