@@ -15,7 +15,7 @@ const project = (displayName, folders) => ({
 export default {
   projects: [
     project('unit', ['unit', 'contract', 'golden', 'architecture']),
-    { ...project('integration', ['integration']), maxWorkers: 2 },
-    { ...project('e2e', ['e2e']), maxWorkers: 1 },
+    project('integration', ['integration']),
+    project('e2e', ['e2e']),
   ],
 }

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals'
+import { helpText, parseCommandLine } from '../../src/command-line.ts'
+import { ActionError } from '../../src/errors.ts'
+
+function problem(args: string[]): string {
+  try {
+    parseCommandLine(args)
+  } catch (error) {
+    if (error instanceof ActionError && error.exitStatus === 2) return `${error.message}. ${error.hint}`
+    throw error
+  }
+  return 'accepted'
+}
+
+describe('the command line', () => {
+  test('check takes everything a run can be told', () => {
+    const args =
+      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --format json'
+    expect(parseCommandLine(args.split(' '))).toEqual({
+      name: 'check',
+      options: {
+        config: 'a.yml',
+        only: ['app', 'web/cpu', 'web/cuda'],
+        platforms: ['linux/arm64'],
+        builder: 'b',
+        reportDir: 'out',
+        format: 'json',
+      },
+    })
+  })
+
+  test.each([
+    [['chek'], 'no command "chek"'],
+    [['check', '--onyl', 'app'], "Unknown option '--onyl'"],
+    [['check', 'app'], "Unexpected argument 'app'"],
+    [['check', '--format', 'yaml'], 'Use text, json, markdown'],
+    [['plan', '--format', 'markdown'], 'Use text, json'],
+    [['plan', '--builder', 'x'], "Unknown option '--builder'"],
+    [['check', '--config'], 'argument missing'],
+  ])('%j is wrong usage, with what would be right', (args, text) => {
+    expect(problem(args)).toContain(text)
+  })
+
+  test.each([[[]], [['--help']], [['help']]])('%j asks for help', (args) => {
+    expect(parseCommandLine(args)).toEqual({ name: 'help' })
+  })
+
+  test('every command and option is in the help', () => {
+    for (const command of ['check', 'plan', 'doctor', 'schema']) expect(helpText()).toContain(`  ${command}`)
+    expect(helpText('check')).toContain('--platform PLATFORM')
+    expect(parseCommandLine(['check', '--help'])).toEqual({ name: 'help', topic: 'check' })
+  })
+})

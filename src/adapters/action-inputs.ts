@@ -1,0 +1,49 @@
+import { getInput } from '@actions/core'
+import { ActionError } from '../errors.ts'
+
+/** The inputs of action.yml, read once. An empty input is one that was not set: the runner cannot tell them apart. */
+export type ActionInputs = {
+  readonly config?: string
+  readonly only: readonly string[]
+  readonly platforms: readonly string[]
+  readonly builder?: string
+  readonly policy: 'head' | 'base'
+  readonly comment: 'auto' | 'always' | 'never'
+  readonly token?: string
+  readonly reportDir: string
+}
+
+/** Throws an ActionError `usage` that names the input and its values. */
+export function actionInputs(): ActionInputs {
+  const config = getInput('config')
+  const builder = getInput('builder')
+  const token = getInput('github-token')
+  return {
+    ...(config === '' ? {} : { config }),
+    ...(builder === '' ? {} : { builder }),
+    ...(token === '' ? {} : { token }),
+    only: list(getInput('only')),
+    platforms: list(getInput('platforms')),
+    policy: oneOf('policy', ['head', 'base']),
+    comment: oneOf('comment', ['auto', 'always', 'never']),
+    reportDir: getInput('report-dir') || 'image-budgets-report',
+  }
+}
+
+/** Docker's habit: entries on lines of their own or between commas, `#` begins a comment. */
+function list(text: string): string[] {
+  return text
+    .split('\n')
+    .flatMap((line) => line.replace(/(^|\s)#.*$/, '').split(','))
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+/** The first value is what an unset input means. */
+function oneOf<const T extends string>(name: string, values: readonly [T, ...T[]]): T {
+  const text = getInput(name)
+  if (text === '') return values[0]
+  const value = values.find((candidate) => candidate === text)
+  if (value !== undefined) return value
+  throw new ActionError('usage', `Input ${name} cannot be "${text}"`, { hint: `Use ${values.join(', ')}` })
+}
