@@ -29,7 +29,7 @@ export function githubError(error: unknown, asked: { readonly what: string; read
 
 function remedy(failure: FailedRequest, permission: string): string {
   if (isRateLimited(failure)) return 'The rate limit of GitHub is used up; run the job again later'
-  if (failure.status === 401) return 'The token is not valid; give the input github-token `${{ github.token }}`'
+  if (failure.status === 401) return 'The token is not valid; leave the input github-token at its default'
   if (failure.status === 403 || failure.status === 404) return `Add \`${permission}\` to the \`permissions\` of the job`
   if (failure.status === undefined || failure.status >= 500)
     return 'GitHub or the way to it is in trouble; run the job again later'

@@ -1,0 +1,144 @@
+import { ActionError } from '../errors.ts'
+import type { PullRequest, RunContext } from '../model/context.ts'
+import type { Report } from '../model/report.ts'
+import type { GitHub, IssueComment } from '../ports.ts'
+import { type CommentMarker, commentMarker, parseCommentMarker, sameComment } from './comment-marker.ts'
+
+export type CommentMode = 'auto' | 'always' | 'never'
+
+/** What became of the comment. It never changes the verdict; `reason` is one sentence that says what to do, if anything. */
+export type Delivery =
+  | { readonly status: 'created' | 'updated' | 'unchanged'; readonly url: string }
+  | { readonly status: 'skipped' | 'failed'; readonly reason: string }
+
+export type DeliverCommentOptions = {
+  /** Undefined where there is no token. */
+  readonly github: GitHub | undefined
+  readonly context: RunContext
+  readonly report: Pick<Report, 'verdict'>
+  /** The comment, which must begin with the marker that it is given. */
+  readonly body: (marker: string) => string
+  readonly mode: CommentMode
+  /** Names the configuration among those of the repository, its path for example. */
+  readonly key: string
+}
+
+type Target = {
+  readonly github: GitHub
+  readonly pullRequest: PullRequest
+  readonly marker: CommentMarker
+  readonly body: string
+  /** Write one although there is none yet. */
+  readonly wanted: boolean
+}
+
+/** Keeps one comment per pull request and configuration true. Whatever GitHub answers becomes a Delivery; only bugs are thrown. */
+export async function deliverComment(options: DeliverCommentOptions): Promise<Delivery> {
+  const { github, context, mode } = options
+  const { pullRequest } = context
+  if (mode === 'never') return skipped('The input comment is `never`')
+  if (!pullRequest) return skipped('This run is not about a pull request')
+  if (!github) return skipped('There is no token to comment with; leave the input github-token at its default')
+  try {
+    return await deliver({ ...target(options, pullRequest), github })
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error
+    return { status: 'failed', reason: failureReason(error, pullRequest) }
+  }
+}
+
+function target(options: DeliverCommentOptions, pullRequest: PullRequest): Omit<Target, 'github'> {
+  const { context, report, mode, key } = options
+  const { runId = 0, runAttempt = 1 } = context
+  const marker = { key, headSha: pullRequest.headSha, runId, runAttempt }
+  const line = commentMarker(marker)
+  const body = options.body(line)
+  if (!body.startsWith(`${line}\n`))
+    throw new Error('The body of a comment must begin with its marker in a line of its own')
+  const wanted = mode === 'always' || !pullRequest.author.isBot || report.verdict.status !== 'pass'
+  return { pullRequest, marker, body, wanted }
+}
+
+async function deliver(target: Target): Promise<Delivery> {
+  const { github, pullRequest, wanted } = target
+  const author = await github.login()
+  const found = await ownComments(target, author)
+  if (found.length === 0 && !wanted) return skipped('Nothing is over budget, and the pull request is one of a bot')
+  const outdated = await outdatedBy(target, found)
+  if (outdated) return skipped(outdated)
+  const kept = await keepOldest(github, found)
+  if (kept) {
+    const delivery = await edit(target, kept)
+    if (delivery) return delivery
+  }
+  const created = await github.createComment(pullRequest.number, target.body)
+  return settle(target, created)
+}
+
+/** The comments of this author that begin with the marker of this configuration, oldest first. Both must match: anyone can write a marker. */
+async function ownComments({ github, pullRequest, marker }: Target, author: string): Promise<readonly IssueComment[]> {
+  const own: IssueComment[] = []
+  for await (const comment of github.comments(pullRequest.number)) {
+    if (comment.authorLogin === author && parseCommentMarker(comment.body)?.key === marker.key) own.push(comment)
+  }
+  return own.toSorted((left, right) => left.id - right.id)
+}
+
+/** Why this run has nothing to say any more: the pull request has moved on, or a later run of the same commit has spoken. */
+async function outdatedBy(
+  { github, pullRequest, marker }: Target,
+  found: readonly IssueComment[],
+): Promise<string | undefined> {
+  const headSha = await github.headSha(pullRequest.number)
+  if (headSha !== marker.headSha) {
+    return `The pull request is at commit ${headSha.slice(0, 12)} by now, whose own run keeps the comment`
+  }
+  const later = found.some(({ body }) => isLater(parseCommentMarker(body), marker))
+  return later ? 'A later run of the same commit has written the comment' : undefined
+}
+
+function isLater(other: CommentMarker | undefined, own: CommentMarker): boolean {
+  if (other === undefined || other.headSha !== own.headSha) return false
+  return other.runId === own.runId ? other.runAttempt > own.runAttempt : other.runId > own.runId
+}
+
+async function edit({ github, body }: Target, comment: IssueComment): Promise<Delivery | undefined> {
+  if (sameComment(comment.body, body)) return { status: 'unchanged', url: comment.url }
+  const edited = await github.updateComment(comment.id, body)
+  return edited && { status: 'updated', url: edited.url }
+}
+
+/**
+ * Two runs that found no comment have both made one. The oldest stays, since both see the same one as the oldest, and it gets
+ * the words of the newest commit and run. Listed by the author that the new comment turned out to have.
+ */
+async function settle(target: Target, created: IssueComment): Promise<Delivery> {
+  const { github } = target
+  const all = await ownComments(target, created.authorLogin)
+  const oldest = all[0]
+  if (oldest === undefined || oldest.id === created.id) {
+    await keepOldest(github, all)
+    return { status: 'created', url: created.url }
+  }
+  const outdated = await outdatedBy(target, all)
+  const delivery = outdated === undefined ? await edit(target, oldest) : skipped(outdated)
+  if (delivery === undefined) return { status: 'created', url: created.url }
+  await keepOldest(github, all)
+  return delivery
+}
+
+async function keepOldest(github: GitHub, comments: readonly IssueComment[]): Promise<IssueComment | undefined> {
+  for (const { id } of comments.slice(1)) await github.deleteComment(id)
+  return comments[0]
+}
+
+function failureReason(error: ActionError, pullRequest: PullRequest): string {
+  if (pullRequest.fromFork) {
+    return `There is no comment: the token of a pull request from a fork can only read. The table is in the job summary (${error.message})`
+  }
+  return error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
+}
+
+function skipped(reason: string): Delivery {
+  return { status: 'skipped', reason }
+}
