@@ -6,7 +6,7 @@ import { entryOf, nodeAt, type TreeNode, type TreePath, type TreeProblem, treeVa
 
 export type ShapeReading = {
   readonly problems: readonly TreeProblem[]
-  /** What is left without the entries that have problems; undefined when that is no configuration. */
+  /** What is left without the entries that have problems, for the checks that come next; undefined when that says nothing. */
   readonly sound?: TreeNode
 }
 
@@ -23,7 +23,7 @@ export function shapeProblems(tree: TreeNode): ShapeReading {
     tree,
     problems.map((problem) => problem.path).filter((path) => path.length > 0),
   )
-  return configShape.safeParse(treeValue(rest)).success ? { problems, sound: rest } : { problems }
+  return configShape.partial().safeParse(treeValue(rest)).success ? { problems, sound: rest } : { problems }
 }
 
 function treePath(path: readonly PropertyKey[]): TreePath {
@@ -33,8 +33,9 @@ function treePath(path: readonly PropertyKey[]): TreePath {
 /** Of a union that nothing fits, the issues of the branch that fits the kind of the value: the others are not what was meant. */
 function mostSpecific({ issue, path }: Located): Located[] {
   if (issue.code !== 'invalid_union') return [{ issue, path }]
-  const branches = issue.errors.filter((errors) => errors.every((error) => error.path.length > 0))
-  const meant = branches[0]
+  const meant = issue.errors.find((errors) =>
+    errors.every((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
+  )
   if (meant === undefined) return [{ issue, path }]
   return meant.flatMap((inner) => mostSpecific({ issue: inner, path: [...path, ...treePath(inner.path)] }))
 }
@@ -49,7 +50,9 @@ function word(tree: TreeNode, { issue, path }: Located): TreeProblem[] {
   if (missing) {
     const name = quote(String(path.at(-1) ?? ''))
     const message = `${where(path.slice(0, -1))} has no ${name}`
-    return [{ path, message, remedy: `Add ${name}: ${issue.message}`, position: node.position }]
+    // Without what it lacks the whole mapping says nothing.
+    const incomplete = path.slice(0, -1)
+    return [{ path: incomplete, message, remedy: `Add ${name}: ${issue.message}`, position: node.position }]
   }
   const message = `${where(path)} is ${kindOf(node)}`
   return [{ path, message, remedy: `It should be ${issue.message}`, position: node.position }]
