@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import type { Report, ReportBudget, ReportFinding, ReportImage, ReportLayer } from '../../src/model/report.ts'
+
+export type CellOptions = {
+  readonly image?: string
+  readonly variant?: string
+  readonly platform?: string
+  readonly compressedBytes?: number
+  readonly uncompressedBytes?: number
+  readonly budgets?: readonly ReportBudget[]
+  readonly layers?: readonly ReportLayer[]
+  /** Makes a cell without numbers. */
+  readonly unknown?: string
+}
+
+/** A digest that is made of its name: the same name gives the same digest in every test. */
+export function madeUpDigest(name: string): string {
+  return `sha256:${createHash('sha256').update(name).digest('hex')}`
+}
+
+/** A layer whose sizes are given; origin and media type have usual values. */
+export function aLayer(layer: Partial<ReportLayer> & { readonly compressedBytes: number }): ReportLayer {
+  const name = layer.instruction ?? layer.compressedBytes.toString()
+  return {
+    digest: madeUpDigest(`blob ${name}`),
+    diffId: madeUpDigest(`diff ${name}`),
+    mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+    uncompressedBytes: layer.compressedBytes * 2,
+    ...layer,
+  }
+}
+
+/** One line of the table. Three layers that add up to the sizes, of which the first is the base's, unless others are given. */
+export function aCell(options: CellOptions = {}): ReportImage {
+  const { image = 'app', variant = 'cpu', platform = 'linux/amd64', budgets = [] } = options
+  const named = { image, variant, platform }
+  if (options.unknown !== undefined) return { ...named, unknown: { reason: options.unknown }, layers: [], budgets }
+  const layers = options.layers ?? layersOf(options)
+  const sum = (of: 'compressedBytes' | 'uncompressedBytes') => layers.reduce((total, layer) => total + layer[of], 0)
+  return {
+    ...named,
+    digest: madeUpDigest(`${image}/${variant} ${platform}`),
+    indexDigest: madeUpDigest(`${image}/${variant}`),
+    compressedBytes: sum('compressedBytes'),
+    uncompressedBytes: sum('uncompressedBytes'),
+    layerCount: layers.length,
+    layers,
+    budgets,
+  }
+}
+
+function layersOf(options: CellOptions): readonly ReportLayer[] {
+  const { platform = 'linux/amd64', variant = 'cpu', compressedBytes = 40_000_000 } = options
+  const { uncompressedBytes = compressedBytes * 3 } = options
+  const [base, packages] = [Math.floor(compressedBytes / 2), Math.floor(compressedBytes / 3)]
+  const [baseFiles, packageFiles] = [Math.floor(uncompressedBytes / 2), Math.floor(uncompressedBytes / 3)]
+  return [
+    aLayer({
+      ...{ compressedBytes: base, uncompressedBytes: baseFiles, digest: madeUpDigest(`base ${platform} ${base}`) },
+      ...{ instruction: 'FROM debian:bookworm-slim', dockerfile: 'Dockerfile', line: 1, inherited: true },
+    }),
+    aLayer({
+      ...{ compressedBytes: packages, uncompressedBytes: packageFiles },
+      digest: madeUpDigest(`packages ${variant} ${platform}`),
+      instruction: 'RUN apt-get update && apt-get install -y python3 && rm -rf /var/lib/apt/lists/*',
+      ...{ dockerfile: 'Dockerfile', line: 5, inherited: false },
+    }),
+    aLayer({
+      compressedBytes: compressedBytes - base - packages,
+      uncompressedBytes: uncompressedBytes - baseFiles - packageFiles,
+      digest: madeUpDigest(`app ${variant} ${platform}`),
+      ...{ instruction: 'COPY . /app', dockerfile: 'Dockerfile', line: 9, inherited: false },
+    }),
+  ]
+}
+
+/** A budget on bytes whose status follows from the numbers, as judging would set it. */
+export function aBudget(budget: Partial<ReportBudget>): ReportBudget {
+  const { maxBytes = Number.MAX_SAFE_INTEGER, minBytes = 0, warnBytes = maxBytes, actualBytes } = budget
+  const judged = (actual: number) => {
+    if (actual > maxBytes || actual < minBytes) return 'fail'
+    return actual > warnBytes ? 'warn' : 'pass'
+  }
+  const status = actualBytes === undefined ? 'unknown' : judged(actualBytes)
+  return { measure: 'compressed', unit: 'decimal', status, ...budget }
+}
+
+/** A finding about `app/cpu` on linux/amd64, with both places. */
+export function aFinding(finding: Partial<ReportFinding> = {}): ReportFinding {
+  return {
+    ...{ code: 'over-budget', severity: 'error', image: 'app', variant: 'cpu', platform: 'linux/amd64' },
+    ...{ dockerfile: 'Dockerfile', line: 5, configFile: '.github/image-budgets.yml', configLine: 12 },
+    message: 'Variant cpu (linux/amd64) is 41.2 MB, 1.2 MB over its budget of 40 MB',
+    remedy: 'Make the image smaller, or raise the budget in a commit of its own',
+    ...finding,
+  }
+}
+
+export type ReportOptions = Partial<Report> & { readonly findings?: readonly ReportFinding[] }
+
+/** A report of a finished run over the given images. Verdict and totals follow from images and findings unless they are given. */
+export function aReport(options: ReportOptions = {}): Report {
+  const { findings = [], ...given } = options
+  const images = given.images ?? [aCell({ budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })] })]
+  return {
+    schemaVersion: 1,
+    tool: { name: 'image-size-budgets', version: '1.2.3' },
+    verdict: { status: worstStatus(findings), findings },
+    images,
+    total: totalOf(images),
+    stages: [
+      { name: 'config', status: 'done', seconds: 0.01 },
+      { name: 'plan', status: 'done', seconds: 0.02 },
+      { name: 'doctor', status: 'done', seconds: 0.4 },
+      { name: 'build', status: 'done', seconds: 34.2 },
+      { name: 'measure', status: 'done', seconds: 2.1 },
+      { name: 'judge', status: 'done', seconds: 0 },
+    ],
+    config: { file: '.github/image-budgets.yml', sha256: madeUpDigest('config').slice('sha256:'.length) },
+    narrowed: false,
+    builder: { name: 'builder0', driver: 'docker-container', buildx: '0.29.1', buildkit: ['v0.25.1'] },
+    source: {
+      repository: 'acme/app',
+      serverUrl: 'https://github.com',
+      sha: '0123456789abcdef0123456789abcdef01234567',
+      runUrl: 'https://github.com/acme/app/actions/runs/7',
+      pullRequest: 12,
+    },
+    notBuilt: [],
+    ...given,
+  }
+}
+
+function worstStatus(findings: readonly ReportFinding[]): Report['verdict']['status'] {
+  if (findings.some((finding) => finding.code === 'run-failed' || finding.code === 'build-failed')) return 'error'
+  if (findings.some((finding) => finding.severity === 'error')) return 'fail'
+  return findings.some((finding) => finding.severity === 'warn') ? 'warn' : 'pass'
+}
+
+function totalOf(images: readonly ReportImage[]): Report['total'] {
+  const layers = images.flatMap((image) => image.layers)
+  const once = [...new Map(layers.map((layer) => [layer.digest, layer])).values()]
+  const sum = (of: readonly ReportLayer[], bytes: 'compressedBytes' | 'uncompressedBytes') =>
+    of.reduce((total, layer) => total + layer[bytes], 0)
+  return {
+    imageCount: images.length,
+    unmeasuredCount: images.filter((image) => image.unknown !== undefined).length,
+    sumCompressedBytes: sum(layers, 'compressedBytes'),
+    storedCompressedBytes: sum(once, 'compressedBytes'),
+    sumUncompressedBytes: sum(layers, 'uncompressedBytes'),
+    storedUncompressedBytes: sum(once, 'uncompressedBytes'),
+  }
+}

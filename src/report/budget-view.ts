@@ -1,0 +1,81 @@
+import { formatBytes, formatExactBytes } from '../model/bytes.ts'
+import type { ReportBudget } from '../model/report.ts'
+
+/** A budget of the report with the bounds under one name, whether they are bytes or counts. */
+export type BudgetView = {
+  readonly measure: ReportBudget['measure']
+  readonly status: ReportBudget['status']
+  readonly unit: ReportBudget['unit']
+  readonly actual: number | undefined
+  readonly max: number | undefined
+  readonly warn: number | undefined
+  readonly min: number | undefined
+  readonly target: number | undefined
+  readonly original: number | undefined
+}
+
+export function viewBudget(budget: ReportBudget): BudgetView {
+  const { measure, status, unit } = budget
+  if (measure === 'layers') {
+    return {
+      ...{ measure, status, unit, actual: budget.actualCount, max: budget.maxCount, warn: budget.warnCount },
+      ...{ min: budget.minCount, target: budget.targetCount, original: budget.originalCount },
+    }
+  }
+  return {
+    ...{ measure, status, unit, actual: budget.actualBytes, max: budget.maxBytes, warn: budget.warnBytes },
+    ...{ min: budget.minBytes, target: budget.targetBytes, original: budget.originalBytes },
+  }
+}
+
+/** An amount of what the budget measures: `41.2 MB` in the units of the budget, or `3 layers`. */
+export function formatAmount(budget: BudgetView, amount: number): string {
+  if (budget.measure === 'layers') return `${amount} ${amount === 1 ? 'layer' : 'layers'}`
+  return formatBytes(amount, budget.unit)
+}
+
+/** The measured amount; in exact bytes where rounding would print it like the bound that it differs from. */
+export function formatActual(budget: BudgetView): string | undefined {
+  const { actual } = budget
+  if (actual === undefined) return undefined
+  const rounded = formatAmount(budget, actual)
+  const hidden = [budget.max, budget.min].some(
+    (bound) => bound !== undefined && bound !== actual && formatAmount(budget, bound) === rounded,
+  )
+  return hidden && budget.measure !== 'layers' ? formatExactBytes(actual) : rounded
+}
+
+/** How the amount stands to the bounds: `1.2 MB over`, `2 MB under minimum`, `near limit`, `within`; undefined when it is unknown. */
+export function distance(budget: BudgetView): string | undefined {
+  const { actual, max, min, warn } = budget
+  if (actual === undefined) return undefined
+  if (max !== undefined && actual > max) return `${formatAmount(budget, actual - max)} over`
+  if (min !== undefined && actual < min) return `${formatAmount(budget, min - actual)} under minimum`
+  return warn !== undefined && actual > warn ? 'near limit' : 'within'
+}
+
+/** The target and how far it is: `38 MB, 3.2 MB to go` or `38 MB, reached`. */
+export function targetText(budget: BudgetView): string | undefined {
+  const { actual, target } = budget
+  if (target === undefined) return undefined
+  const goal = withMeasure(budget, formatAmount(budget, target))
+  if (actual === undefined) return `${goal}, distance unknown`
+  return `${goal}, ${actual <= target ? 'reached' : `${formatAmount(budget, actual - target)} to go`}`
+}
+
+/** The size this image started from and what was saved since: `65 MB, 23.8 MB saved (36%)`, or grown. */
+export function originalText(budget: BudgetView): string | undefined {
+  const { actual, original } = budget
+  if (original === undefined) return undefined
+  const start = withMeasure(budget, formatAmount(budget, original))
+  if (actual === undefined) return `${start}, saving unknown`
+  if (actual === original) return `${start}, nothing saved`
+  const difference = Math.abs(actual - original)
+  const percent = original === 0 ? '' : ` (${(BigInt(difference) * 100n) / BigInt(original)}%)`
+  return `${start}, ${formatAmount(budget, difference)} ${actual < original ? 'saved' : 'grown'}${percent}`
+}
+
+/** `9 GB uncompressed`: compressed is what a size means unless it says otherwise; a count of layers says so already. */
+export function withMeasure(budget: BudgetView, amount: string): string {
+  return budget.measure === 'uncompressed' ? `${amount} uncompressed` : amount
+}

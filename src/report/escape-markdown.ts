@@ -1,0 +1,60 @@
+import { printable } from '../model/printable.ts'
+
+/*
+ * Escapes in Markdown are not enough on GitHub: mentions, references, e-mail addresses and emoji codes are found in the rendered
+ * text, after entities and backslashes are gone. Inside code none of them is looked for. So ordinary words are printed as they
+ * are, and every other word becomes code.
+ */
+
+// Letters, digits, harmless punctuation, and `_` between letters; a colon only at the end, where it makes no emoji code or address.
+const ordinary = /^(?:[A-Za-z0-9,.;()/%'"!?=+-]|[^\x00-\x7f]|(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}]))+:?$/u
+// A web address without protocol, issue, commit, advisory and merge request references, list and thematic markers.
+const meaningful = /www\.|gh-\d|[0-9a-f]{7}|ghsa-|cve-\d|!\d|^[-+=]|^\d+[.)]$/i
+const escaped: Readonly<Record<string, string>> = { '<': '&lt;', '<=': '&lt;=', '&': '&amp;' }
+
+/** Hostile text as code: longer backticks around it than any inside. In a table the cell must go through `tableRow`. */
+export function codeSpan(text: string): string {
+  const content = printable(text, { newlines: 'space' })
+  const fence = backticksBeyond(content, 1)
+  // CommonMark strips one space of each side, unless all is spaces.
+  const pad = /^[` ]|[` ]$/.test(content) ? ' ' : ''
+  return content === '' ? '` `' : `${fence}${pad}${content}${pad}${fence}`
+}
+
+/** Hostile text as running text of one line: only words and code; no link, image, HTML, mention or reference can come of it. */
+export function prose(text: string): string {
+  const pieces: string[] = []
+  let code: string[] = []
+  const flush = () => {
+    if (code.length > 0) pieces.push(codeSpan(code.join(' ')))
+    code = []
+  }
+  for (const word of printable(text, { newlines: 'space' }).split(/\s+/u)) {
+    const safe = escaped[word] ?? (ordinary.test(word) && !meaningful.test(word) ? word : undefined)
+    if (word === '') continue
+    if (safe === undefined) code.push(word)
+    else {
+      flush()
+      pieces.push(safe)
+    }
+  }
+  flush()
+  return pieces.join(' ')
+}
+
+/** Hostile lines as a fenced block. Indented, so that no robot reads a line of a log as a command to it. */
+export function codeBlock(lines: readonly string[]): string {
+  const content = lines.map((line) => `  ${printable(line)}`).join('\n')
+  const fence = backticksBeyond(content, 3)
+  return `${fence}text\n${content}\n${fence}`
+}
+
+/** One row of a table. A pipe is escaped in code too; one behind a backslash cannot be, and is shown as `\u{7c}`. */
+export function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('\\|', '\\\\u{7c}').replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+function backticksBeyond(text: string, least: number): string {
+  const longest = (text.match(/`+/g) ?? []).reduce((length, run) => Math.max(length, run.length), 0)
+  return '`'.repeat(Math.max(least, longest + 1))
+}

@@ -1,0 +1,71 @@
+import type { Severity } from '../model/finding.ts'
+import type { Report, ReportFinding } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
+import { htmlCode } from './escape-html.ts'
+import { codeBlock, prose } from './escape-markdown.ts'
+import type { Leaf, Section } from './markdown-fit.ts'
+import { type PlaceLink, placeLinks } from './markdown-links.ts'
+import { sortFindings } from './sort-findings.ts'
+
+const kinds: Readonly<Record<Severity, Leaf['kind']>> = {
+  error: ['error', 'errors'],
+  warn: ['warning', 'warnings'],
+  note: ['note', 'notes'],
+}
+const headings: Readonly<Record<Severity, string>> = { error: 'What fails', warn: 'Warnings', note: 'Notes' }
+const importance: Readonly<Record<Severity, number>> = { error: 900, warn: 800, note: 500 }
+const maxMessageCharacters = 1000
+const maxLogLines = 20
+const maxLogCharacters = 400
+
+/** What is wrong and by how much, worst first, each with its remedy and its places; notes folded. Then the logs that belong to them. */
+export function findingSections(report: Report): readonly Section[] {
+  const sorted = sortFindings(report.verdict.findings)
+  const link = placeLinks(report)
+  const lists = (['error', 'warn', 'note'] as const).map((severity) => {
+    const group = sorted.filter((finding) => finding.severity === severity)
+    const heading = `${headings[severity]} (${group.length})`
+    const leaves = group.map((finding) => ({
+      importance: importance[severity],
+      kind: kinds[severity],
+      text: `- ${findingText(finding, link)}\n`,
+    }))
+    return severity === 'note'
+      ? { before: `\n<details><summary>${heading}</summary>\n\n`, after: '\n</details>\n', leaves }
+      : { before: `\n### ${heading}\n\n`, after: '', leaves }
+  })
+  return [...lists, logs(sorted)]
+}
+
+function findingText(finding: ReportFinding, link: PlaceLink): string {
+  const places = [
+    finding.dockerfile === undefined ? undefined : link(finding.dockerfile, finding.line),
+    finding.configFile === undefined ? undefined : link(finding.configFile, finding.configLine),
+  ].filter((place) => place !== undefined)
+  const message = prose(clipText(finding.message, maxMessageCharacters))
+  const remedy = finding.remedy === undefined ? '' : `. ${prose(clipText(finding.remedy, maxMessageCharacters))}`
+  return `${message}${remedy}${places.length === 0 ? '' : ` (${places.join(', ')})`}`
+}
+
+function logs(sorted: readonly ReportFinding[]): Section {
+  const withLog = sorted.filter((finding) => (finding.log?.length ?? 0) > 0)
+  return {
+    before: '\n',
+    after: '',
+    leaves: withLog.map((finding) => ({
+      importance: 780,
+      kind: ['log', 'logs'] as const,
+      text: `<details><summary>${logTitle(finding)}</summary>\n\n${codeBlock(lastLines(finding))}\n\n</details>\n`,
+    })),
+  }
+}
+
+function logTitle({ image, variant, platform }: ReportFinding): string {
+  const name = [image, variant].filter((part) => part !== undefined).join('/')
+  const where = platform === undefined ? name : `${name} (${platform})`
+  return where === '' ? 'Last lines of the log' : `Last lines of the log of ${htmlCode(clipText(where, 200))}`
+}
+
+function lastLines(finding: ReportFinding): readonly string[] {
+  return (finding.log ?? []).slice(-maxLogLines).map((line) => clipText(line, maxLogCharacters))
+}

@@ -1,0 +1,77 @@
+import type { VerdictStatus } from '../model/finding.ts'
+import type { Report } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
+import { prose } from './escape-markdown.ts'
+import { findingSections } from './markdown-findings.ts'
+import { fitMarkdown } from './markdown-fit.ts'
+import { layerSection } from './markdown-layers.ts'
+import { runSections } from './markdown-run.ts'
+import { sizeTable } from './markdown-table.ts'
+import { headline } from './render-headline.ts'
+
+/** GitHub refuses a comment of more than 65,536 characters; some room is left. */
+export const maxCommentCharacters = 65_000
+/** GitHub drops a step's summary that is larger than 1 MiB. */
+export const maxSummaryBytes = 1_048_576
+
+const alerts: Readonly<Record<VerdictStatus, string>> = {
+  pass: 'TIP',
+  warn: 'WARNING',
+  fail: 'CAUTION',
+  error: 'CAUTION',
+}
+const signs: Readonly<Record<VerdictStatus, string>> = { pass: '✅', warn: '⚠️', fail: '❌', error: '❌' }
+const words: Readonly<Record<VerdictStatus, string>> = {
+  pass: 'Passed',
+  warn: 'Passed with warnings',
+  fail: 'Failed',
+  error: 'Not completed',
+}
+
+/**
+ * The pull-request comment; `marker` is the hidden HTML comment that it is found by and becomes its first line.
+ * Counted in UTF-8 bytes, which are never fewer than characters however GitHub counts those.
+ */
+export function renderComment(
+  report: Report,
+  options: { readonly marker: string; readonly maxCharacters?: number },
+): string {
+  const maxBytes = options.maxCharacters ?? maxCommentCharacters
+  return render(report, { lead: `${options.marker}\n\n`, maxBytes, maxLayers: 20, limit: 'the limit of a comment' })
+}
+
+/** The job summary: the parts of the comment, with more layers of each image. */
+export function renderSummary(report: Report, options: { readonly maxBytes?: number } = {}): string {
+  const maxBytes = options.maxBytes ?? maxSummaryBytes
+  return render(report, { lead: '', maxBytes, maxLayers: 200, limit: 'the limit of a job summary' })
+}
+
+type RenderOptions = {
+  readonly lead: string
+  readonly maxBytes: number
+  readonly maxLayers: number
+  readonly limit: string
+}
+
+function render(report: Report, options: RenderOptions): string {
+  return fitMarkdown({
+    head: options.lead + verdict(report),
+    sections: [
+      sizeTable(report),
+      ...findingSections(report),
+      layerSection(report, { maxLayers: options.maxLayers }),
+      ...runSections(report),
+    ],
+    maxBytes: options.maxBytes,
+    leftOut: (what) => `\nLeft out to stay within ${options.limit}: ${what}. The file report.json has everything\n`,
+  })
+}
+
+function verdict(report: Report): string {
+  const { status } = report.verdict
+  const sentence = prose(clipText(headline(report), 1000))
+  const narrowed = report.narrowed
+    ? '\nThis run was narrowed to a part of the configuration: totals and rules speak of that part only\n'
+    : ''
+  return `> [!${alerts[status]}]\n> ${signs[status]} ${words[status]}: **${sentence}**\n${narrowed}\n`
+}

@@ -1,0 +1,145 @@
+import { formatBytes } from '../model/bytes.ts'
+import type { BudgetStatus, Report, ReportBudget, ReportImage } from '../model/report.ts'
+import { budgetUsage, type Usage } from './budget-usage.ts'
+import {
+  type BudgetView,
+  distance,
+  formatActual,
+  formatAmount,
+  originalText,
+  targetText,
+  viewBudget,
+  withMeasure,
+} from './budget-view.ts'
+
+/** One line of the size table in words, before any escaping: `name`, `platform` and `reason` may be hostile. */
+export type Row = {
+  readonly name: string
+  readonly platform: string
+  readonly compressed: string
+  readonly uncompressed: string
+  readonly layers: string
+  /** The bound that is worst used, with its measure unless that is compressed bytes. */
+  readonly budget?: string
+  readonly usage?: Usage
+  readonly status: BudgetStatus
+  /** The status in words, always said beside any sign or colour. */
+  readonly word: string
+  /** Why there are no numbers. */
+  readonly reason?: string
+  readonly target?: string
+  readonly original?: string
+  /** Every bound holds, and there is at least one. */
+  readonly withinBudget: boolean
+  /** How far beyond its worst bound, as a ratio; 0 when within. For ordering only. */
+  readonly excess: number
+}
+
+const rank: Readonly<Record<BudgetStatus, number>> = { fail: 3, unknown: 2, warn: 1, pass: 0 }
+
+/** The lines of the size table, in the order of the configuration. */
+export function reportRows(report: Report): readonly Row[] {
+  const name = namer(report)
+  const worst = worstFindings(report)
+  return report.images.map((image) => toRow(image, { name: name(image), finding: worst(image) }))
+}
+
+/** The shortest name that tells the images of this report apart: `minimal`, `app/minimal`, or `app` for a lone default variant. */
+export function namer(report: Report): (of: { readonly image: string; readonly variant: string }) => string {
+  const variants = new Map<string, Set<string>>()
+  for (const { image, variant } of [...report.images, ...report.notBuilt]) {
+    variants.set(image, (variants.get(image) ?? new Set()).add(variant))
+  }
+  return ({ image, variant }) => {
+    if (variant === 'default' && (variants.get(image)?.size ?? 1) === 1) return image
+    return variants.size === 1 ? variant : `${image}/${variant}`
+  }
+}
+
+function toRow(image: ReportImage, given: { readonly name: string; readonly finding: BudgetStatus }): Row {
+  const views = image.budgets.map(viewBudget)
+  const limits = views.filter((view) => (view.max ?? view.min ?? view.warn) !== undefined).sort(worseFirst)
+  const [worst] = limits
+  const measured = image.unknown === undefined
+  const status = measured ? worseOf(worst?.status ?? 'pass', given.finding) : 'unknown'
+  const target = views.map(targetText).find((text) => text !== undefined)
+  const original = views.map(originalText).find((text) => text !== undefined)
+  return {
+    name: given.name,
+    platform: image.platform,
+    compressed: amountOf('compressed', { bytes: image.compressedBytes, views }),
+    uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views }),
+    layers: image.layerCount === undefined ? 'unknown' : image.layerCount.toString(),
+    ...limitOf(worst),
+    status,
+    word: measured ? wordOf(status, worst) : 'unmeasured',
+    ...(image.unknown !== undefined && { reason: image.unknown.reason }),
+    ...(target !== undefined && { target }),
+    ...(original !== undefined && { original }),
+    withinBudget: measured && (worst?.status === 'pass' || worst?.status === 'warn'),
+    excess: worst === undefined ? 0 : excessOf(worst),
+  }
+}
+
+/** What a budget adds to a line: its bound and how much of it is used. */
+export function limitOf(view: BudgetView | undefined): { readonly budget?: string; readonly usage?: Usage } {
+  if (view === undefined) return {}
+  const bound = view.max ?? view.warn
+  if (bound === undefined)
+    return view.min === undefined ? {} : { budget: `at least ${withMeasure(view, formatAmount(view, view.min))}` }
+  const budget = withMeasure(view, formatAmount(view, bound))
+  return view.actual === undefined ? { budget } : { budget, usage: budgetUsage(view.actual, bound) }
+}
+
+/** The measured bytes in the units of their budget; decimal where there is none, `unknown` where there is no number. */
+function amountOf(
+  measure: ReportBudget['measure'],
+  from: { readonly bytes: number | undefined; readonly views: readonly BudgetView[] },
+): string {
+  if (from.bytes === undefined) return 'unknown'
+  const view = from.views.find((candidate) => candidate.measure === measure)
+  return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes)
+}
+
+export function wordOf(status: BudgetStatus, worst: BudgetView | undefined): string {
+  if (worst === undefined) return status === 'fail' ? 'failed, no budget' : 'no budget'
+  const word = distance(worst) ?? 'unmeasured'
+  if (word !== 'within') return word
+  if (status === 'fail') return 'failed'
+  return status === 'warn' ? 'warning' : word
+}
+
+function excessOf(view: BudgetView): number {
+  const { actual, max, min } = view
+  if (actual === undefined) return 0
+  if (max !== undefined && actual > max) return max === 0 ? Number.MAX_VALUE : actual / max - 1
+  return min !== undefined && actual < min ? 1 - actual / min : 0
+}
+
+function worseFirst(left: BudgetView, right: BudgetView): number {
+  return rank[right.status] - rank[left.status] || excessOf(right) - excessOf(left) || used(right) - used(left)
+}
+
+function used(view: BudgetView): number {
+  const bound = view.max ?? view.warn
+  return view.actual === undefined || bound === undefined || bound === 0 ? 0 : view.actual / bound
+}
+
+function worseOf(left: BudgetStatus, right: BudgetStatus): BudgetStatus {
+  return rank[left] >= rank[right] ? left : right
+}
+
+/** The worst that any finding says about an image, so that a line within its budget never hides a broken rule. */
+function worstFindings(report: Report): (image: ReportImage) => BudgetStatus {
+  const statuses = new Map<string, BudgetStatus>()
+  for (const { severity, image, variant, platform } of report.verdict.findings) {
+    if (image === undefined || variant === undefined || severity === 'note') continue
+    const key = JSON.stringify([image, variant, platform])
+    statuses.set(key, worseOf(statuses.get(key) ?? 'pass', severity === 'error' ? 'fail' : 'warn'))
+  }
+  return ({ image, variant, platform }) =>
+    worseOf(
+      statuses.get(JSON.stringify([image, variant, platform])) ?? 'pass',
+      statuses.get(JSON.stringify([image, variant, undefined])) ?? 'pass',
+    )
+}

@@ -1,0 +1,118 @@
+import { printable } from '../model/printable.ts'
+import type { BudgetStatus, Report, ReportFinding } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
+import { headline } from './render-headline.ts'
+import { reportRows } from './render-rows.ts'
+import { type TextCell, textTable } from './render-text-table.ts'
+import { totalRows } from './render-total.ts'
+import { sortFindings } from './sort-findings.ts'
+import { wrapText } from './wrap-text.ts'
+
+/** `columns` is the terminal's width. Colour never carries anything that the words do not say. */
+export type TextOptions = { readonly columns: number; readonly colour: 'none' | 'ansi' }
+
+type Paint = (text: string, status: BudgetStatus | 'strong') => string
+
+const codes: Readonly<Record<BudgetStatus | 'strong', number>> = {
+  pass: 32,
+  warn: 33,
+  fail: 31,
+  unknown: 31,
+  strong: 1,
+}
+const maxMessageCharacters = 2000
+
+/** The report for a terminal: the size table, the totals, the findings worst first, and the verdict as the last line. */
+export function renderText(report: Report, options: TextOptions): string {
+  const paint: Paint = (text, status) => (options.colour === 'ansi' ? `\u001b[${codes[status]}m${text}\u001b[0m` : text)
+  const parts = [sizes(report, { ...options, paint }), findings(report, { ...options, paint }), notBuilt(report)]
+  const line = `Verdict: ${report.verdict.status}. ${clipText(printable(headline(report)), maxMessageCharacters)}`
+  const verdict = paint(line, report.verdict.status === 'error' ? 'fail' : report.verdict.status)
+  return `${[...parts.filter((part) => part !== ''), verdict].join('\n\n')}\n`
+}
+
+type Drawing = TextOptions & { readonly paint: Paint }
+
+function sizes(report: Report, drawing: Drawing): string {
+  const rows = reportRows(report)
+  if (rows.length === 0) return ''
+  const lines = rows.map((row) => {
+    const reason = row.reason === undefined ? row.word : `${row.word}: ${row.reason}`
+    const status = [reason, row.target && `target ${row.target}`, row.original && `original ${row.original}`]
+    return cellsOf({ ...row, word: status.filter(Boolean).join('; ') })
+  })
+  const totals = totalRows(report).map((row) => cellsOf({ platform: row.kind, layers: '', ...row }))
+  return textTable([...lines, ...totals], { columns: drawing.columns, paint: drawing.paint })
+}
+
+type Line = {
+  readonly name: string
+  readonly platform: string
+  readonly compressed: string
+  readonly uncompressed: string
+  readonly layers: string
+  readonly budget?: string
+  readonly usage?: { readonly percent?: string; readonly bar: string }
+  readonly status?: BudgetStatus
+  readonly word?: string
+}
+
+function cellsOf(line: Line): Readonly<Record<string, TextCell>> {
+  return {
+    image: { text: clipText(printable(line.name), 60) },
+    platform: { text: clipText(printable(line.platform), 40) },
+    compressed: { text: line.compressed },
+    uncompressed: { text: line.uncompressed },
+    layers: { text: line.layers },
+    budget: { text: line.budget ?? '' },
+    bar: { text: line.usage?.bar ?? '' },
+    used: { text: line.usage?.percent ?? '' },
+    status: {
+      text: clipText(printable(line.word ?? ''), 200),
+      ...(line.status !== undefined && { status: line.status }),
+    },
+  }
+}
+
+const headings = { error: 'Errors', warn: 'Warnings', note: 'Notes' } as const
+const severityStatus = { error: 'fail', warn: 'warn', note: 'strong' } as const
+
+function findings(report: Report, drawing: Drawing): string {
+  const sorted = sortFindings(report.verdict.findings)
+  return (['error', 'warn', 'note'] as const)
+    .map((severity) => {
+      const group = sorted.filter((finding) => finding.severity === severity)
+      if (group.length === 0) return ''
+      const heading = drawing.paint(`${headings[severity]} (${group.length})`, severityStatus[severity])
+      return [heading, ...group.map((finding) => findingText(finding, drawing.columns))].join('\n')
+    })
+    .filter((text) => text !== '')
+    .join('\n\n')
+}
+
+function findingText(finding: ReportFinding, columns: number): string {
+  const say = (text: string, indent: string) =>
+    wrapText(clipText(printable(text), maxMessageCharacters), { columns, first: indent, rest: '    ' })
+  const places = [place(finding.dockerfile, finding.line), place(finding.configFile, finding.configLine)]
+  const where = places.filter((text) => text !== undefined).join(', ')
+  return [
+    say(finding.message, '  - '),
+    ...(finding.remedy === undefined ? [] : [say(finding.remedy, '    ')]),
+    ...(where === '' ? [] : [say(`at ${where}`, '    ')]),
+    ...(finding.log ?? []).map((line) => `    | ${clipText(printable(line), maxMessageCharacters)}`),
+  ].join('\n')
+}
+
+function place(file: string | undefined, line: number | undefined): string | undefined {
+  if (file === undefined) return undefined
+  return line === undefined ? file : `${file}:${line}`
+}
+
+/** Targets that have no line in the table although they were asked for. */
+function notBuilt(report: Report): string {
+  const shown = new Set(report.images.map(({ image, variant }) => JSON.stringify([image, variant])))
+  return report.notBuilt
+    .filter(({ image, variant }) => !shown.has(JSON.stringify([image, variant])))
+    .map(({ image, variant, reason }) => clipText(printable(`Not built: ${image}/${variant}: ${reason}`), 500))
+    .join('\n')
+}

@@ -1,0 +1,43 @@
+import { formatBytes } from '../model/bytes.ts'
+import type { Report } from '../model/report.ts'
+import type { Usage } from './budget-usage.ts'
+import { viewBudget } from './budget-view.ts'
+import { limitOf, wordOf } from './render-rows.ts'
+
+/** A total line in words. */
+export type TotalRow = {
+  readonly name: string
+  /** What was added up. */
+  readonly kind: 'sum' | 'shared layers once'
+  readonly compressed: string
+  readonly uncompressed: string
+  readonly budget?: string
+  readonly usage?: Usage
+  readonly status?: 'pass' | 'warn' | 'fail' | 'unknown'
+  readonly word?: string
+}
+
+/** Both totals: the plain sum, and what a registry stores, where a layer that several images share counts once. Empty when nothing was measured. */
+export function totalRows(report: Report): readonly TotalRow[] {
+  const { total } = report
+  const measuredCount = report.images.filter((image) => image.unknown === undefined).length
+  if (measuredCount === 0) return []
+  const part = measuredCount < report.images.length || report.narrowed ? `Total of ${measuredCount} measured` : 'Total'
+  const view = total.budget === undefined ? undefined : viewBudget(total.budget)
+  return [
+    {
+      name: part,
+      kind: 'sum',
+      compressed: formatBytes(total.sumCompressedBytes),
+      uncompressed: formatBytes(total.sumUncompressedBytes),
+    },
+    {
+      name: part,
+      kind: 'shared layers once',
+      compressed: formatBytes(total.storedCompressedBytes, view?.unit),
+      uncompressed: formatBytes(total.storedUncompressedBytes),
+      ...limitOf(view),
+      ...(view !== undefined && { status: view.status, word: wordOf(view.status, view) }),
+    },
+  ]
+}
