@@ -1,5 +1,9 @@
+import type { Descriptor } from './model/descriptor.ts'
 import type { Digest } from './model/digest.ts'
+import type { ImageConfig } from './model/image-config.ts'
+import type { ImageManifest } from './model/manifest.ts'
 import type { LayerContent } from './model/measurement.ts'
+import type { Platform } from './model/platform.ts'
 
 /** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
 export type ExecResult = {
@@ -20,7 +24,7 @@ export type ExecOptions = {
 }
 
 export type StartOptions = Omit<ExecOptions, 'timeoutSeconds' | 'maxOutputBytes'> & {
-  /** Called with each line without its end; lines over 64 KiB come in pieces. */
+  /** Called with each line without its end; lines over 4 Mi characters come in pieces. */
   readonly onStdoutLine?: (line: string) => void
   readonly onStderrLine?: (line: string) => void
 }
@@ -88,6 +92,30 @@ export interface Log {
   /** Masks the value wherever it would be printed from now on. */
   secret(value: string): void
 }
+
+/** One image of one platform: manifest and configuration are read, bounded and what their digests say. */
+export type SourceImage = {
+  readonly platform: Platform
+  readonly digest: Digest
+  readonly manifest: ImageManifest
+  readonly config: ImageConfig
+}
+
+/** Where an image is read from. Every method throws an ActionError `layout-invalid` for what is missing, altered, too large or malformed. */
+export interface ImageSource {
+  /** What a publication would tag: the index, or the manifest where there is only one. */
+  readonly rootDigest: Digest
+  /** The platforms that have an image, in the order of the index; attestations are none. */
+  platforms(): Promise<readonly Platform[]>
+  /** Undefined when the source has no image of this platform. */
+  image(platform: Platform): Promise<SourceImage | undefined>
+  /** The predicates of the in-toto statements attached to the image, parsed and not yet interpreted; at most 64 MiB each. */
+  attestationsFor(digest: Digest): Promise<readonly AttestedPredicate[]>
+  /** A regular file on this machine, with the descriptor's bytes in number; their digest is for the reader to prove. */
+  layerPath(layer: Descriptor): Promise<string>
+}
+
+export type AttestedPredicate = { readonly predicateType: string; readonly predicate: unknown }
 
 /** Measures layers on the machine's cores, side by side. */
 export interface LayerMeter {

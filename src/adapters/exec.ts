@@ -1,0 +1,130 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
+import type { Exec, ExecOptions, ExecResult, RunningProcess, StartOptions } from '../ports.ts'
+import { splitLines } from './line-splitter.ts'
+
+/*
+ * Why not @actions/exec: it has no time-out and hands out no process id, so a tool that hangs could not be ended; it
+ * looks the program up in our own PATH instead of the child's; and it splits the program's path at blanks.
+ */
+
+const defaultMaxOutputBytes = 16 * 1024 * 1024
+const politeSeconds = 2
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+type Ending = { readonly exitCode: number | undefined; readonly signal: string | undefined }
+
+/** Processes for real: own group each, exact environment, no shell, standard input closed. */
+export function processExec(): Exec {
+  return { run: runToEnd, start }
+}
+
+async function runToEnd(command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
+  const child = launch(command, args, options)
+  const limit = options.maxOutputBytes ?? defaultMaxOutputBytes
+  const stdout = collect(child.stdout, limit)
+  const stderr = collect(child.stderr, limit)
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    void stopGroup(child, ending)
+  }, options.timeoutSeconds * 1000)
+  const ending = endingOf(child)
+  try {
+    const { exitCode, signal } = await ending
+    return { exitCode: timedOut ? undefined : exitCode, signal, timedOut, stdout: stdout(), stderr: stderr() }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function start(command: string, args: readonly string[], options: StartOptions): RunningProcess {
+  const child = launch(command, args, options)
+  feedLines(child.stdout, options.onStdoutLine)
+  feedLines(child.stderr, options.onStderrLine)
+  const ended = endingOf(child)
+  // Whoever started the process awaits `ended` when it is ready to; until then a failed start is not unhandled.
+  ended.catch(() => undefined)
+  return { ended, stop: () => stopGroup(child, ended) }
+}
+
+function launch(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env: Readonly<Record<string, string>> },
+): Child {
+  return spawn(command, args, {
+    env: options.env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  })
+}
+
+/** Settles when the process has ended and its output is read; a grandchild that keeps the pipes open is not waited for. */
+function endingOf(child: Child): Promise<Ending> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', () => {
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, politeSeconds * 1000).unref()
+    })
+    child.once('close', (code, signal) => resolve({ exitCode: code ?? undefined, signal: signal ?? undefined }))
+  })
+}
+
+function collect(stream: Readable, maxBytes: number): () => string {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  stream.on('data', (chunk: Buffer) => {
+    const room = maxBytes - bytes
+    if (room <= 0) return
+    chunks.push(chunk.subarray(0, room))
+    bytes += Math.min(room, chunk.length)
+  })
+  return () => Buffer.concat(chunks).toString('utf8')
+}
+
+function feedLines(stream: Readable, onLine: ((line: string) => void) | undefined): void {
+  const lines = splitLines(onLine ?? (() => undefined))
+  stream.on('data', (chunk: Buffer) => lines.push(chunk))
+  stream.once('close', () => lines.end())
+}
+
+async function stopGroup(child: Child, ended: Promise<Ending>): Promise<void> {
+  const settled = ended.then(
+    () => true,
+    () => true,
+  )
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    signalGroup(child, signal)
+    if (await within(settled, politeSeconds)) break
+  }
+  // Also after a polite end: what the process left behind in its group goes with it.
+  signalGroup(child, 'SIGKILL')
+  await settled
+}
+
+function within(settled: Promise<boolean>, seconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), seconds * 1000)
+    void settled.then(() => {
+      clearTimeout(timer)
+      resolve(true)
+    })
+  })
+}
+
+function signalGroup(child: Child, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, constants.signals[signal])
+  } catch (error) {
+    // ESRCH: the group is gone. EPERM: only processes of another user are left in it.
+    const code = (error as NodeJS.ErrnoException).code
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error
+  }
+}

@@ -1,0 +1,75 @@
+import { posix } from 'node:path'
+import type { BuildTarget } from '../model/plan.ts'
+import { csvFields, hclText } from './hcl.ts'
+
+/** The stand-in for the parent in `FROM ${ARG}`; bake replaces it by the parent's result. */
+const parentContext = 'image-size-budgets-parent'
+
+/** A bake file as JSON, ready to be written. Only what bake knows: it ignores unknown fields silently. */
+export type BakeDefinition = {
+  readonly group: { readonly default: { readonly targets: readonly string[] } }
+  readonly target: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
+/**
+ * One bake definition for all targets. Every target is in the default group, parents that only children need included,
+ * so that a failure is reported for the target it belongs to. `layoutDirOf` gives the absolute, fresh folder of an export.
+ */
+export function bakeDefinition(options: {
+  readonly targets: readonly BuildTarget[]
+  readonly layoutDirOf: (target: BuildTarget) => string
+}): BakeDefinition {
+  const { targets, layoutDirOf } = options
+  return {
+    group: { default: { targets: targets.map((target) => target.bakeName) } },
+    target: Object.fromEntries(targets.map((target) => [target.bakeName, bakeTarget(target, layoutDirOf)])),
+  }
+}
+
+function bakeTarget(target: BuildTarget, layoutDirOf: (target: BuildTarget) => string): Record<string, unknown> {
+  const parent = target.parent
+  const args = parent === undefined ? target.buildArgs : { ...target.buildArgs, [parent.arg]: parentContext }
+  const contexts =
+    parent === undefined ? target.contexts : { ...target.contexts, [parentContext]: `target:${parent.bakeName}` }
+  return {
+    context: hclText(target.context),
+    dockerfile: hclText(dockerfileFromContext(target)),
+    ...(target.target === undefined ? {} : { target: hclText(target.target) }),
+    platforms: target.platforms.map(hclText),
+    ...texts('args', args),
+    ...texts('labels', target.labels),
+    ...texts('contexts', contexts),
+    ...list(
+      'secret',
+      target.secrets.map(({ id, env }) => csvFields(['type=env', `id=${id}`, `env=${env}`])),
+    ),
+    ...list('cache-from', target.cacheFrom),
+    ...list('cache-to', target.cacheTo),
+    output: [
+      target.output === 'none'
+        ? 'type=cacheonly'
+        : hclText(csvFields(['type=oci', `dest=${layoutDirOf(target)}`, 'tar=false'])),
+    ],
+    // Explicit, since the default differs between builders; never mode=max, which carries every build argument.
+    attest: [target.output === 'none' ? 'type=provenance,disabled=true' : 'type=provenance,mode=min'],
+  }
+}
+
+/** Bake looks a Dockerfile up from its context, a plan from the workspace. */
+function dockerfileFromContext(target: BuildTarget): string {
+  return isRemote(target.context) ? target.dockerfile : posix.relative(target.context, target.dockerfile)
+}
+
+function isRemote(context: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(context)
+}
+
+function texts(key: string, values: Readonly<Record<string, string>>): Record<string, unknown> {
+  const entries = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))
+  if (entries.length === 0) return {}
+  return { [key]: Object.fromEntries(entries.map(([name, value]) => [hclText(name), hclText(value)])) }
+}
+
+function list(key: string, values: readonly string[]): Record<string, unknown> {
+  return values.length === 0 ? {} : { [key]: values.map(hclText) }
+}

@@ -1,0 +1,58 @@
+import { ActionError } from '../errors.ts'
+import { childEnvironment } from '../model/child-environment.ts'
+import type { BuildTarget, Plan } from '../model/plan.ts'
+
+/** What buildx needs to reach the Actions cache; passed on only when a target uses it. */
+const githubCacheVariables = [
+  'ACTIONS_CACHE_SERVICE_V2',
+  'ACTIONS_CACHE_URL',
+  'ACTIONS_RESULTS_URL',
+  'ACTIONS_RUNTIME_TOKEN',
+]
+
+const buildSettings: Readonly<Record<string, string>> = {
+  // Every path was resolved and checked when the configuration was read; bake's own check refuses at random.
+  BUILDX_BAKE_ENTITLEMENTS_FS: '0',
+  // The map from layers to Dockerfile lines, beside the layout and never in what may be published.
+  BUILDX_METADATA_PROVENANCE: 'max',
+}
+
+/**
+ * The environment of the build: the allow list, the variables that the configuration's secrets name, and the runner's
+ * cache token when a cache is `type=gha`. Throws `config-invalid` for a `type=gha` cache with a server of its own.
+ */
+export function buildEnvironment(options: {
+  readonly plan: Plan
+  readonly env: Readonly<Record<string, string | undefined>>
+}): Readonly<Record<string, string>> {
+  const { plan, env } = options
+  const secretVariables = plan.targets.flatMap((target) => target.secrets.map((secret) => secret.env))
+  const usesGithubCache = plan.targets.some(targetUsesGithubCache)
+  const extra = [...secretVariables, ...(usesGithubCache ? githubCacheVariables : [])]
+  return { ...childEnvironment({ env, extra }), ...buildSettings }
+}
+
+function targetUsesGithubCache(target: BuildTarget): boolean {
+  const entries = [...target.cacheFrom, ...target.cacheTo].filter((entry) => fieldsOf(entry).includes('type=gha'))
+  const foreign = entries.find((entry) => fieldsOf(entry).some((field) => /^(?:url|url_v2|token)=/.test(field)))
+  if (foreign === undefined) return entries.length > 0
+  throw new ActionError(
+    'config-invalid',
+    `The cache "${foreign}" of ${target.image}/${target.variant} names a server or token of its own`,
+    { hint: 'Remove url and token: they would send the runner’s own token elsewhere' },
+  )
+}
+
+function fieldsOf(entry: string): string[] {
+  return entry.split(',').map((field) => field.trim().replace(/^"|"$/g, '').toLowerCase())
+}
+
+/** The values of all build secrets that are set, for masking. */
+export function secretValues(options: {
+  readonly plan: Plan
+  readonly env: Readonly<Record<string, string | undefined>>
+}): readonly string[] {
+  const names = options.plan.targets.flatMap((target) => target.secrets.map((secret) => secret.env))
+  const values = [...new Set(names)].sort().flatMap((name) => options.env[name] ?? [])
+  return values.filter((value) => value !== '')
+}
