@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { getOctokit } from '@actions/github'
 import { defaults } from '@actions/github/lib/utils'
 import { retry } from '@octokit/plugin-retry'
@@ -35,7 +36,7 @@ export function githubClient(options: GitHubClientOptions): GitHubClient {
       log: { debug: silent, info: silent, warn: silent, error: silent },
       request: { ...defaults.request, fetch: fetchWithin(requestTimeoutSeconds) },
       // Both limits are left to the retry policy, which knows Retry-After and when to give up; this keeps the pace of writes.
-      throttle: { id: apiUrl, onRateLimit: () => false, onSecondaryRateLimit: () => false },
+      throttle: { id: randomUUID(), onRateLimit: () => false, onSecondaryRateLimit: () => false },
       // The delay is given in milliseconds, by retryRequest below.
       retry: { retries: maxTries - 1, retryAfterBaseValue: 1, doNotRetry: [] },
     },

@@ -22,9 +22,14 @@ export function failedRequest(error: unknown): FailedRequest {
 export function githubError(error: unknown, asked: { readonly what: string; readonly permission: string }): unknown {
   if (error instanceof ActionError || !(error instanceof Error) || !('status' in error)) return error
   const failure = failedRequest(error)
-  const status = failure.status === undefined ? 'no answer' : `status ${failure.status}`
+  const status = failure.status === undefined ? `no answer from ${host(error)}` : `status ${failure.status}`
   const message = `GitHub could not ${asked.what} (${status}: ${failure.message})`
   return new ActionError('github', message, { cause: error, hint: remedy(failure, asked.permission) })
+}
+
+function host(error: Error & { readonly request?: { readonly url?: string } }): string {
+  const url = error.request?.url ?? ''
+  return URL.canParse(url) ? new URL(url).host : 'it'
 }
 
 function remedy(failure: FailedRequest, permission: string): string {

@@ -8,7 +8,7 @@ export type CommentMarker = {
 }
 
 const pattern =
-  /^<!-- image-size-budgets key=(\S{1,400}) head=([0-9a-f]{40,64}) run=(\d{1,15}) attempt=(\d{1,9}) -->(?:\r?\n|$)/
+  /^<!-- image-size-budgets key=(\S+) head=([0-9a-f]{40,64}) run=(\d{1,15}) attempt=(\d{1,9}) -->(?:\r?\n|$)/
 
 /** The first line of a comment. Whatever the key holds, it cannot end the HTML comment. */
 export function commentMarker({ key, headSha, runId, runAttempt }: CommentMarker): string {
