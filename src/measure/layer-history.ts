@@ -1,17 +1,16 @@
-/** One entry of an image configuration's `history`, as the OCI image specification (config, "history") has it. */
-export type HistoryEntry = { readonly created_by?: string | undefined; readonly empty_layer?: boolean | undefined }
+import type { HistoryEntry } from '../model/image-config.ts'
 
 /**
- * The instruction of each layer by the image's own history: the i-th entry that is not `empty_layer` made layer i.
+ * The instruction of each layer by the image's own history: the i-th entry that is not `empty_layer` made (OCI image specification, config, "history") layer i.
  * Undefined when the numbers differ: then no entry can be given to a layer.
  */
 export function layerHistory(history: readonly HistoryEntry[], layerCount: number): (string | undefined)[] | undefined {
-  const entries = history.filter((entry) => entry.empty_layer !== true)
-  return entries.length === layerCount ? entries.map((entry) => cleanInstruction(entry.created_by)) : undefined
+  const entries = history.filter((entry) => !entry.emptyLayer)
+  return entries.length === layerCount ? entries.map((entry) => cleanInstruction(entry.createdBy)) : undefined
 }
 
 /**
- * `created_by` without the noise of the builders. The values of build arguments that BuildKit puts before a command
+ * The text without the noise of the builders. The values of build arguments that BuildKit puts before a command
  * (`RUN |1 TOKEN=x /bin/sh -c …`) are taken out, since they may be secrets.
  */
 function cleanInstruction(createdBy: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import type { Digest } from '../model/digest.ts'
+import type { HistoryEntry } from '../model/image-config.ts'
 import type { LayerOrigin } from '../model/measurement.ts'
-import { type HistoryEntry, instructionKeyword, layerHistory, oneLine } from './layer-history.ts'
+import { instructionKeyword, layerHistory, oneLine } from './layer-history.ts'
 import { type Provenance, readProvenance } from './provenance.ts'
 import { type LayerPath, type LayerStep, layerPath } from './provenance-layers.ts'
 

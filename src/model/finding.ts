@@ -52,6 +52,8 @@ export type FindingData =
       readonly code: 'wrong-architecture'
       readonly found: string
       readonly count: number
+      /** Binaries of the platform's own architecture. */
+      readonly ownCount: number
       readonly examplePath: string
     }
   | { readonly code: 'build-failed'; readonly reason: string; readonly logTail: readonly string[] }
@@ -59,7 +61,7 @@ export type FindingData =
   | { readonly code: 'untrusted-frontend'; readonly frontend: string }
   | { readonly code: 'old-buildkit'; readonly version: string; readonly wanted: string }
   | { readonly code: 'secret-build-arg'; readonly argument: string }
-  | { readonly code: 'rule-changed'; readonly rule: string; readonly before: string; readonly after: string }
+  | { readonly code: 'rule-changed'; readonly rule: string; readonly before?: string; readonly after?: string }
   | { readonly code: 'rules-unknown'; readonly reason: string }
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }
 

@@ -25,7 +25,10 @@ export type LayerOrigin = {
   /** Relative to the workspace. */
   readonly dockerfile?: string
   readonly line?: number
-  /** True when a base image brought it: then `line` is that of the FROM. Undefined: cannot be told. */
+  /**
+   * True when a base brought it: then the line is that of the FROM, or, where the base is a parent that this run builds,
+   * the parent's own. Undefined: cannot be told.
+   */
   readonly inherited?: boolean
 }
 

@@ -1,0 +1,79 @@
+import type { BuildResult } from '../model/build.ts'
+import type { Config, Variant } from '../model/config.ts'
+import type { Finding, Verdict } from '../model/finding.ts'
+import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
+import type { MeasuredCell } from '../model/measurement.ts'
+import type { Cell, Plan } from '../model/plan.ts'
+import type { RuleChange } from '../model/rule-change.ts'
+import { isUnknown, type Unknown } from '../model/unknown.ts'
+import { judgeArchitecture } from './judge-architecture.ts'
+import { judgeBudgets } from './judge-budgets.ts'
+import { judgeBuild } from './judge-build.ts'
+import { judgeBuildArguments } from './judge-build-arguments.ts'
+import { judgeDistinct } from './judge-distinct.ts'
+import { judgeNoBudget } from './judge-no-budget.ts'
+import { judgeOrder } from './judge-order.ts'
+import { judgeRuleChanges } from './judge-rule-changes.ts'
+import { judgeTotal } from './judge-total.ts'
+import { verdictOf } from './verdict-of.ts'
+
+export type JudgeInput = {
+  readonly config: Config
+  readonly plan: Plan
+  readonly measured: readonly MeasuredCell[]
+  /** Absent when images were measured that this run did not build. */
+  readonly build?: BuildResult
+  /** What a pull request changes in the rules; empty where there is nothing to compare with. */
+  readonly ruleChanges: readonly RuleChange[] | Unknown
+}
+
+/**
+ * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
+ * images, relations and total in the order of the configuration, however the measurements are ordered.
+ */
+export function judge({ config, plan, measured: cells, build, ruleChanges }: JudgeInput): Verdict {
+  const measured = measuredByCell(cells)
+  const run = { config, plan, measured }
+  return verdictOf([
+    ...judgeRuleChanges(ruleChanges),
+    ...(build === undefined ? [] : judgeBuild(build)),
+    ...judgeBuildArguments(plan),
+    ...judgeVariants(run, { notBuilt: notBuilt(build) }),
+    ...config.relations.flatMap((relation) =>
+      relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
+    ),
+    ...judgeTotal(config, { plan, measured }),
+  ])
+}
+
+type Run = { readonly config: Config; readonly plan: Plan; readonly measured: MeasuredByCell }
+
+function judgeVariants({ config, plan, measured }: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }): Finding[] {
+  const cellsByVariant = Map.groupBy(plan.cells, variantKey)
+  return plan.variants.flatMap((variant) => {
+    const cells = cellsByVariant.get(variantKey(variant)) ?? []
+    return [
+      ...judgeNoBudget(variant, { cells, strict: config.strict }),
+      // That it was not built is a finding already, with the reason.
+      ...(notBuilt.has(variantKey(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { variant, measured }))),
+    ]
+  })
+}
+
+function judgeCell(cell: Cell, { variant, measured }: { variant: Variant; measured: MeasuredByCell }): Finding[] {
+  const image = measured.get(cellKey(cell))
+  if (image !== undefined && !isUnknown(image)) {
+    return [...judgeBudgets(cell, { image, variant }), ...judgeArchitecture(cell, image)]
+  }
+  const { image: name, platform } = cell
+  const reason = image?.reason ?? 'nothing measured it'
+  return [{ code: 'unmeasured', severity: 'error', image: name, variant: cell.variant, platform, reason }]
+}
+
+function notBuilt(build: BuildResult | undefined): ReadonlySet<string> {
+  return new Set(build?.outcomes.filter(({ status }) => status !== 'built').map(variantKey))
+}
+
+function variantKey({ image, variant }: { readonly image: string; readonly variant: string }): string {
+  return `${image}\n${variant}`
+}
