@@ -63,6 +63,8 @@ export interface Files {
   /** A fresh directory under the run's temporary folder, mode 0700. */
   makeTemporaryDirectory(prefix: string): Promise<string>
   remove(path: string): Promise<void>
+  /** Puts a hard link to `existing`, a file of the same file system, where `path` is; whatever was at `path` is gone. */
+  replaceByLink(existing: string, path: string): Promise<void>
   diskSpace(path: string): Promise<DiskSpace>
 }
 

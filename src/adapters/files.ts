@@ -1,0 +1,145 @@
+import { createReadStream } from 'node:fs'
+import {
+  appendFile,
+  constants,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  statfs,
+  unlink,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { ActionError } from '../errors.ts'
+import type { FileInfo, Files } from '../ports.ts'
+
+const readChunkBytes = 1 << 20
+
+/**
+ * The file system of this machine. Temporary directories are made under `temporaryRoot`: RUNNER_TEMP where there is one, which
+ * the runner empties, else the system's.
+ */
+export function createFiles(temporaryRoot: string = process.env['RUNNER_TEMP'] || tmpdir()): Files {
+  return {
+    info: (path) => missingIsUndefined(async () => infoOf(await lstat(path))),
+    realPath: (path) => missingIsUndefined(() => realpath(path)),
+    readBytes: (path, maxBytes) => missingIsUndefined(() => readBytes(path, maxBytes)),
+    // A final symlink is refused with ELOOP: what is streamed is a blob, and a blob is never a link.
+    readStream: (path) =>
+      createReadStream(path, { highWaterMark: readChunkBytes, flags: constants.O_RDONLY | constants.O_NOFOLLOW }),
+    list: async (path) => (await readdir(path)).sort(),
+    writeAtomically,
+    append: (path, content) => appendFile(path, content),
+    makeDirectory: async (path) => void (await mkdir(path, { recursive: true })),
+    async makeTemporaryDirectory(prefix) {
+      await mkdir(temporaryRoot, { recursive: true })
+      return mkdtemp(join(await realpath(temporaryRoot), prefix))
+    },
+    remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 2 }),
+    replaceByLink,
+    async diskSpace(path) {
+      const { bavail, bsize, files, ffree } = await statfs(path)
+      // Btrfs and others do not count inodes: they report none at all.
+      return { freeBytes: bavail * bsize, freeInodes: files === 0 ? undefined : ffree }
+    },
+  }
+}
+
+function infoOf(stats: Awaited<ReturnType<typeof lstat>>): FileInfo {
+  const kind = stats.isFile()
+    ? 'file'
+    : stats.isDirectory()
+      ? 'directory'
+      : stats.isSymbolicLink()
+        ? 'symlink'
+        : 'other'
+  return { kind, bytes: Number(stats.size) }
+}
+
+async function missingIsUndefined<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read()
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    // ENOTDIR: a parent is a file, so that there is nothing at this path either.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
+  const handle = await open(path, constants.O_RDONLY)
+  try {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    // The size of a file can be wrong (/proc) or grow: what counts is what is read.
+    for await (const chunk of handle.createReadStream({ highWaterMark: 64 * 1024, autoClose: false })) {
+      bytes += chunk.length
+      if (bytes > maxBytes) {
+        throw new ActionError('limit-exceeded', `File ${path} is larger than the limit of ${maxBytes} bytes`)
+      }
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A name that nobody else takes: O_EXCL decides, never a look beforehand. */
+function besideName(path: string, attempt: number): string {
+  return join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.${attempt}.tmp`)
+}
+
+async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = await withFreshName(path, async (name) => {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+    const handle = await open(name, flags, 0o644)
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } catch (error) {
+      await unlink(name)
+      throw error
+    } finally {
+      await handle.close()
+    }
+  })
+  await renameOrRemove(temporary, path)
+}
+
+async function replaceByLink(existing: string, path: string): Promise<void> {
+  const temporary = await withFreshName(path, (name) => link(existing, name))
+  await renameOrRemove(temporary, path)
+}
+
+/** Calls `make` with names until one is free. */
+async function withFreshName(path: string, make: (name: string) => Promise<void>): Promise<string> {
+  for (let attempt = 0; ; attempt += 1) {
+    const name = besideName(path, attempt)
+    try {
+      await make(name)
+      return name
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt >= 100) throw error
+    }
+  }
+}
+
+/** `rename` replaces a symlink instead of following it; over a directory it fails, and then nothing is left behind. */
+async function renameOrRemove(temporary: string, path: string): Promise<void> {
+  try {
+    await rename(temporary, path)
+    // Two links of one file: rename does nothing then, as POSIX asks.
+    await rm(temporary, { force: true })
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}

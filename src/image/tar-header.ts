@@ -1,0 +1,107 @@
+import { tarNumber } from './tar-number.ts'
+
+/** The parts of one 512-byte header that decide what follows it. `type` is the character of the type flag. */
+export type TarHeader = { readonly type: string; readonly name: string; readonly size: number }
+
+type Format = 'v7' | 'ustar' | 'star' | 'gnu'
+
+/**
+ * Reads a header block with the rules of Go's archive/tar, which BuildKit, containerd and Docker use: every numeric field of
+ * its format must parse, the checksum may be of signed or unsigned bytes. Undefined when Go would refuse it.
+ */
+export function tarHeader(block: Uint8Array): TarHeader | undefined {
+  if (!checksumHolds(block)) return undefined
+  const format = formatOf(block)
+  const size = tarNumber(block.subarray(124, 136))
+  if (size === undefined || !numbersParse(block, v7Numbers)) return undefined
+  if (format !== 'v7' && !numbersParse(block, deviceNumbers)) return undefined
+  if (format === 'star' && !numbersParse(block, starTimes)) return undefined
+  const name = text(block.subarray(0, 100))
+  const prefix = prefixOf(block, format)
+  return { type: String.fromCharCode(block[156] ?? 0), name: prefix === '' ? name : `${prefix}/${name}`, size }
+}
+
+const v7Numbers = [
+  [100, 108],
+  [108, 116],
+  [116, 124],
+  [136, 148],
+] as const
+const deviceNumbers = [
+  [329, 337],
+  [337, 345],
+] as const
+const starTimes = [
+  [476, 488],
+  [488, 500],
+] as const
+
+/** True for the old GNU layout of the header, the only one whose sparse map and real size lie at known places. */
+export function isGnuHeader(block: Uint8Array): boolean {
+  return formatOf(block) === 'gnu'
+}
+
+/** A NUL-terminated string; where there is no NUL, the whole field. */
+export function text(field: Uint8Array): string {
+  const end = field.indexOf(0)
+  return utf8(end < 0 ? field : field.subarray(0, end))
+}
+
+export function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+function numbersParse(block: Uint8Array, fields: readonly (readonly [number, number])[]): boolean {
+  return fields.every(([start, end]) => tarNumber(block.subarray(start, end)) !== undefined)
+}
+
+function checksumHolds(block: Uint8Array): boolean {
+  const wanted = octalChecksum(block.subarray(148, 156))
+  let unsigned = 8 * 0x20
+  let negative = 0
+  for (let index = 0; index < 512; index += 1) {
+    if (index === 148) index = 156
+    const byte = block[index] ?? 0
+    unsigned += byte
+    if (byte > 0x7f) negative += 256
+  }
+  return wanted === unsigned || wanted === unsigned - negative
+}
+
+function octalChecksum(field: Uint8Array): number | undefined {
+  // Only octal: a checksum in base 256 is refused by every reader.
+  return ((field[0] ?? 0) & 0x80) === 0 ? tarNumber(field) : undefined
+}
+
+function formatOf(block: Uint8Array): Format {
+  const magic = latin1(block, 257, 265)
+  if (magic.startsWith('ustar\0')) return latin1(block, 508, 512) === 'tar\0' ? 'star' : 'ustar'
+  return magic === 'ustar  \0' ? 'gnu' : 'v7'
+}
+
+function latin1(block: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...block.subarray(start, end))
+}
+
+function prefixOf(block: Uint8Array, format: Format): string {
+  switch (format) {
+    case 'v7':
+      return ''
+    case 'ustar':
+      return text(block.subarray(345, 500))
+    case 'star':
+      return text(block.subarray(345, 476))
+    case 'gnu':
+      return strayGnuPrefix(block)
+  }
+}
+
+/** Old versions of Go wrote a prefix where GNU's format keeps times; Go reads it back when the times do not parse. */
+function strayGnuPrefix(block: Uint8Array): string {
+  const timesParse = [345, 357].every(
+    (start) => block[start] === 0 || tarNumber(block.subarray(start, start + 12)) !== undefined,
+  )
+  if (timesParse) return ''
+  const prefix = text(block.subarray(345, 500))
+  return /^[\x01-\x7f]*$/.test(prefix) ? prefix : ''
+}
