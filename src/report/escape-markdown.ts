@@ -14,7 +14,7 @@ const escaped: Readonly<Record<string, string>> = { '<': '&lt;', '<=': '&lt;=', 
 
 /** Hostile text as code: longer backticks around it than any inside. In a table the cell must go through `tableRow`. */
 export function codeSpan(text: string): string {
-  const content = printable(text, { newlines: 'space' })
+  const content = withoutMarker(printable(text, { newlines: 'space' }))
   const fence = backticksBeyond(content, 1)
   // CommonMark strips one space of each side, unless all is spaces.
   const pad = /^[` ]|[` ]$/.test(content) ? ' ' : ''
@@ -39,12 +39,12 @@ export function prose(text: string): string {
     }
   }
   flush()
-  return pieces.join(' ')
+  return pieces.length === 0 ? codeSpan('') : pieces.join(' ')
 }
 
 /** Hostile lines as a fenced block. Indented, so that no robot reads a line of a log as a command to it. */
 export function codeBlock(lines: readonly string[]): string {
-  const content = lines.map((line) => `  ${printable(line)}`).join('\n')
+  const content = lines.map((line) => `  ${withoutMarker(printable(line))}`).join('\n')
   const fence = backticksBeyond(content, 3)
   return `${fence}text\n${content}\n${fence}`
 }
@@ -52,6 +52,11 @@ export function codeBlock(lines: readonly string[]): string {
 /** One row of a table. A pipe is escaped in code too; one behind a backslash cannot be, and is shown as `\u{7c}`. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('\\|', '\\\\u{7c}').replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+// Comments are found by a hidden HTML comment: none may stand in our text, not even as code.
+function withoutMarker(text: string): string {
+  return text.replaceAll('<!--', '<\\u{21}--')
 }
 
 function backticksBeyond(text: string, least: number): string {

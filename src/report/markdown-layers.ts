@@ -1,4 +1,4 @@
-import { formatBytes } from '../model/bytes.ts'
+import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { BudgetStatus, Report, ReportImage, ReportLayer } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { htmlCode } from './escape-html.ts'
@@ -6,14 +6,14 @@ import { codeSpan, tableRow } from './escape-markdown.ts'
 import type { Section } from './markdown-fit.ts'
 import { type PlaceLink, placeLinks } from './markdown-links.ts'
 import { rowName } from './render-headline.ts'
-import { reportRows } from './render-rows.ts'
+import { reportRows, reportUnit } from './render-rows.ts'
 
 const importance: Readonly<Record<BudgetStatus, number>> = { fail: 600, unknown: 600, warn: 400, pass: 200 }
 
 /** The layers of every measured image, folded: sizes, where each came from, its instruction and Dockerfile line. */
 export function layerSection(report: Report, options: { readonly maxLayers: number }): Section {
   const rows = reportRows(report)
-  const link = placeLinks(report)
+  const given = { ...options, link: placeLinks(report), unit: reportUnit(report) }
   return {
     before: '\n<details><summary>Layers</summary>\n\n',
     after: '</details>\n',
@@ -21,7 +21,7 @@ export function layerSection(report: Report, options: { readonly maxLayers: numb
       const row = rows[index]
       if (row === undefined || image.layers.length === 0) return []
       const title = `${htmlCode(clipText(rowName(row), 200))}: ${row.layers} layers, ${row.compressed} compressed`
-      const table = layerTable(image, { ...options, link })
+      const table = layerTable(image, given)
       return {
         importance: importance[row.status],
         kind: ['list of layers', 'lists of layers'] as const,
@@ -31,14 +31,14 @@ export function layerSection(report: Report, options: { readonly maxLayers: numb
   }
 }
 
-type TableOptions = { readonly maxLayers: number; readonly link: PlaceLink }
+type TableOptions = { readonly maxLayers: number; readonly link: PlaceLink; readonly unit: UnitSystem }
 
 function layerTable(image: ReportImage, options: TableOptions): string {
   const largest = new Set(
     image.layers.toSorted((left, right) => right.compressedBytes - left.compressedBytes).slice(0, options.maxLayers),
   )
   const rows = image.layers.flatMap((layer, index) =>
-    largest.has(layer) ? [layerRow(layer, { number: index + 1, link: options.link })] : [],
+    largest.has(layer) ? [layerRow(layer, { ...options, number: index + 1 })] : [],
   )
   const rest = image.layers.length - largest.size
   const lines = [
@@ -51,12 +51,12 @@ function layerTable(image: ReportImage, options: TableOptions): string {
   return `${lines.join('\n')}\n`
 }
 
-function layerRow(layer: ReportLayer, options: { readonly number: number; readonly link: PlaceLink }): string {
+function layerRow(layer: ReportLayer, options: TableOptions & { readonly number: number }): string {
   const instruction = layer.instruction?.replace(/\s+/g, ' ').trim()
   return tableRow([
     options.number.toString(),
-    formatBytes(layer.compressedBytes),
-    formatBytes(layer.uncompressedBytes),
+    formatBytes(layer.compressedBytes, options.unit),
+    formatBytes(layer.uncompressedBytes, options.unit),
     origin(layer),
     layer.dockerfile === undefined ? 'unknown' : options.link(layer.dockerfile, layer.line),
     instruction === undefined || instruction === '' ? 'unknown' : codeSpan(clipText(instruction, 120)),

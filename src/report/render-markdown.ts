@@ -14,8 +14,8 @@ export const maxCommentCharacters = 65_000
 /** GitHub drops a step's summary that is larger than 1 MiB. */
 export const maxSummaryBytes = 1_048_576
 
-const alerts: Readonly<Record<VerdictStatus, string>> = {
-  pass: 'TIP',
+// A passed run needs no alert: the sign and the words are enough.
+const alerts: Readonly<Record<Exclude<VerdictStatus, 'pass'>, string>> = {
   warn: 'WARNING',
   fail: 'CAUTION',
   error: 'CAUTION',
@@ -69,9 +69,10 @@ function render(report: Report, options: RenderOptions): string {
 
 function verdict(report: Report): string {
   const { status } = report.verdict
-  const sentence = prose(clipText(headline(report), 1000))
+  const sentence = `${signs[status]} ${words[status]}: **${prose(clipText(headline(report), 1000))}**\n`
+  const alert = status === 'pass' ? sentence : `> [!${alerts[status]}]\n> ${sentence}`
   const narrowed = report.narrowed
     ? '\nThis run was narrowed to a part of the configuration: totals and rules speak of that part only\n'
     : ''
-  return `> [!${alerts[status]}]\n> ${signs[status]} ${words[status]}: **${sentence}**\n${narrowed}\n`
+  return `${alert}${narrowed}\n`
 }

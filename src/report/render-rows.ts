@@ -1,4 +1,4 @@
-import { formatBytes } from '../model/bytes.ts'
+import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { BudgetStatus, Report, ReportBudget, ReportImage } from '../model/report.ts'
 import { budgetUsage, type Usage } from './budget-usage.ts'
 import {
@@ -41,7 +41,14 @@ const rank: Readonly<Record<BudgetStatus, number>> = { fail: 3, unknown: 2, warn
 export function reportRows(report: Report): readonly Row[] {
   const name = namer(report)
   const worst = worstFindings(report)
-  return report.images.map((image) => toRow(image, { name: name(image), finding: worst(image) }))
+  const unit = reportUnit(report)
+  return report.images.map((image) => toRow(image, { name: name(image), finding: worst(image), unit }))
+}
+
+/** The units for sizes that no budget speaks of: binary where every budget of the report is written so. */
+export function reportUnit(report: Report): UnitSystem {
+  const budgets = report.images.flatMap((image) => image.budgets).filter(({ measure }) => measure !== 'layers')
+  return budgets.length > 0 && budgets.every(({ unit }) => unit === 'binary') ? 'binary' : 'decimal'
 }
 
 /** The shortest name that tells the images of this report apart: `minimal`, `app/minimal`, or `app` for a lone default variant. */
@@ -56,19 +63,21 @@ export function namer(report: Report): (of: { readonly image: string; readonly v
   }
 }
 
-function toRow(image: ReportImage, given: { readonly name: string; readonly finding: BudgetStatus }): Row {
+type Given = { readonly name: string; readonly finding: BudgetStatus; readonly unit: UnitSystem }
+
+function toRow(image: ReportImage, given: Given): Row {
   const views = image.budgets.map(viewBudget)
   const limits = views.filter((view) => (view.max ?? view.min ?? view.warn) !== undefined).sort(worseFirst)
   const [worst] = limits
   const measured = image.unknown === undefined
-  const status = measured ? worseOf(worst?.status ?? 'pass', given.finding) : 'unknown'
+  const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
   const original = views.map(originalText).find((text) => text !== undefined)
   return {
     name: given.name,
     platform: image.platform,
-    compressed: amountOf('compressed', { bytes: image.compressedBytes, views }),
-    uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views }),
+    compressed: amountOf('compressed', { bytes: image.compressedBytes, views, unit: given.unit }),
+    uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views, unit: given.unit }),
     layers: image.layerCount === undefined ? 'unknown' : image.layerCount.toString(),
     ...limitOf(worst),
     status,
@@ -91,14 +100,18 @@ export function limitOf(view: BudgetView | undefined): { readonly budget?: strin
   return view.actual === undefined ? { budget } : { budget, usage: budgetUsage(view.actual, bound) }
 }
 
-/** The measured bytes in the units of their budget; decimal where there is none, `unknown` where there is no number. */
+/** The measured bytes in the units of their budget; else in `unit`, `unknown` where there is no number. */
 function amountOf(
   measure: ReportBudget['measure'],
-  from: { readonly bytes: number | undefined; readonly views: readonly BudgetView[] },
+  from: {
+    readonly bytes: number | undefined
+    readonly views: readonly BudgetView[]
+    readonly unit: UnitSystem
+  },
 ): string {
   if (from.bytes === undefined) return 'unknown'
   const view = from.views.find((candidate) => candidate.measure === measure)
-  return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes)
+  return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes, from.unit)
 }
 
 export function wordOf(status: BudgetStatus, worst: BudgetView | undefined): string {

@@ -1,8 +1,8 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report } from '../model/report.ts'
 import type { Usage } from './budget-usage.ts'
-import { viewBudget } from './budget-view.ts'
-import { limitOf, wordOf } from './render-rows.ts'
+import { formatActual, viewBudget } from './budget-view.ts'
+import { limitOf, reportUnit, wordOf } from './render-rows.ts'
 
 /** A total line in words. */
 export type TotalRow = {
@@ -24,18 +24,19 @@ export function totalRows(report: Report): readonly TotalRow[] {
   if (measuredCount === 0) return []
   const part = measuredCount < report.images.length || report.narrowed ? `Total of ${measuredCount} measured` : 'Total'
   const view = total.budget === undefined ? undefined : viewBudget(total.budget)
+  const unit = view?.unit ?? reportUnit(report)
   return [
     {
       name: part,
       kind: 'sum',
-      compressed: formatBytes(total.sumCompressedBytes),
-      uncompressed: formatBytes(total.sumUncompressedBytes),
+      compressed: formatBytes(total.sumCompressedBytes, unit),
+      uncompressed: formatBytes(total.sumUncompressedBytes, unit),
     },
     {
       name: part,
       kind: 'shared layers once',
-      compressed: formatBytes(total.storedCompressedBytes, view?.unit),
-      uncompressed: formatBytes(total.storedUncompressedBytes),
+      compressed: (view && formatActual(view)) ?? formatBytes(total.storedCompressedBytes, unit),
+      uncompressed: formatBytes(total.storedUncompressedBytes, unit),
       ...limitOf(view),
       ...(view !== undefined && { status: view.status, word: wordOf(view.status, view) }),
     },

@@ -1,0 +1,105 @@
+import type { Severity } from '../model/finding.ts'
+import { printable } from '../model/printable.ts'
+import type { Report, ReportFinding } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
+import { reportRows } from './render-rows.ts'
+
+/** A remark for a line of a file. Texts hold no hidden character but are not yet escaped for workflow commands. */
+export type Annotation = {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly file?: string
+  readonly line?: number
+  readonly title: string
+  readonly message: string
+}
+
+export type Annotations = {
+  readonly annotations: readonly Annotation[]
+  /** One line that counts the findings for which there was no room. */
+  readonly rest?: string
+}
+
+const levels = { error: 'error', warn: 'warning', note: 'notice' } as const
+// GitHub shows this many of a step and level, and this many characters of each.
+const maxOfLevel = 10
+const maxMessageCharacters = 4096
+const maxTitleCharacters = 200
+
+/**
+ * At most 10 errors, 10 warnings and 10 notices: the findings that are furthest over first, each on its Dockerfile line; then,
+ * where there is room, on the line of the configuration that set the rule. Data only; the caller prints them.
+ */
+export function annotations(report: Report): Annotations {
+  const chosen = (['error', 'warn', 'note'] as const).map((severity) => ofSeverity(report, severity))
+  const rest = chosen.map(({ left }) => left).filter((words) => words !== undefined)
+  return {
+    annotations: chosen.flatMap(({ shown }) => shown),
+    ...(rest.length > 0 && { rest: `Not shown as annotations: ${rest.join(', ')}; the job summary has all findings` }),
+  }
+}
+
+function ofSeverity(
+  report: Report,
+  severity: Severity,
+): { readonly shown: readonly Annotation[]; readonly left?: string } {
+  const found = furthestFirst(report).filter((finding) => finding.severity === severity)
+  const first = found.slice(0, maxOfLevel)
+  const shown = unique([...first.map(onFirstPlace), ...first.flatMap(onSecondPlace)]).slice(0, maxOfLevel)
+  const left = found.length - first.length
+  if (left === 0) return { shown }
+  return { shown, left: `${left} ${levels[severity]}${left === 1 ? '' : 's'}` }
+}
+
+function furthestFirst(report: Report): readonly ReportFinding[] {
+  const rows = reportRows(report)
+  const excess = new Map(report.images.map((image, index) => [cellKey(image), rows[index]?.excess ?? 0]))
+  const of = (finding: ReportFinding) => {
+    // What concerns the run or all images together stands before any one of them.
+    if (finding.image === undefined) return Number.POSITIVE_INFINITY
+    return excess.get(cellKey(finding)) ?? 0
+  }
+  return report.verdict.findings.toSorted((left, right) => {
+    const [a, b] = [of(left), of(right)]
+    return a === b ? 0 : b - a
+  })
+}
+
+function cellKey(of: { readonly image?: string; readonly variant?: string; readonly platform?: string }): string {
+  return JSON.stringify([of.image, of.variant, of.platform])
+}
+
+function onFirstPlace(finding: ReportFinding): Annotation {
+  return finding.dockerfile === undefined
+    ? at(finding, { file: finding.configFile, line: finding.configLine })
+    : at(finding, { file: finding.dockerfile, line: finding.line })
+}
+
+function onSecondPlace(finding: ReportFinding): readonly Annotation[] {
+  if (finding.dockerfile === undefined || finding.configFile === undefined) return []
+  return [at(finding, { file: finding.configFile, line: finding.configLine })]
+}
+
+function at(
+  finding: ReportFinding,
+  place: { readonly file: string | undefined; readonly line: number | undefined },
+): Annotation {
+  const name = [finding.image, finding.variant].filter((part) => part !== undefined).join('/')
+  const where = [name, finding.platform && `(${finding.platform})`].filter(Boolean).join(' ')
+  const text = finding.remedy === undefined ? finding.message : `${finding.message}. ${finding.remedy}`
+  return {
+    level: levels[finding.severity],
+    ...(place.file !== undefined && { file: printable(place.file) }),
+    ...(place.file !== undefined && place.line !== undefined && { line: place.line }),
+    title: clip(printable(`Image size: ${where === '' ? finding.code : where}`), maxTitleCharacters),
+    message: clip(printable(text), maxMessageCharacters),
+  }
+}
+
+// The words that clipping adds need room too.
+function clip(text: string, maxCharacters: number): string {
+  return text.length <= maxCharacters ? text : clipText(text, maxCharacters - 40)
+}
+
+function unique(all: readonly Annotation[]): readonly Annotation[] {
+  return [...new Map(all.map((annotation) => [JSON.stringify(annotation), annotation])).values()]
+}

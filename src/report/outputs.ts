@@ -1,0 +1,30 @@
+import type { Report } from '../model/report.ts'
+
+/** The outputs of the Action; every one has a value on every path. */
+export type Outputs = {
+  readonly verdict: string
+  readonly passed: 'true' | 'false'
+  /** Path of report.json. */
+  readonly report: string
+  /** Path of the Markdown summary. */
+  readonly summary: string
+  /** JSON object: `image/variant` to the digest of its index; a variant that was not measured is absent. */
+  readonly digests: string
+  /** JSON list of `{reference, digest}`; empty, since a check publishes nothing. */
+  readonly published: string
+}
+
+export function outputs(report: Report, paths: { readonly reportPath: string; readonly summaryPath: string }): Outputs {
+  const { status } = report.verdict
+  const digests = report.images.flatMap(({ image, variant, indexDigest }) =>
+    indexDigest === undefined ? [] : [[`${image}/${variant}`, indexDigest] as const],
+  )
+  return {
+    verdict: status,
+    passed: status === 'pass' || status === 'warn' ? 'true' : 'false',
+    report: paths.reportPath,
+    summary: paths.summaryPath,
+    digests: JSON.stringify(Object.fromEntries(digests)),
+    published: JSON.stringify([]),
+  }
+}
