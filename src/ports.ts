@@ -54,6 +54,7 @@ export interface Files {
   realPath(path: string): Promise<string | undefined>
   /** At most `maxBytes`; a larger file throws an ActionError `limit-exceeded`. */
   readBytes(path: string, maxBytes: number): Promise<Uint8Array | undefined>
+  /** From the beginning, in chunks of up to 1 MiB; a final symlink is refused. */
   readStream(path: string): AsyncIterable<Uint8Array>
   list(path: string): Promise<readonly string[]>
   /** Written beside the target under a name of its own (O_EXCL) and renamed over it: never half a file, never through a symlink. */

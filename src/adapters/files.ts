@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import {
   appendFile,
   constants,
@@ -30,9 +29,7 @@ export function createFiles(temporaryRoot: string = process.env['RUNNER_TEMP'] |
     info: (path) => missingIsUndefined(async () => infoOf(await lstat(path))),
     realPath: (path) => missingIsUndefined(() => realpath(path)),
     readBytes: (path, maxBytes) => missingIsUndefined(() => readBytes(path, maxBytes)),
-    // A final symlink is refused with ELOOP: what is streamed is a blob, and a blob is never a link.
-    readStream: (path) =>
-      createReadStream(path, { highWaterMark: readChunkBytes, flags: constants.O_RDONLY | constants.O_NOFOLLOW }),
+    readStream,
     list: async (path) => (await readdir(path)).sort(),
     writeAtomically,
     append: (path, content) => appendFile(path, content),
@@ -71,6 +68,13 @@ async function missingIsUndefined<Value>(read: () => Promise<Value>): Promise<Va
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
   }
+}
+
+/** A final symlink is refused with ELOOP: what is streamed is a blob, and a blob is never a link. */
+async function* readStream(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  // The stream closes the handle, also when its reader stops early.
+  yield* handle.createReadStream({ highWaterMark: readChunkBytes })
 }
 
 async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
