@@ -36,7 +36,10 @@ export function checkYamlLimits(text: string): LimitProblem | undefined {
     if (open.length > maxDepth || indicatorsInLine > maxDepth)
       return problem(`This file is nested more than ${maxDepth} levels deep`, 'Flatten it')
     if ((token === ']' || token === '}') && open.pop() !== (token === ']' ? '[' : '{'))
-      return problem(`This bracket "${token}" does not close the one that is open`, 'Pair the brackets, or quote the text')
+      return problem(
+        `This bracket "${token}" does not close the one that is open`,
+        'Pair the brackets, or quote the text',
+      )
     if (!marks.has(token)) offset += token.length
   }
   return undefined

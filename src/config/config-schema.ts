@@ -38,7 +38,9 @@ function bounds<Bound extends z.ZodType>(bound: Bound, what: string) {
   return closed(what, {
     max: bound.optional().meta({ description: 'More than this fails. Exactly this is within the budget.' }),
     warn: bound.optional().meta({ description: 'More than this warns.' }),
-    min: bound.optional().meta({ description: 'Less than this fails: an image that lost its packages passes every maximum.' }),
+    min: bound
+      .optional()
+      .meta({ description: 'Less than this fails: an image that lost its packages passes every maximum.' }),
     target: bound.optional().meta({ description: 'Only reported: the distance to it.' }),
     original: bound.optional().meta({ description: 'Only reported: what was saved since.' }),
     message: text('text').optional().meta({ description: 'Shown when the budget is broken.' }),
@@ -58,7 +60,9 @@ const countEntry = z
   .meta({ id: 'layerBudget', description: 'A bare number is the maximum.' })
 
 const measures = {
-  compressed: sizeEntry.optional().meta({ description: 'The sum of the layers as they are stored: what a cold pull downloads.' }),
+  compressed: sizeEntry
+    .optional()
+    .meta({ description: 'The sum of the layers as they are stored: what a cold pull downloads.' }),
   uncompressed: sizeEntry.optional().meta({ description: 'The sum of the file bytes in the layers.' }),
   layers: countEntry.optional().meta({ description: 'The number of layers.' }),
 }
@@ -79,8 +83,7 @@ const budget = z
   .union([size, closed(budgetExpected, { ...measures, ...perPlatform })], { error: budgetExpected })
   .meta({ id: 'budget', description: 'A bare size is `compressed: {max: …}`.' })
 
-const textOrList = (expected: string) =>
-  z.union([z.string(), listOf(text('text'), 'a list')], { error: expected })
+const textOrList = (expected: string) => z.union([z.string(), listOf(text('text'), 'a list')], { error: expected })
 
 const pairs = (expected: string) =>
   z.union([mapOf(scalar, 'a mapping'), listOf(text('text such as KEY=VALUE'), 'a list')], { error: expected })
@@ -108,7 +111,10 @@ const bake = z
     ],
     { error: bakeExpected },
   )
-  .meta({ id: 'bake', description: 'Takes the settings of a target of an existing bake or compose file; settings here win.' })
+  .meta({
+    id: 'bake',
+    description: 'Takes the settings of a target of an existing bake or compose file; settings here win.',
+  })
 
 const platform = z
   .string({ error: 'a platform such as linux/amd64' })
@@ -118,16 +124,16 @@ const settings = {
   context: text('a folder')
     .optional()
     .meta({ description: 'The build context, relative to the repository.', default: '.' }),
-  dockerfile: text('a file name')
-    .optional()
-    .meta({ description: 'Relative to the context.', default: 'Dockerfile' }),
+  dockerfile: text('a file name').optional().meta({ description: 'Relative to the context.', default: 'Dockerfile' }),
   target: z
     .union([z.string(), z.number()], { error: 'the name of a stage' })
     .optional()
     .meta({ description: 'The stage of the Dockerfile to build; default: the last one.' }),
   'build-args': pairs('a mapping, or a list of KEY=VALUE')
     .optional()
-    .meta({ description: 'Build arguments; values are taken as they are written. Merged over the levels, key by key.' }),
+    .meta({
+      description: 'Build arguments; values are taken as they are written. Merged over the levels, key by key.',
+    }),
   platforms: listOf(platform, 'a list such as [linux/amd64, linux/arm64]')
     .optional()
     .meta({ description: 'The platforms to build.', default: ['linux/amd64'] }),
@@ -139,8 +145,12 @@ const settings = {
     })
     .optional()
     .meta({ description: 'Build secrets, from environment variables only.' }),
-  'cache-from': textOrList('text such as type=gha, or a list').optional().meta({ description: "Cache sources in docker's notation." }),
-  'cache-to': textOrList('text such as type=gha,mode=max, or a list').optional().meta({ description: "Cache sinks in docker's notation." }),
+  'cache-from': textOrList('text such as type=gha, or a list')
+    .optional()
+    .meta({ description: "Cache sources in docker's notation." }),
+  'cache-to': textOrList('text such as type=gha,mode=max, or a list')
+    .optional()
+    .meta({ description: "Cache sinks in docker's notation." }),
   labels: pairs('a mapping, or a list of KEY=VALUE')
     .optional()
     .meta({ description: 'Image labels. Merged over the levels, key by key.' }),

@@ -47,7 +47,11 @@ export function readYamlTree({ text, file }: { readonly text: string; readonly f
   }
   const problems = [...document.errors, ...document.warnings].slice(0, maxSyntaxProblems).map((error): TreeProblem => {
     const written = text.slice(error.pos[0], error.pos[1])
-    return { path: [], ...wordSyntax({ code: error.code, message: error.message, written }), position: place(error.pos[0]) }
+    return {
+      path: [],
+      ...wordSyntax({ code: error.code, message: error.message, written }),
+      position: place(error.pos[0]),
+    }
   })
   const unreadable = [...document.errors, ...document.warnings].some((error) => !survivable.has(error.code))
   if (unreadable) return { problems }
@@ -55,7 +59,10 @@ export function readYamlTree({ text, file }: { readonly text: string; readonly f
     return whole('The configuration is empty', 'The smallest one is `version: 1` and `images: {app: {budget: 300MB}}`')
   }
   const converted = convert({ document, place })
-  return { ...(converted.tree === undefined ? {} : { tree: converted.tree }), problems: [...problems, ...converted.problems] }
+  return {
+    ...(converted.tree === undefined ? {} : { tree: converted.tree }),
+    problems: [...problems, ...converted.problems],
+  }
 }
 
 function wordSyntax(error: { readonly code: string; readonly message: string; readonly written: string }): {

@@ -2,7 +2,15 @@ import type * as z from 'zod'
 import { nearest } from '../model/nearest.ts'
 import { quote } from '../model/quote.ts'
 import { configShape } from './config-schema.ts'
-import { entryOf, nodeAt, type TreeNode, type TreePath, type TreeProblem, treeValue, withoutPaths } from './yaml-tree.ts'
+import {
+  entryOf,
+  nodeAt,
+  type TreeNode,
+  type TreePath,
+  type TreeProblem,
+  treeValue,
+  withoutPaths,
+} from './yaml-tree.ts'
 
 export type ShapeReading = {
   readonly problems: readonly TreeProblem[]
@@ -44,7 +52,9 @@ function word(tree: TreeNode, { issue, path }: Located): TreeProblem[] {
   const node = nodeAt(tree, path)
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ')
-    return issue.keys.map((key) => unknownKey({ key, known, path, position: entryOf(node, key)?.position ?? node.position }))
+    return issue.keys.map((key) =>
+      unknownKey({ key, known, path, position: entryOf(node, key)?.position ?? node.position }),
+    )
   }
   const missing = treeAt(tree, path) === undefined
   if (missing) {

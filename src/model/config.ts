@@ -51,6 +51,8 @@ export type Variant = VariantRef & {
   /** Cache sources and sinks in docker's own notation, `type=gha,scope=x`. */
   readonly cacheFrom: readonly string[]
   readonly cacheTo: readonly string[]
+  /** Further named contexts of an imported bake target: folders relative to the workspace, or `docker-image://` references. */
+  readonly contexts?: Readonly<Record<string, string>>
   readonly from?: ParentRef
   readonly bake?: BakeRef
   readonly budgets: readonly Budget[]

@@ -1,0 +1,31 @@
+import { quote } from '../model/quote.ts'
+import { csvAttributes } from './csv-attributes.ts'
+
+export type CacheProblem = { readonly message: string; readonly remedy: string }
+
+/** Attributes that hold a credential. */
+const credentials: readonly string[] = ['access_key_id', 'secret_access_key', 'session_token', 'token']
+
+/** What is wrong with a cache entry in docker's notation as far as its text tells. Values of credentials are not quoted. */
+export function cacheProblem(entry: string): CacheProblem | undefined {
+  const attributes = csvAttributes(entry)
+  const credential = credentials.find((name) => attributes.has(name))
+  if (credential !== undefined) {
+    return {
+      message: `The cache attribute ${quote(credential)} is a credential`,
+      remedy: 'A secret never stands in a file: log in with an action before this one',
+    }
+  }
+  const isReference = attributes.size === 1 && !entry.includes('=') && entry.trim() !== ''
+  if (!isReference && !attributes.get('type')) {
+    return { message: `The cache ${quote(entry)} has no type`, remedy: 'Write such as type=gha or type=registry,ref=…' }
+  }
+  return undefined
+}
+
+/** The folder of a `type=local` cache, as it is written; undefined for all other types. */
+export function localCachePath(entry: string): string | undefined {
+  const attributes = csvAttributes(entry)
+  if (attributes.get('type') !== 'local') return undefined
+  return attributes.get('dest') ?? attributes.get('src')
+}

@@ -1,0 +1,82 @@
+export type DockerfileStages = {
+  /** In order; unnamed stages are undefined. */
+  readonly stages: readonly (string | undefined)[]
+  /** False when something other than Docker's own frontend reads the file: then its stages are not ours to know. */
+  readonly known: boolean
+}
+
+const ownFrontend = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/
+
+/** The build stages of a Dockerfile: FROM instructions outside of comments, continuations and heredocs (BuildKit's Dockerfile reference). */
+export function dockerfileStages(text: string): DockerfileStages {
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
+  const directives = parserDirectives(lines)
+  const syntax = directives.get('syntax')
+  const escape = directives.get('escape') === '`' ? '`' : '\\'
+  const stages: (string | undefined)[] = []
+  for (let index = 0; index < lines.length; index++) {
+    const instruction = joinContinuations({ lines, index, escape })
+    index = instruction.lastIndex
+    const from = /^\s*FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction.text)
+    if (from !== null) stages.push(from[1])
+    if (/^\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction.text)) {
+      index = skipHeredocs({ lines, index, names: heredocNames(instruction.text) })
+    }
+  }
+  return { stages, known: syntax === undefined || ownFrontend.test(syntax) }
+}
+
+/** `# name=value` comments before anything else. */
+function parserDirectives(lines: readonly string[]): ReadonlyMap<string, string> {
+  const directives = new Map<string, string>()
+  for (const line of lines) {
+    const match = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(line)
+    const name = match?.[1]?.toLowerCase()
+    if (name === undefined || directives.has(name)) break
+    directives.set(name, match?.[2] ?? '')
+  }
+  return directives
+}
+
+type At = { readonly lines: readonly string[]; readonly index: number }
+
+/** One instruction with its continuation lines; comments and empty lines between them do not end it. */
+function joinContinuations({ lines, index, escape }: At & { readonly escape: string }): {
+  readonly text: string
+  readonly lastIndex: number
+} {
+  const isComment = (line: string): boolean => /^\s*#/.test(line)
+  const continues = (line: string): boolean => line.trimEnd().endsWith(escape)
+  const line = lines[index] ?? ''
+  if (isComment(line) || !continues(line)) return { text: isComment(line) ? '' : line, lastIndex: index }
+  let text = line.trimEnd().slice(0, -1)
+  for (let next = index + 1; next < lines.length; next++) {
+    const following = lines[next] ?? ''
+    if (isComment(following) || following.trim() === '') continue
+    if (!continues(following)) return { text: `${text}${following}`, lastIndex: next }
+    text += following.trimEnd().slice(0, -1)
+  }
+  return { text, lastIndex: lines.length - 1 }
+}
+
+function heredocNames(instruction: string): string[] {
+  const words = /(?:^|\s)\d*<<-?\s*(?:"([\w.]+)"|'([\w.]+)'|([A-Za-z_][\w.]*))/g
+  return [...instruction.matchAll(words)].flatMap((match) => match[1] ?? match[2] ?? match[3] ?? [])
+}
+
+/** The index of the last heredoc's end. One that never ends was none. */
+function skipHeredocs({ lines, index, names }: At & { readonly names: readonly string[] }): number {
+  let last = index
+  for (const name of names) {
+    const end = lines.findIndex((line, position) => position > last && line.replace(/^\t+/, '') === name)
+    if (end < 0) return last
+    last = end
+  }
+  return last
+}
+
+/** Whether `--target` would find a stage: by name whatever its case, or by number. */
+export function hasStage({ stages }: DockerfileStages, target: string): boolean {
+  if (/^\d+$/.test(target) && Number(target) < stages.length) return true
+  return stages.some((stage) => stage?.toLowerCase() === target.toLowerCase())
+}

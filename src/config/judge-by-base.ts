@@ -1,0 +1,42 @@
+import type { Config, DistinctRelation, Relation, Variant, VariantRef } from '../model/config.ts'
+
+/**
+ * The configuration of the pull request under the rules of its base: variants are built as the pull request says, and judged by
+ * the budgets, relations, total and strictness of the base branch. A variant or platform that the base does not know
+ * keeps its own budgets, since no other exist for it.
+ */
+export function judgeByBase(head: Config, base: Config): Config {
+  const { total: _, ...withoutTotal } = head
+  return {
+    ...withoutTotal,
+    strict: base.strict,
+    variants: head.variants.map((variant) => underBase(variant, base)),
+    relations: base.relations
+      .map((relation) => stillNamed(relation, head))
+      .filter((relation) => relation !== undefined),
+    ...(base.total === undefined ? {} : { total: base.total }),
+  }
+}
+
+function underBase(variant: Variant, base: Config): Variant {
+  const before = base.variants.find((candidate) => same(candidate, variant))
+  if (before === undefined) return variant
+  const budgets = variant.platforms.flatMap((platform) => {
+    const source = before.platforms.includes(platform) ? before : variant
+    return source.budgets.filter((budget) => budget.platform === platform)
+  })
+  return { ...variant, budgets }
+}
+
+/** A relation can only be judged between variants that still exist; that one was removed is told as a changed rule. */
+function stillNamed(relation: Relation, head: Config): Relation | undefined {
+  const exists = (ref: VariantRef): boolean => head.variants.some((variant) => same(variant, ref))
+  if (relation.kind === 'order') return exists(relation.left) && exists(relation.right) ? relation : undefined
+  const variants = relation.variants.filter(exists)
+  const narrowed: DistinctRelation = { ...relation, variants }
+  return variants.length < 2 ? undefined : narrowed
+}
+
+function same(a: VariantRef, b: VariantRef): boolean {
+  return a.image === b.image && a.variant === b.variant
+}

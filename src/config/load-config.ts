@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { ActionError } from '../errors.ts'
+import type { BakeRef, Config } from '../model/config.ts'
+import { quote } from '../model/quote.ts'
+import type { Exec, Files } from '../ports.ts'
+import { checkPaths, type PathCheck } from './check-paths.ts'
+import { configError } from './config-error.ts'
+import { readBakeTargets } from './read-bake-targets.ts'
+import { readConfigFile } from './read-config-file.ts'
+import { type ConfigText, readConfigText } from './read-config-text.ts'
+import { resolveConfig } from './resolve-config.ts'
+
+export type LoadConfigOptions = {
+  /** Absolute path of the checkout. */
+  readonly workspace: string
+  /** Relative to the workspace; by default `.github/image-budgets.yml` or `.yaml`. */
+  readonly file?: string
+  readonly files: Files
+  /** Only used where a variant comes from a bake file. */
+  readonly exec: Exec
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * The configuration of a checkout, resolved and held against the disk.
+ * Throws an ActionError: `config-missing`, `unsafe-path` (the file itself leads out of the workspace), `config-invalid` with every
+ * problem of the file, or what `readBakeTargets` throws.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
+  const { bytes, file } = await readConfigFile(options)
+  const text = decode(bytes, file)
+  const { problems, add, read } = readConfigText({ text, file })
+  if (read === undefined) throw configError(problems)
+  const disk = { workspace: options.workspace, files: options.files, add }
+  const imported = await importTargets({ refs: [...read.bakeRefs.values()], options, add })
+  const { config, checks } = resolveConfig({ ...read, imported, platformsOf: () => undefined, add })
+  await checkPaths(checks, disk)
+  if (problems.length > 0) throw configError(problems)
+  return { ...config, file, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new ActionError('config-invalid', `${quote(file)} is not text in UTF-8`, {
+      hint: 'Write YAML in UTF-8',
+      cause,
+    })
+  }
+}
+
+/** Bake files are looked at on disk before buildx opens them; where one is wrong, none is opened. */
+async function importTargets(source: {
+  readonly refs: readonly BakeRef[]
+  readonly options: LoadConfigOptions
+  readonly add: ConfigText['add']
+}): ReturnType<typeof readBakeTargets> {
+  const { refs, options, add } = source
+  let sound = true
+  const disk = {
+    workspace: options.workspace,
+    files: options.files,
+    add: (problem: Parameters<typeof add>[0]): void => {
+      sound = false
+      add(problem)
+    },
+  }
+  const checks = refs.flatMap((ref) =>
+    ref.files.map((path): PathCheck => ({ what: 'bake file', path, position: ref.position })),
+  )
+  await checkPaths([...checks, ...(await dotenvChecks(refs, options))], disk)
+  if (!sound) return new Map()
+  return readBakeTargets(refs, { workspace: options.workspace, exec: options.exec, env: options.env, add })
+}
+
+/** A compose file takes variables from `.env`, which must not be a way out of the workspace either. */
+async function dotenvChecks(refs: readonly BakeRef[], { workspace, files }: LoadConfigOptions): Promise<PathCheck[]> {
+  const first = refs[0]
+  if (first === undefined) return []
+  const folders = new Set(['.', ...refs.flatMap((ref) => ref.files.map((file) => posix.dirname(file)))])
+  const checks: PathCheck[] = []
+  for (const path of [...folders].map((folder) => posix.join(folder, '.env')).sort()) {
+    const exists = (await files.info(posix.join(workspace, path))) !== undefined
+    if (exists) checks.push({ what: 'bake file', path, position: first.position })
+  }
+  return checks
+}

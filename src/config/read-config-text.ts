@@ -1,0 +1,49 @@
+import type { BakeRef } from '../model/config.ts'
+import { type AddProblem, refName, type VariantDraft } from './draft.ts'
+import { readBakeRef } from './read-bake-ref.ts'
+import { readDrafts } from './read-drafts.ts'
+import { readYamlTree } from './read-yaml-tree.ts'
+import { shapeProblems } from './shape-problems.ts'
+import type { TreeNode, TreeProblem } from './yaml-tree.ts'
+
+/** A configuration as far as its text alone tells. */
+export type ConfigText = {
+  readonly problems: TreeProblem[]
+  readonly add: AddProblem
+  /** Undefined when the text has no shape that could be read on. */
+  readonly read?: {
+    readonly tree: TreeNode
+    readonly drafts: readonly VariantDraft[]
+    readonly bakeRefs: ReadonlyMap<string, BakeRef>
+  }
+}
+
+/** Reads YAML and shape, and finds the variants. The problems go on growing: `add` is for whoever reads on. */
+export function readConfigText(source: { readonly text: string; readonly file: string }): ConfigText {
+  const yaml = readYamlTree(source)
+  const shape = yaml.tree === undefined ? undefined : shapeProblems(yaml.tree)
+  const problems = [...yaml.problems, ...(shape?.problems ?? [])]
+  const broken = problems.filter(({ path }) => path.length > 0)
+  const add: AddProblem = (problem) => {
+    // What was cut out for its shape leaves gaps; a gap is not a second problem.
+    const isGap = broken.some(
+      ({ path }) => problem.path.length > 0 && problem.path.every((step, index) => step === path[index]),
+    )
+    if (!isGap) problems.push(problem)
+  }
+  const tree = shape?.sound
+  if (tree === undefined) return { problems, add }
+  const drafts = readDrafts(tree, add)
+  const bakeRefs = new Map<string, BakeRef>()
+  const told = new Set<string>()
+  const addOnce: AddProblem = (problem) => {
+    const key = JSON.stringify([problem.position, problem.message])
+    if (!told.has(key)) add(problem)
+    told.add(key)
+  }
+  for (const draft of drafts) {
+    const ref = readBakeRef(draft, addOnce)
+    if (ref !== undefined) bakeRefs.set(refName(draft), ref)
+  }
+  return { problems, add, read: { tree, drafts, bakeRefs } }
+}

@@ -1,0 +1,129 @@
+import type { BakeRef, Config, Variant, VariantRef } from '../model/config.ts'
+import { type Platform, parsePlatform } from '../model/platform.ts'
+import { quote } from '../model/quote.ts'
+import type { PathCheck } from './check-paths.ts'
+import { type AddProblem, refName, settingsOf, type VariantDraft } from './draft.ts'
+import type { ImportedTarget } from './imported-target.ts'
+import { bakeKey } from './read-bake-targets.ts'
+import { readBounds } from './read-bounds.ts'
+import { readBudgets, type WrittenBudget } from './read-budgets.ts'
+import { addCycles } from './read-from.ts'
+import { readAllRelations } from './read-relations.ts'
+import { resolveVariant } from './resolve-variant.ts'
+import { entryOf, type TreeNode } from './yaml-tree.ts'
+
+/** A run with more images × variants × platforms than this is refused. */
+export const maxCells = 2000
+
+export type ConfigSource = {
+  readonly tree: TreeNode
+  readonly drafts: readonly VariantDraft[]
+  readonly bakeRefs: ReadonlyMap<string, BakeRef>
+  readonly imported: ReadonlyMap<string, ImportedTarget>
+  /** The platforms of a variant whose bake file was not read. */
+  readonly platformsOf: (ref: VariantRef) => readonly Platform[] | undefined
+  readonly add: AddProblem
+}
+
+export type ResolvedConfig = {
+  readonly config: Omit<Config, 'file' | 'sha256'>
+  readonly checks: readonly PathCheck[]
+}
+
+/** All variants, relations and the total, with every problem that does not need the disk. */
+export function resolveConfig(source: ConfigSource): ResolvedConfig {
+  const { tree, drafts, add } = source
+  const known = drafts.map(({ image, variant }) => ({ image, variant }))
+  const written = readBudgets(drafts, add)
+  const told = new Set<string>()
+  // What is written in `image` or `defaults` is read for each variant, and its problems are told once.
+  const addOnce: AddProblem = (problem) => {
+    const key = JSON.stringify([problem.position, problem.message])
+    if (!told.has(key)) add(problem)
+    told.add(key)
+  }
+  const resolved = drafts.map((draft) => {
+    const bake = source.bakeRefs.get(refName(draft))
+    const imported = bake && source.imported.get(bakeKey(bake))
+    const defaultPlatforms = source.platformsOf(draft) ?? [defaultPlatform()]
+    const optional = { ...(bake && { bake }), ...(imported && { imported }) }
+    return resolveVariant({ draft, known, written, defaultPlatforms, add: addOnce, ...optional })
+  })
+  const variants = resolved.map(({ variant }) => variant)
+  const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)
+  const images = entryOf(tree, 'images')
+  if (cells > maxCells && images !== undefined) {
+    const message = `${cells} images × variants × platforms are more than ${maxCells}`
+    add({
+      path: ['images'],
+      message,
+      remedy: 'Split the configuration over several files and steps',
+      position: images.position,
+    })
+  }
+  addCycles(variants, add)
+  addForeignPlatforms({ drafts, variants, written }, add)
+  const relations = readAllRelations(tree, { known, add })
+  for (const relation of relations) {
+    const sides = relation.kind === 'order' ? [relation.left, relation.right] : relation.variants
+    if (sharePlatform(sides, variants)) continue
+    const remedy = 'A relation holds per platform: build both for one'
+    add({
+      path: ['relations'],
+      message: `The variants of ${quote(relation.text)} have no platform in common`,
+      remedy,
+      position: relation.position,
+    })
+  }
+  const total = entryOf(tree, 'total')
+  const bounds = total && readBounds({ ...total, path: ['total'], measure: 'compressed' }, add)
+  const strict = entryOf(tree, 'strict')?.node
+  return {
+    config: {
+      strict: strict?.kind === 'scalar' && strict.value === true,
+      variants,
+      relations,
+      ...(bounds && { total: bounds }),
+    },
+    checks: resolved.flatMap(({ checks }) => checks),
+  }
+}
+
+function defaultPlatform(): Platform {
+  const platform = parsePlatform('linux/amd64')
+  if (platform === undefined) throw new Error('linux/amd64 is not a known platform')
+  return platform
+}
+
+function sharePlatform(sides: readonly VariantRef[], variants: readonly Variant[]): boolean {
+  const names = new Set(sides.map(refName))
+  const platforms = variants.filter((variant) => names.has(refName(variant))).flatMap((variant) => variant.platforms)
+  return new Set(platforms).size < platforms.length
+}
+
+/** A bound for a platform that no variant under it builds would never be looked at. */
+function addForeignPlatforms(
+  options: {
+    readonly drafts: readonly VariantDraft[]
+    readonly variants: readonly Variant[]
+    readonly written: ReadonlyMap<string, WrittenBudget>
+  },
+  add: AddProblem,
+): void {
+  const built = new Map<string, Set<Platform>>()
+  for (const [index, draft] of options.drafts.entries()) {
+    for (const setting of settingsOf(draft.levels, 'budget')) {
+      const key = JSON.stringify(setting.path)
+      const platforms = built.get(key) ?? new Set()
+      for (const platform of options.variants[index]?.platforms ?? []) platforms.add(platform)
+      built.set(key, platforms)
+    }
+  }
+  for (const [key, { platformEntries }] of options.written) {
+    for (const { platform, path, position } of platformEntries) {
+      if (built.get(key)?.has(platform)) continue
+      const remedy = `Add it to \`platforms\`, or remove the bound`
+      add({ path, message: `No variant under this budget is built for ${platform}`, remedy, position })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { BakeRef, Variant, VariantRef } from '../model/config.ts'
+import type { Platform } from '../model/platform.ts'
+import type { PathCheck } from './check-paths.ts'
+import type { AddProblem, VariantDraft } from './draft.ts'
+import type { ImportedTarget } from './imported-target.ts'
+import { lookUpBudgets, type WrittenBudget } from './read-budgets.ts'
+import { readFrom } from './read-from.ts'
+import { readPairs } from './read-pairs.ts'
+import { readPlatforms } from './read-platforms.ts'
+import { readSecrets } from './read-secrets.ts'
+import { resolveCaches } from './resolve-caches.ts'
+import { importedPlatforms, importedSecrets, resolveContexts } from './resolve-imports.ts'
+import { resolveSource, type SourceOptions } from './resolve-source.ts'
+
+export type ResolveOptions = {
+  readonly draft: VariantDraft
+  readonly known: readonly VariantRef[]
+  readonly written: ReadonlyMap<string, WrittenBudget>
+  readonly bake?: BakeRef
+  readonly imported?: ImportedTarget
+  /** For a variant whose platforms neither the configuration nor an import names. */
+  readonly defaultPlatforms: readonly Platform[]
+  readonly add: AddProblem
+}
+
+export type ResolvedVariant = { readonly variant: Variant; readonly checks: readonly PathCheck[] }
+
+/** One variant with every setting looked up: variant, image, defaults, then the imported bake target. */
+export function resolveVariant(options: ResolveOptions): ResolvedVariant {
+  const { draft, bake, imported, add } = options
+  const place = { path: draft.levels[0]?.path ?? [], position: bake?.position ?? draft.position }
+  const source: SourceOptions = { draft, place, add, ...(imported && { imported }) }
+  const { checks, ...built } = resolveSource(source)
+  const from = readFrom({ draft, known: options.known }, add)
+  const cacheFrom = resolveCaches('cache-from', source)
+  const cacheTo = resolveCaches('cache-to', source)
+  const contexts = resolveContexts(source)
+  const platforms = readPlatforms(draft, add) ?? importedPlatforms(source) ?? options.defaultPlatforms
+  const variant: Variant = {
+    image: draft.image,
+    variant: draft.variant,
+    position: draft.position,
+    ...built,
+    buildArgs: { ...imported?.buildArgs, ...readPairs({ draft, key: 'build-args' }, add) },
+    labels: { ...imported?.labels, ...readPairs({ draft, key: 'labels' }, add) },
+    platforms,
+    secrets: readSecrets(draft, add) ?? importedSecrets(source),
+    cacheFrom: cacheFrom.entries,
+    cacheTo: cacheTo.entries,
+    ...(Object.keys(contexts.contexts).length > 0 && { contexts: contexts.contexts }),
+    ...(from && { from }),
+    ...(bake && { bake }),
+    budgets: lookUpBudgets({ draft, platforms, written: options.written }),
+  }
+  return { variant, checks: [...checks, ...cacheFrom.checks, ...cacheTo.checks, ...contexts.checks] }
+}
