@@ -1,0 +1,188 @@
+import { ActionError } from '../errors.ts'
+import type { BuilderInfo, BuildOutcome, BuildResult } from '../model/build.ts'
+import type { EngineState } from '../model/engine.ts'
+import type { BuildTarget, Plan } from '../model/plan.ts'
+import type { Clock, Exec, Files, Log } from '../ports.ts'
+import { bakeDefinition } from './bake-definition.ts'
+import { buildEnvironment, secretValues } from './build-environment.ts'
+import { findFailure } from './build-failure.ts'
+import { buildLog } from './build-log.ts'
+import { parseBuildMetadata } from './build-metadata.ts'
+import { diskFullError, isDiskFull, saysDiskFull } from './disk-full.ts'
+import { engineError } from './engine-error.ts'
+import { findFrontends } from './find-frontends.ts'
+import { historyProvenance } from './history-provenance.ts'
+import { addFailure, type Failures, remainingTargets } from './outcomes.ts'
+import { redaction } from './redact.ts'
+import { type BakeRun, type BakeSetting, type ProgressStyle, runBake } from './run-bake.ts'
+import { unfitBuilderError } from './unfit-builder.ts'
+import { verifyIndex } from './verify-index.ts'
+
+export type BuildOptions = {
+  readonly plan: Plan
+  /** Absolute; the paths of the plan are relative to it. */
+  readonly workspace: string
+  /** Absolute and empty: the layouts go to `layoutDirOf`. */
+  readonly layoutRoot: string
+  /** Absolute; gets `build.log`. */
+  readonly reportDir: string
+  /** The builder that was asked for; undefined for the selected one. */
+  readonly builder?: string
+  /** As the doctor found it. */
+  readonly builderInfo: BuilderInfo
+  readonly exec: Exec
+  readonly files: Files
+  readonly log: Log
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Our own environment; children see the allow-listed part. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly style: ProgressStyle
+  readonly probeEngine: () => Promise<EngineState>
+}
+
+/** Where a target's layout is written first; a bake that had to leave a failed target out uses a fresh folder beside it. */
+export function layoutDirOf(layoutRoot: string, target: BuildTarget): string {
+  return `${layoutRoot}/${target.bakeName}`
+}
+
+const maxMetadataBytes = 512 * 1024 * 1024
+
+/**
+ * Builds the whole plan with one `docker buildx bake`, and again without a target that failed and all that depends on it, until
+ * the rest is built. Throws an ActionError when nothing can be said about single targets: `disk-full`, `interrupted`,
+ * `daemon-…`, `builder-unfit`, `build-failed`; partial layouts are removed then.
+ */
+export async function buildAll(options: BuildOptions): Promise<BuildResult> {
+  const { plan, files, log, env } = options
+  const secrets = secretValues({ plan, env })
+  for (const secret of secrets) log.secret(secret)
+  const redact = redaction(secrets)
+  const setting: BakeSetting = {
+    ...options,
+    env: buildEnvironment({ plan, env }),
+    redact,
+    buildLog: buildLog({ files, path: `${options.reportDir}/build.log`, redact }),
+  }
+  const scratch = await files.makeTemporaryDirectory('bake')
+  try {
+    const frontends = await findFrontends({ targets: plan.targets, workspace: options.workspace, files })
+    const outcomes = await buildRounds({ options, setting, scratch })
+    return { outcomes, builder: options.builderInfo, frontends }
+  } catch (error) {
+    const known = isDiskFull(error) ? await diskFullError({ ...options, cause: String(error) }) : error
+    for (const target of plan.targets) await removeLayouts(options, target)
+    throw known
+  } finally {
+    await files.remove(scratch)
+  }
+}
+
+type Rounds = { readonly options: BuildOptions; readonly setting: BakeSetting; readonly scratch: string }
+
+async function buildRounds({ options, setting, scratch }: Rounds): Promise<readonly BuildOutcome[]> {
+  const { plan, files, log } = options
+  let failures: Failures = new Map()
+  for (let round = 1; ; round++) {
+    const targets = remainingTargets(plan.targets, failures)
+    const metadataFile = `${scratch}/metadata-${round}.json`
+    const layoutOf = (target: BuildTarget): string =>
+      round === 1 ? layoutDirOf(options.layoutRoot, target) : `${layoutDirOf(options.layoutRoot, target)}.${round}`
+    if (targets.length === 0) return inPlanOrder(plan, failures)
+    const definitionFile = `${scratch}/definition-${round}.json`
+    const definition = bakeDefinition({ targets, layoutDirOf: layoutOf })
+    await files.writeAtomically(definitionFile, `${JSON.stringify(definition, undefined, 2)}\n`)
+    const args = bakeArguments({ definitionFile, metadataFile, builder: options.builder })
+    log.debug(`docker ${args.join(' ')}`)
+    const run = await runBake({ args, targets }, setting)
+    if (run.exitCode === 0) {
+      const built = await builtOutcomes({ options, setting, targets, layoutOf, metadataFile })
+      return inPlanOrder(plan, new Map([...failures, ...built]))
+    }
+    failures = await failuresAfter({ run, options, targets, failures })
+    for (const target of targets) await files.remove(layoutOf(target))
+  }
+}
+
+function bakeArguments(options: {
+  readonly definitionFile: string
+  readonly metadataFile: string
+  readonly builder: string | undefined
+}): readonly string[] {
+  const builder = options.builder === undefined ? [] : ['--builder', options.builder]
+  const files = ['--file', options.definitionFile, '--metadata-file', options.metadataFile]
+  return ['buildx', 'bake', ...builder, ...files, '--progress=rawjson']
+}
+
+async function builtOutcomes(input: {
+  readonly options: BuildOptions
+  readonly setting: BakeSetting
+  readonly targets: readonly BuildTarget[]
+  readonly layoutOf: (target: BuildTarget) => string
+  readonly metadataFile: string
+}): Promise<ReadonlyMap<string, BuildOutcome>> {
+  const { options, setting, layoutOf } = input
+  const { files } = options
+  const bytes = await files.readBytes(input.metadataFile, maxMetadataBytes)
+  const text = bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+  const exported = input.targets.filter((target) => target.output === 'layout')
+  const all = exported.map((target) => ({ target, metadata: parseBuildMetadata(text, target) }))
+  const requests = all.flatMap(({ target, metadata: { provenance, reference } }) =>
+    provenance.length > 0 || reference === undefined
+      ? []
+      : target.platforms.map((platform) => ({ bakeName: target.bakeName, reference, platform })),
+  )
+  const recorded = await historyProvenance({ ...options, requests, env: setting.env })
+  const built = new Map<string, BuildOutcome>()
+  for (const { target, metadata } of all) {
+    const layoutDir = layoutOf(target)
+    await verifyIndex({ files, layoutDir, indexDigest: metadata.indexDigest, target })
+    const provenance = metadata.provenance.length > 0 ? metadata.provenance : (recorded.get(target.bakeName) ?? [])
+    const { image, variant } = target
+    built.set(target.bakeName, {
+      image,
+      variant,
+      status: 'built',
+      layoutDir,
+      indexDigest: metadata.indexDigest,
+      provenance,
+    })
+  }
+  return built
+}
+
+async function failuresAfter(input: {
+  readonly run: BakeRun
+  readonly options: BuildOptions
+  readonly targets: readonly BuildTarget[]
+  readonly failures: Failures
+}): Promise<Failures> {
+  const { run, options, targets } = input
+  const text = run.plainLines.join('\n')
+  const failure = findFailure({ plainLines: run.plainLines, steps: run.steps, targets })
+  if (saysDiskFull(text)) throw await diskFullError({ ...options, cause: failure.reason })
+  const lost = engineError(await options.probeEngine())
+  if (lost !== undefined) throw lost
+  const unfit = unfitBuilderError(text)
+  if (unfit !== undefined) throw unfit
+  if (failure.targets.length === 0) {
+    throw new ActionError('build-failed', `docker buildx bake failed: ${failure.reason}`, {
+      hint: `See ${options.reportDir}/build.log for its whole output`,
+    })
+  }
+  return addFailure({ known: input.failures, failure, targets: options.plan.targets })
+}
+
+/** Exported targets, and parents that are built only for a child where they are the reason why something is missing. */
+function inPlanOrder(plan: Plan, outcomes: ReadonlyMap<string, BuildOutcome>): readonly BuildOutcome[] {
+  return plan.targets.flatMap((target) => {
+    const outcome = outcomes.get(target.bakeName)
+    return outcome === undefined || (target.output === 'none' && outcome.status !== 'failed') ? [] : [outcome]
+  })
+}
+
+async function removeLayouts({ files, layoutRoot }: BuildOptions, target: BuildTarget): Promise<void> {
+  for (const name of await files.list(layoutRoot)) {
+    if (name === target.bakeName || name.startsWith(`${target.bakeName}.`)) await files.remove(`${layoutRoot}/${name}`)
+  }
+}
