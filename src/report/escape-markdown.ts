@@ -9,7 +9,7 @@ import { printable } from '../model/printable.ts'
 // Letters, digits, harmless punctuation, and `_` between letters; a colon only at the end, where it makes no emoji code or address.
 const ordinary = /^(?:[A-Za-z0-9,.;()/%'"!?=+-]|[^\x00-\x7f]|(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}]))+:?$/u
 // A web address without protocol, issue, commit, advisory and merge request references, list and thematic markers.
-const meaningful = /www\.|gh-\d|[0-9a-f]{7}|ghsa-|cve-\d|!\d|^[-+=]|^\d+[.)]$/i
+const meaningful = /www\.|gh-\d|[0-9a-f]{7}|ghsa-|cve-\d|!\d|^[-+=]+$|^\d+[.)]$/i
 const escaped: Readonly<Record<string, string>> = { '<': '&lt;', '<=': '&lt;=', '&': '&amp;' }
 
 /** Hostile text as code: longer backticks around it than any inside. In a table the cell must go through `tableRow`. */

@@ -6,22 +6,22 @@ import { codeSpan, tableRow } from './escape-markdown.ts'
 import type { Section } from './markdown-fit.ts'
 import { type PlaceLink, placeLinks } from './markdown-links.ts'
 import { rowName } from './render-headline.ts'
-import { reportRows, reportUnit } from './render-rows.ts'
+import { reportRows } from './render-rows.ts'
 
 const importance: Readonly<Record<BudgetStatus, number>> = { fail: 600, unknown: 600, warn: 400, pass: 200 }
 
 /** The layers of every measured image, folded: sizes, where each came from, its instruction and Dockerfile line. */
 export function layerSection(report: Report, options: { readonly maxLayers: number }): Section {
   const rows = reportRows(report)
-  const given = { ...options, link: placeLinks(report), unit: reportUnit(report) }
+  const link = placeLinks(report)
   return {
     before: '\n<details><summary>Layers</summary>\n\n',
     after: '</details>\n',
     leaves: report.images.flatMap((image, index) => {
       const row = rows[index]
       if (row === undefined || image.layers.length === 0) return []
-      const title = `${htmlCode(clipText(rowName(row), 200))}: ${row.layers} layers, ${row.compressed} compressed`
-      const table = layerTable(image, given)
+      const title = `${htmlCode(clipText(rowName(row), 200))}: ${row.layers} ${row.layers === '1' ? 'layer' : 'layers'}, ${row.compressed} compressed`
+      const table = layerTable(image, { ...options, link, unit: row.unit })
       return {
         importance: importance[row.status],
         kind: ['list of layers', 'lists of layers'] as const,

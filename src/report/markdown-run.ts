@@ -25,7 +25,7 @@ function notBuilt(report: Report): Section {
 
 function stages(report: Report): Section {
   const rows = report.stages.map(({ name, status, seconds }) =>
-    tableRow([name, words[status], seconds === undefined ? '' : `${seconds.toFixed(1)} s`]),
+    tableRow([name, words[status], seconds === undefined ? '' : duration(seconds)]),
   )
   const table = [tableRow(['Stage', 'Status', 'Time']), tableRow([':--', ':--', '--:']), ...rows].join('\n')
   return {
@@ -34,6 +34,10 @@ function stages(report: Report): Section {
     leaves:
       rows.length === 0 ? [] : [{ importance: 450, kind: ['list of stages', 'lists of stages'], text: `${table}\n` }],
   }
+}
+
+function duration(seconds: number): string {
+  return seconds < 0.05 ? 'under 0.1 s' : `${seconds.toFixed(1)} s`
 }
 
 function tools(report: Report): Section {

@@ -31,7 +31,7 @@ export function sizeTable(report: Report): Section {
   const rules = header.map((_title, index) => (index >= 2 && index <= 5 ? '--:' : ':--'))
   return {
     before: `${tableRow(header)}\n${tableRow(rules)}\n`,
-    after: '\n',
+    after: '',
     leaves: [
       ...rows.map((row) => ({
         importance: importance[row.status],

@@ -25,7 +25,7 @@ const words: Readonly<Record<VerdictStatus, string>> = {
   pass: 'Passed',
   warn: 'Passed with warnings',
   fail: 'Failed',
-  error: 'Not completed',
+  error: 'Error',
 }
 
 /**

@@ -19,6 +19,8 @@ export type Row = {
   readonly compressed: string
   readonly uncompressed: string
   readonly layers: string
+  /** The units in which this line speaks. */
+  readonly unit: UnitSystem
   /** The bound that is worst used, with its measure unless that is compressed bytes. */
   readonly budget?: string
   readonly usage?: Usage
@@ -70,15 +72,17 @@ function toRow(image: ReportImage, given: Given): Row {
   const limits = views.filter((view) => (view.max ?? view.min ?? view.warn) !== undefined).sort(worseFirst)
   const [worst] = limits
   const measured = image.unknown === undefined
+  const unit = views.find(({ measure }) => measure !== 'layers')?.unit ?? given.unit
   const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
   const original = views.map(originalText).find((text) => text !== undefined)
   return {
     name: given.name,
     platform: image.platform,
-    compressed: amountOf('compressed', { bytes: image.compressedBytes, views, unit: given.unit }),
-    uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views, unit: given.unit }),
+    compressed: amountOf('compressed', { bytes: image.compressedBytes, views, unit }),
+    uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views, unit }),
     layers: image.layerCount === undefined ? 'unknown' : image.layerCount.toString(),
+    unit,
     ...limitOf(worst),
     status,
     word: measured ? wordOf(status, worst) : 'unmeasured',

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from '@jest/globals'
+import { renderComment } from '../../src/report/render-markdown.ts'
+import { renderText } from '../../src/report/render-text.ts'
+import { scenarios } from './scenarios.ts'
+
+/*
+ * What people see, as files that can be opened and read. After a change that is meant, write them again with
+ * UPDATE_GOLDEN=1 and review the difference.
+ */
+
+const folder = fileURLToPath(new URL('./files', import.meta.url))
+
+function expectGolden(name: string, actual: string): void {
+  const file = join(folder, name)
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, actual)
+  expect(actual).toBe(readFileSync(file, 'utf8'))
+}
+
+describe.each(Object.entries(scenarios))('%s', (name, report) => {
+  test('the comment', () => {
+    expectGolden(`${name}.md`, renderComment(report, { marker: '<!-- marker -->' }))
+  })
+
+  test('the terminal', () => {
+    expectGolden(`${name}.txt`, renderText(report, { columns: 120, colour: 'none' }))
+  })
+})
+
+test('every golden report still has its scenario', () => {
+  const expected = Object.keys(scenarios).flatMap((name) => [`${name}.md`, `${name}.txt`])
+  const found = readdirSync(folder).filter((name) => /\.(?:md|txt)$/.test(name))
+  expect(found.toSorted()).toEqual(expected.toSorted())
+})

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals'
+import { outputs } from '../../../src/report/outputs.ts'
+import { aCell, aFinding, aReport, madeUpDigest } from '../../kit/report-builder.ts'
+
+const paths = { reportPath: 'out/report.json', summaryPath: 'out/summary.md' }
+
+describe('outputs', () => {
+  test('every output has a value, and digests name each variant once', () => {
+    const images = [
+      aCell(),
+      aCell({ platform: 'linux/arm64' }),
+      aCell({ variant: 'cuda', unknown: 'the build failed' }),
+    ]
+    expect(outputs(aReport({ images }), paths)).toEqual({
+      verdict: 'pass',
+      passed: 'true',
+      report: 'out/report.json',
+      summary: 'out/summary.md',
+      digests: JSON.stringify({ 'app/cpu': madeUpDigest('app/cpu') }),
+      published: '[]',
+    })
+  })
+
+  test.each([
+    ['pass', 'true'],
+    ['warn', 'true'],
+    ['fail', 'false'],
+    ['error', 'false'],
+  ] as const)('a verdict of %s is passed: %s', (status, passed) => {
+    const report = aReport({ verdict: { status, findings: [aFinding()] } })
+    expect(outputs(report, paths)).toMatchObject({ verdict: status, passed })
+  })
+
+  test('a run that measured nothing has empty digests', () => {
+    expect(outputs(aReport({ images: [] }), paths).digests).toBe('{}')
+  })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals'
+import { headline } from '../../../src/report/render-headline.ts'
+import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
+
+const within = aCell({ budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })] })
+const over = aCell({
+  ...{ variant: 'minimal', platform: 'linux/arm64', compressedBytes: 41_200_000 },
+  budgets: [aBudget({ maxBytes: 40_000_000, actualBytes: 41_200_000 })],
+})
+const far = aCell({
+  ...{ variant: 'cuda', compressedBytes: 9_000_000_000 },
+  budgets: [aBudget({ maxBytes: 4_000_000_000, actualBytes: 9_000_000_000 })],
+})
+const missing = aCell({ variant: 'cuda', unknown: 'the build failed' })
+const finding = aFinding({ variant: 'minimal', platform: 'linux/arm64' })
+
+describe('a reviewer knows in five seconds whether to care', () => {
+  test.each([
+    [
+      'all is well',
+      aReport({ images: [within, { ...within, platform: 'linux/arm64' }] }),
+      'All 2 images are within budget',
+    ],
+    [
+      'one image',
+      aReport({ images: [{ ...within, variant: 'default' }] }),
+      'app (linux/amd64) is within its budget of 50 MB (80% used)',
+    ],
+    [
+      'one is over',
+      aReport({ images: [within, over], findings: [finding] }),
+      '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over',
+    ],
+    [
+      'the furthest over is named',
+      aReport({ images: [within, over, far], findings: [finding] }),
+      '1 of 3 images is within budget; cuda (linux/amd64) is 5 GB over, and 1 more fails',
+    ],
+    [
+      'one is missing',
+      aReport({ images: [within, missing], findings: [aFinding({ code: 'unmeasured' })] }),
+      '1 of 2 images is within budget; cuda (linux/amd64) could not be measured',
+    ],
+    [
+      'a rule between images is broken',
+      aReport({
+        images: [within, within],
+        findings: [{ code: 'relation-broken', severity: 'error', message: 'Relation minimal < cpu does not hold' }],
+      }),
+      'All 2 images are within budget; Relation minimal < cpu does not hold',
+    ],
+    [
+      'only a warning',
+      aReport({
+        images: [within, aCell({ variant: 'x' })],
+        findings: [aFinding({ severity: 'warn', variant: 'x', message: 'Variant x has no budget' })],
+      }),
+      '1 of 2 images is within budget; Variant x has no budget',
+    ],
+    [
+      'the run failed early',
+      aReport({
+        images: [],
+        findings: [{ code: 'run-failed', severity: 'error', message: 'Docker is not installed' }],
+      }),
+      'The run could not be completed: Docker is not installed',
+    ],
+    ['nothing was measured', aReport({ images: [] }), 'No image was measured'],
+  ] as const)('%s', (_what, report, sentence) => {
+    expect(headline(report)).toBe(sentence)
+  })
+})
+
+describe('names in the table are the shortest that tell images apart', () => {
+  const named = (images: readonly (readonly [string, string])[]) =>
+    headline(aReport({ images: images.map(([image, variant]) => aCell({ image, variant, unknown: 'x' })) }))
+  test.each([
+    [[['app', 'default']], 'app '],
+    [[['app', 'cpu']], 'cpu '],
+    [
+      [
+        ['app', 'default'],
+        ['app', 'cpu'],
+      ],
+      'default ',
+    ],
+    [
+      [
+        ['app', 'cpu'],
+        ['web', 'default'],
+      ],
+      'app/cpu ',
+    ],
+  ] as const)('%j', (images, start) => {
+    expect(named(images).replace(/^.*; /, '').startsWith(start)).toBe(true)
+  })
+})

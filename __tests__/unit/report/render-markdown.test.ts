@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
+import { bigReport } from '../../kit/big-report.ts'
+import { nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
+import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
+
+const marker = '<!-- ours -->'
+const bytes = (text: string) => new TextEncoder().encode(text).length
+const occurrences = (text: string, part: string) => text.split(part).length - 1
+
+function expectWhole(markdown: string): void {
+  expect(markdown).toBe(markdown.toWellFormed())
+  expect(occurrences(markdown, '<details>')).toBe(occurrences(markdown, '</details>'))
+  expect(occurrences(markdown, '<summary>')).toBe(occurrences(markdown, '</summary>'))
+  const nodes = nodesOf(parseMarkdown(markdown))
+  for (const code of nodes.filter(({ type }) => type === 'code')) expect(code.value).not.toContain('</details>')
+  for (const table of nodes.filter(({ type }) => type === 'table'))
+    expect(new Set(table.children?.map((row) => row.children?.length)).size).toBe(1)
+}
+
+describe('fault 39: a comment that GitHub would refuse as too long', () => {
+  test('100 variants on 2 platforms fit, and every image is still in the table', () => {
+    const comment = renderComment(bigReport({ variantCount: 100 }), { marker })
+    expect(bytes(comment)).toBeLessThanOrEqual(65_000)
+    for (let index = 1; index <= 100; index += 1)
+      expect(
+        occurrences(comment.slice(0, comment.indexOf('### ')), `variant-${index}**`) +
+          occurrences(comment, `| variant-${index} `),
+      ).toBe(2)
+    expect(comment).toMatch(/Left out to stay within the limit of a comment: \d+ lists of layers/)
+    expectWhole(comment)
+  })
+
+  test('what fails stays when rows within budget no longer fit', () => {
+    const report = bigReport({ variantCount: 500 })
+    const comment = renderComment(report, { marker })
+    expect(bytes(comment)).toBeLessThanOrEqual(65_000)
+    expect(occurrences(comment, '❌ 1.2 MB over')).toBe(100)
+    expect(occurrences(comment, 'is 1.2 MB over its budget')).toBe(100)
+    expect(comment).toMatch(/Left out .* rows within budget, \d+ lists of layers/)
+    expectWhole(comment)
+  })
+
+  test('nothing is cut in the middle at any limit, and the limit holds in bytes', () => {
+    const report = bigReport({ variantCount: 12, findingCount: 9 })
+    fc.assert(
+      fc.property(fc.integer({ min: 2000, max: 60_000 }), (maxCharacters) => {
+        const comment = renderComment(report, { marker, maxCharacters })
+        expect(bytes(comment)).toBeLessThanOrEqual(maxCharacters)
+        expect(comment.startsWith(marker)).toBe(true)
+        expectWhole(comment)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('a single message of 70,000 characters is shortened between whole characters', () => {
+    const comment = renderComment(aReport({ findings: [aFinding({ message: '😀'.repeat(35_000) })] }), { marker })
+    expect(bytes(comment)).toBeLessThanOrEqual(65_000)
+    expect(comment).toMatch(/\(\d+ more characters\)/)
+    expectWhole(comment)
+  })
+
+  test('what is left out is counted exactly', () => {
+    const report = bigReport({ variantCount: 30, findingCount: 60 })
+    const comment = renderComment(report, { marker, maxCharacters: 20_000 })
+    const left = /: ([^:]*)\. The file report\.json/.exec(comment)?.[1] ?? ''
+    const dropped = Number(/(\d+) notes?/.exec(left)?.[1] ?? 0)
+    const shown = occurrences(comment, '\n- Finding') + occurrences(comment, '\n- Variant')
+    const droppedAll = [...left.matchAll(/(\d+) (?:errors?|warnings?|notes?)/g)].reduce(
+      (sum, match) => sum + Number(match[1]),
+      0,
+    )
+    expect(dropped).toBeGreaterThan(0)
+    expect(shown + droppedAll).toBe(report.verdict.findings.length)
+  })
+
+  test('nothing is said to be left out of a comment that has everything', () => {
+    expect(renderComment(aReport(), { marker })).not.toContain('Left out')
+  })
+})
+
+describe('fault 44: a job summary that GitHub would drop as too large', () => {
+  test('1,000 findings with logs stay under 1 MiB and the rest is counted', () => {
+    const summary = renderSummary(bigReport({ variantCount: 500, findingCount: 1000 }))
+    expect(bytes(summary)).toBeLessThanOrEqual(1_048_576)
+    expect(summary).toContain('Left out to stay within the limit of a job summary')
+    expectWhole(summary)
+  })
+})
+
+describe('what the comment says', () => {
+  const mixed = aReport({
+    images: [
+      aCell({
+        budgets: [
+          aBudget({
+            maxBytes: 50_000_000,
+            actualBytes: 40_000_000,
+            originalBytes: 65_000_000,
+            targetBytes: 30_000_000,
+          }),
+        ],
+      }),
+      aCell({ platform: 'linux/arm64', unknown: 'the layer sha256:1 is missing' }),
+    ],
+    findings: [
+      aFinding({ code: 'unmeasured', platform: 'linux/arm64', message: 'Variant cpu (linux/arm64) was not measured' }),
+    ],
+  })
+  const comment = renderComment(mixed, { marker })
+
+  test('sizes, budget, used percent with a bar, target, original and both totals', () => {
+    expect(comment).toContain(
+      '| cpu | linux/amd64 | 40 MB | 120 MB | 3 | 50 MB | ████████░░ 80% | ✅ within | 30 MB, 10 MB to go | 65 MB, 25 MB saved (38%) |',
+    )
+    expect(comment).toContain('| **Total of 1 measured** | sum | 40 MB | 120 MB |')
+    expect(comment).toContain('| **Total of 1 measured** | shared layers once | 40 MB | 120 MB |')
+  })
+
+  test('an image that could not be measured is unknown with its reason, never 0 and never a percentage', () => {
+    const row = comment.split('\n').find((line) => line.includes('linux/arm64 | unknown')) ?? ''
+    expect(row).toContain('❓ unmeasured: the layer')
+    expect(row).not.toMatch(/\b0 B|%/)
+  })
+
+  test('the verdict comes first, then the table, then what fails, then the folded details', () => {
+    const places = [
+      '> [!CAUTION]',
+      '| Image |',
+      '### What fails (1)',
+      '<summary>Layers',
+      '<summary>How far',
+      '<summary>Tools',
+    ]
+    const found = places.map((place) => comment.indexOf(place))
+    expect(found).toEqual(found.toSorted((left, right) => left - right))
+    expect(found[0]).toBeGreaterThan(0)
+  })
+
+  test('Dockerfile lines are links at the commit where it is known, and words where it is not', () => {
+    expect(comment).toContain(
+      '[`Dockerfile:5`](https://github.com/acme/app/blob/0123456789abcdef0123456789abcdef01234567/Dockerfile#L5)',
+    )
+    for (const source of [
+      {},
+      { serverUrl: 'javascript:x', repository: 'acme/app', sha: 'a'.repeat(40) },
+      { serverUrl: 'https://github.com', repository: 'a/b/../c', sha: 'a'.repeat(40) },
+    ])
+      expect(renderComment({ ...mixed, source }, { marker })).not.toContain('](')
+  })
+
+  test('several images are named in one table', () => {
+    const both = renderComment(aReport({ images: [aCell(), aCell({ image: 'web' })] }), { marker })
+    expect(both).toContain('| app/cpu | linux/amd64 |')
+    expect(both).toContain('| web/cpu | linux/amd64 |')
+    expect(occurrences(both, '| Image |')).toBe(1)
+  })
+
+  test('a layer that two images share counts once in the stored total', () => {
+    const shared = renderComment(aReport({ images: [aCell({ variant: 'a' }), aCell({ variant: 'b' })] }), { marker })
+    expect(shared).toContain('| **Total** | sum | 80 MB |')
+    expect(shared).toContain('| **Total** | shared layers once | 60 MB |')
+  })
+
+  test('budgets in MiB are answered in MiB throughout', () => {
+    const budgets = [aBudget({ unit: 'binary', maxBytes: 50 * 1024 ** 2, actualBytes: 40 * 1024 ** 2 })]
+    const binary = renderComment(aReport({ images: [aCell({ compressedBytes: 40 * 1024 ** 2, budgets })] }), { marker })
+    expect(binary).toContain('| 40 MiB | 120 MiB | 3 | 50 MiB |')
+    expect(binary).not.toMatch(/\d [kMG]B/)
+  })
+
+  test('a broken rule shows in the row although the size is within budget', () => {
+    const report = aReport({ findings: [aFinding({ code: 'wrong-architecture', message: 'Wrong binaries' })] })
+    expect(renderComment(report, { marker })).toContain('❌ failed')
+  })
+
+  test('the same report gives the same words twice', () => {
+    expect(renderComment(mixed, { marker })).toBe(comment)
+  })
+})

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals'
+import { stripVTControlCharacters } from 'node:util'
+import { displayWidth } from '../../../src/report/display-width.ts'
+import { renderText } from '../../../src/report/render-text.ts'
+import { hostileTexts } from '../../kit/hostile-texts.ts'
+import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
+
+const report = aReport({
+  images: [
+    aCell({ budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })] }),
+    aCell({
+      ...{ variant: 'größe圧縮😀', compressedBytes: 41_200_000 },
+      budgets: [aBudget({ maxBytes: 40_000_000, actualBytes: 41_200_000 })],
+    }),
+    aCell({ platform: 'linux/arm64', unknown: 'the build failed' }),
+  ],
+  findings: [
+    { code: 'no-budget', severity: 'note', message: 'A note' },
+    { code: 'near-budget', severity: 'warn', message: 'A warning' },
+    aFinding({ log: ['PASS\rFAIL'] }),
+  ],
+})
+const plain = renderText(report, { columns: 120, colour: 'none' })
+const lines = plain.split('\n')
+
+describe('the terminal table', () => {
+  test('columns start at the same place in every row, wide characters too', () => {
+    const table = lines.slice(0, lines.indexOf(''))
+    const start = displayWidth((table[0] ?? '').split('PLATFORM')[0] ?? '')
+    for (const row of table.slice(1)) {
+      const before = row.split(/linux\/|sum |shared layers/)[0] ?? ''
+      expect(displayWidth(before)).toBe(start)
+    }
+  })
+
+  test('rows keep the order of the configuration, the totals follow', () => {
+    expect(lines.slice(1, 6).map((line) => line.split(/ {2,}/)[0])).toEqual([
+      'cpu',
+      'größe圧縮😀',
+      'cpu',
+      'Total of 2 measured',
+      'Total of 2 measured',
+    ])
+  })
+
+  test('an unmeasured image says unknown and why, and has no number', () => {
+    const row = lines.find((line) => line.includes('linux/arm64')) ?? ''
+    expect(row).toContain('unknown')
+    expect(row).toContain('unmeasured: the build failed')
+    expect(row.replace('arm64', '')).not.toMatch(/\d/)
+  })
+
+  test('findings come worst first with remedy and places, and the verdict is the last line', () => {
+    expect(plain.indexOf('Errors (1)')).toBeLessThan(plain.indexOf('Warnings (1)'))
+    expect(plain.indexOf('Warnings (1)')).toBeLessThan(plain.indexOf('Notes (1)'))
+    expect(plain).toContain('    Make the image smaller')
+    expect(plain).toContain('    at Dockerfile:5, .github/image-budgets.yml:12')
+    expect(lines.at(-2)).toBe(
+      'Verdict: fail. 1 of 3 images is within budget; größe圧縮😀 (linux/amd64) is 1.2 MB over, and 1 more fails',
+    )
+  })
+
+  test.each([[100], [80], [60], [40]])('on %d columns image, platform, size and status are still there', (columns) => {
+    const narrow = renderText(report, { columns, colour: 'none' })
+    for (const word of ['IMAGE', 'PLATFORM', 'COMPRESSED', 'STATUS', '1.2 MB over']) expect(narrow).toContain(word)
+  })
+
+  test.each([[100], [80]])('the first words of every status fit %d columns', (columns) => {
+    const [header = ''] = renderText(report, { columns, colour: 'none' }).split('\n')
+    expect(header.length + 'unmeasured'.length - 'STATUS'.length).toBeLessThanOrEqual(columns)
+  })
+})
+
+describe('colour', () => {
+  test('only when asked, and it carries nothing that the words do not', () => {
+    const coloured = renderText(report, { columns: 120, colour: 'ansi' })
+    expect(plain).not.toContain('\u001b')
+    expect(coloured).toContain('\u001b[31m1.2 MB over\u001b[0m')
+    expect(stripVTControlCharacters(coloured)).toBe(plain)
+  })
+})
+
+describe('attack 3: texts of an image or a log cannot steer the terminal', () => {
+  test.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 50), text]))('%s', (_title, text) => {
+    const hostile = aReport({
+      images: [aCell({ image: text, variant: text, platform: text }), aCell({ unknown: text })],
+      findings: [aFinding({ message: text, remedy: text, dockerfile: text, configFile: text, log: [text] })],
+      notBuilt: [{ image: text, variant: 'x', reason: text }],
+    })
+    const shown = renderText(hostile, { columns: 100, colour: 'none' })
+    expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+  })
+
+  test('a carriage return in a log line is shown', () => {
+    expect(plain).toContain('    | PASS\\u{d}FAIL')
+  })
+
+  test('a line break in a name makes no line of its own', () => {
+    const forged = renderText(aReport({ images: [aCell({ variant: 'x\nVerdict: pass' })] }), {
+      columns: 120,
+      colour: 'none',
+    })
+    expect(forged.split('\n').filter((line) => line.startsWith('Verdict:'))).toHaveLength(1)
+  })
+})
+
+describe('a run that got nowhere', () => {
+  test('says why and shows no table', () => {
+    const failed = aReport({
+      images: [],
+      findings: [{ code: 'run-failed', severity: 'error', message: 'Docker is not installed' }],
+    })
+    const text = renderText(failed, { columns: 80, colour: 'none' })
+    expect(text).not.toContain('IMAGE')
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      'Verdict: error. The run could not be completed: Docker is not installed',
+    )
+  })
+
+  test('a target that has no row is named with its reason', () => {
+    const text = renderText(
+      aReport({ notBuilt: [{ image: 'app', variant: 'tools', reason: 'its parent app/cuda failed' }] }),
+      {
+        columns: 80,
+        colour: 'none',
+      },
+    )
+    expect(text).toContain('Not built: app/tools: its parent app/cuda failed')
+  })
+})
