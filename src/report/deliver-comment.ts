@@ -62,17 +62,21 @@ function target(options: DeliverCommentOptions, pullRequest: PullRequest): Omit<
 async function deliver(target: Target): Promise<Delivery> {
   const { github, pullRequest, wanted } = target
   const author = await github.login()
+  const moved = await movedOn(target)
+  if (moved) return skipped(moved)
   const found = await ownComments(target, author)
   if (found.length === 0 && !wanted) return skipped('Nothing is over budget, and the pull request is one of a bot')
-  const outdated = await outdatedBy(target, found)
-  if (outdated) return skipped(outdated)
-  const kept = await keepOldest(github, found)
-  if (kept) {
-    const delivery = await edit(target, kept)
-    if (delivery) return delivery
-  }
+  const delivery = await edit(target, found)
+  if (delivery) return delivery
   const created = await github.createComment(pullRequest.number, target.body)
   return settle(target, created)
+}
+
+/** Why this run has nothing to say any more: the pull request is at another commit, whose own run speaks. */
+async function movedOn({ github, pullRequest, marker }: Target): Promise<string | undefined> {
+  const headSha = await github.headSha(pullRequest.number)
+  if (headSha === marker.headSha) return undefined
+  return `The pull request is at commit ${headSha.slice(0, 12)} by now, whose own run keeps the comment`
 }
 
 /** The comments of this author that begin with the marker of this configuration, oldest first. Both must match: anyone can write a marker. */
@@ -84,52 +88,54 @@ async function ownComments({ github, pullRequest, marker }: Target, author: stri
   return own.toSorted((left, right) => left.id - right.id)
 }
 
-/** Why this run has nothing to say any more: the pull request has moved on, or a later run of the same commit has spoken. */
-async function outdatedBy(
-  { github, pullRequest, marker }: Target,
-  found: readonly IssueComment[],
-): Promise<string | undefined> {
-  const headSha = await github.headSha(pullRequest.number)
-  if (headSha !== marker.headSha) {
-    return `The pull request is at commit ${headSha.slice(0, 12)} by now, whose own run keeps the comment`
-  }
-  const later = found.some(({ body }) => isLater(parseCommentMarker(body), marker))
-  return later ? 'A later run of the same commit has written the comment' : undefined
-}
-
 function isLater(other: CommentMarker | undefined, own: CommentMarker): boolean {
-  if (other === undefined || other.headSha !== own.headSha) return false
+  if (other === undefined) return false
   return other.runId === own.runId ? other.runAttempt > own.runAttempt : other.runId > own.runId
 }
 
-async function edit({ github, body }: Target, comment: IssueComment): Promise<Delivery | undefined> {
-  if (sameComment(comment.body, body)) return { status: 'unchanged', url: comment.url }
-  const edited = await github.updateComment(comment.id, body)
-  return edited && { status: 'updated', url: edited.url }
+/**
+ * Gives the oldest of our comments the words of this run, right after it was read: GitHub knows no conditional edit. The others
+ * are duplicates and go. Undefined when there is none, or none any more.
+ */
+async function edit(target: Target, found: readonly IssueComment[]): Promise<Delivery | undefined> {
+  const { github, body } = target
+  const [oldest, ...duplicates] = found
+  if (!oldest) return undefined
+  const outdated = await outdatedBy(target, found)
+  const same = sameComment(oldest.body, body)
+  const edited = outdated !== undefined || same ? oldest : await github.updateComment(oldest.id, body)
+  if (!edited) return undefined
+  for (const { id } of duplicates) await github.deleteComment(id)
+  if (outdated !== undefined) return skipped(outdated)
+  return { status: same ? 'unchanged' : 'updated', url: edited.url }
+}
+
+/** A later run has spoken: of the same commit, or of another that came while this run was looking. */
+async function outdatedBy(target: Target, found: readonly IssueComment[]): Promise<string | undefined> {
+  const later = found.map(({ body }) => parseCommentMarker(body)).filter((other) => isLater(other, target.marker))
+  if (later.some((other) => other?.headSha === target.marker.headSha)) {
+    return 'A later run of the same commit has written the comment'
+  }
+  return later.length > 0 ? movedOn(target) : undefined
 }
 
 /**
  * Two runs that found no comment have both made one. The oldest stays, since both see the same one as the oldest, and it gets
- * the words of the newest commit and run. Listed by the author that the new comment turned out to have.
+ * the words of the later run. Listed by the author that the new comment turned out to have.
  */
 async function settle(target: Target, created: IssueComment): Promise<Delivery> {
-  const { github } = target
-  const all = await ownComments(target, created.authorLogin)
-  const oldest = all[0]
+  const made: Delivery = { status: 'created', url: created.url }
+  const [oldest, ...duplicates] = await ownComments(target, created.authorLogin)
   if (oldest === undefined || oldest.id === created.id) {
-    await keepOldest(github, all)
-    return { status: 'created', url: created.url }
+    for (const { id } of duplicates) await target.github.deleteComment(id)
+    return made
   }
-  const outdated = await outdatedBy(target, all)
-  const delivery = outdated === undefined ? await edit(target, oldest) : skipped(outdated)
-  if (delivery === undefined) return { status: 'created', url: created.url }
-  await keepOldest(github, all)
-  return delivery
-}
-
-async function keepOldest(github: GitHub, comments: readonly IssueComment[]): Promise<IssueComment | undefined> {
-  for (const { id } of comments.slice(1)) await github.deleteComment(id)
-  return comments[0]
+  const moved = await movedOn(target)
+  if (moved) {
+    await target.github.deleteComment(created.id)
+    return skipped(moved)
+  }
+  return (await edit(target, [oldest, ...duplicates])) ?? made
 }
 
 function failureReason(error: ActionError, pullRequest: PullRequest): string {
