@@ -93,7 +93,9 @@ const from = closed('a mapping with image, variant and arg', {
   variant: text('the name of a variant')
     .optional()
     .meta({ description: 'The variant of the parent; default: the name of this variant.' }),
-  arg: text('the build argument that FROM names').meta({ description: 'FROM ${ARG} is replaced by the parent.' }),
+  arg: text('the build argument that FROM names').meta({
+    description: 'The parent takes the place of the image that FROM names by this argument.',
+  }),
 }).meta({ id: 'from', description: 'The parent image that this run builds first.' })
 
 const bakeExpected = 'a file name, or a mapping with file (or files) and target'
@@ -129,11 +131,9 @@ const settings = {
     .union([z.string(), z.number()], { error: 'the name of a stage' })
     .optional()
     .meta({ description: 'The stage of the Dockerfile to build; default: the last one.' }),
-  'build-args': pairs('a mapping, or a list of KEY=VALUE')
-    .optional()
-    .meta({
-      description: 'Build arguments; values are taken as they are written. Merged over the levels, key by key.',
-    }),
+  'build-args': pairs('a mapping, or a list of KEY=VALUE').optional().meta({
+    description: 'Build arguments; values are taken as they are written. Merged over the levels, key by key.',
+  }),
   platforms: listOf(platform, 'a list such as [linux/amd64, linux/arm64]')
     .optional()
     .meta({ description: 'The platforms to build.', default: ['linux/amd64'] }),

@@ -12,10 +12,10 @@ export function dockerfileStages(text: string): DockerfileStages {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
   const directives = parserDirectives(lines)
   const syntax = directives.get('syntax')
-  const escape = directives.get('escape') === '`' ? '`' : '\\'
+  const escapeCharacter = directives.get('escape') === '`' ? '`' : '\\'
   const stages: (string | undefined)[] = []
   for (let index = 0; index < lines.length; index++) {
-    const instruction = joinContinuations({ lines, index, escape })
+    const instruction = joinContinuations({ lines, index, escapeCharacter })
     index = instruction.lastIndex
     const from = /^\s*FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction.text)
     if (from !== null) stages.push(from[1])
@@ -41,12 +41,12 @@ function parserDirectives(lines: readonly string[]): ReadonlyMap<string, string>
 type At = { readonly lines: readonly string[]; readonly index: number }
 
 /** One instruction with its continuation lines; comments and empty lines between them do not end it. */
-function joinContinuations({ lines, index, escape }: At & { readonly escape: string }): {
+function joinContinuations({ lines, index, escapeCharacter }: At & { readonly escapeCharacter: string }): {
   readonly text: string
   readonly lastIndex: number
 } {
   const isComment = (line: string): boolean => /^\s*#/.test(line)
-  const continues = (line: string): boolean => line.trimEnd().endsWith(escape)
+  const continues = (line: string): boolean => line.trimEnd().endsWith(escapeCharacter)
   const line = lines[index] ?? ''
   if (isComment(line) || !continues(line)) return { text: isComment(line) ? '' : line, lastIndex: index }
   let text = line.trimEnd().slice(0, -1)

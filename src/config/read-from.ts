@@ -19,7 +19,7 @@ export function readFrom(
   const parent = { image: text('image') ?? draft.image, variant: text('variant') ?? draft.variant }
   const at = { path: setting.path, position: setting.position }
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(arg)) {
-    const remedy = 'Name the argument that FROM uses, such as BASE for `FROM ${BASE}`'
+    const remedy = 'Name the argument that FROM uses, such as BASE where FROM is followed by $BASE'
     add({ ...at, message: `${quote(arg)} cannot be the name of a build argument`, remedy })
   }
   if (!known.some((ref) => refName(ref) === refName(parent))) {
