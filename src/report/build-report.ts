@@ -1,0 +1,124 @@
+import type { BuildOutcome, BuildResult } from '../model/build.ts'
+import type { Config } from '../model/config.ts'
+import type { RunContext } from '../model/context.ts'
+import type { Finding, Verdict } from '../model/finding.ts'
+import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
+import type { MeasuredCell } from '../model/measurement.ts'
+import type { Cell, Plan } from '../model/plan.ts'
+import type { Report, ReportFinding } from '../model/report.ts'
+import { type Unknown, unknown } from '../model/unknown.ts'
+import { reportImage } from './report-image.ts'
+import { reportTotal } from './report-total.ts'
+import { wordFinding } from './wording.ts'
+import { type Scope, variantName } from './wording-place.ts'
+
+/** What the stages gave; those that were not reached, or failed, are absent. */
+export type ReportInput = {
+  /** Of this tool. */
+  readonly version: string
+  readonly context: RunContext
+  readonly verdict: Verdict
+  readonly stages: Report['stages']
+  readonly config?: Config | undefined
+  readonly plan?: Plan | undefined
+  readonly build?: BuildResult | undefined
+  readonly measured?: readonly MeasuredCell[] | undefined
+}
+
+/**
+ * The one value that every renderer reads. Made of whatever stages were reached: an image that the run did not get to is
+ * listed without numbers and with the reason, so that a report always says how far the run got.
+ */
+export function buildReport(input: ReportInput): Report {
+  const { config, plan, build, verdict, stages, version } = input
+  const narrowed = plan?.narrowed ?? false
+  const cells = plan?.cells ?? config?.variants.flatMap(allCells) ?? []
+  const scope = new Set(config?.variants.map(({ image }) => image)).size > 1 ? 'several-images' : 'one-image'
+  const known = measuredByCell(input.measured ?? [])
+  const images = cells.map((cell) => ({
+    cell,
+    measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
+  }))
+  const budgets = new Map(config?.variants.map((variant) => [variantKey(variant), variant.budgets]))
+  return {
+    schemaVersion: 1,
+    tool: { name: 'image-size-budgets', version },
+    verdict: { status: verdict.status, findings: verdict.findings.map((finding) => reportFinding(finding, scope)) },
+    images: images.map(({ cell, measurement }) =>
+      reportImage(cell, { measurement, budgets: budgets.get(variantKey(cell)) ?? [] }),
+    ),
+    total: reportTotal(
+      images.map(({ measurement }) => measurement),
+      { bounds: config?.total, narrowed },
+    ),
+    stages,
+    ...(config === undefined ? {} : { config: { file: config.file, sha256: config.sha256 } }),
+    narrowed,
+    ...(build === undefined ? {} : { builder: builderOf(build) }),
+    ...sourceOf(input.context),
+    notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
+      const reason = notBuiltReason(outcome, scope)
+      return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
+    }),
+  }
+}
+
+function reportFinding(finding: Finding, scope: Scope): ReportFinding {
+  const { code, severity, image, variant, platform, dockerfile, line, config } = finding
+  return {
+    code,
+    severity,
+    ...(image === undefined ? {} : { image }),
+    ...(variant === undefined ? {} : { variant }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(line === undefined ? {} : { line }),
+    ...(config === undefined ? {} : { configFile: config.file, configLine: config.line }),
+    ...wordFinding(finding, scope),
+    ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
+  }
+}
+
+function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; readonly scope: Scope }): Unknown {
+  const outcome = input.build?.outcomes.find((one) => variantKey(one) === variantKey(cell))
+  const reason = outcome === undefined ? undefined : notBuiltReason(outcome, scope)
+  if (reason !== undefined) return unknown(reason)
+  const failed = input.stages.find(({ status }) => status === 'failed')
+  return unknown(failed === undefined ? 'nothing measured it' : `the run ended in stage ${failed.name}`)
+}
+
+function notBuiltReason(outcome: BuildOutcome, scope: Scope): string | undefined {
+  switch (outcome.status) {
+    case 'built':
+      return undefined
+    case 'failed':
+      return `it could not be built: ${outcome.reason}`
+    case 'blocked':
+      return `${variantName(outcome.by, scope)}, which it is built on, failed`
+  }
+}
+
+function builderOf({ builder: { name, driver, buildx, buildkit } }: BuildResult): Report['builder'] & object {
+  return { name, driver, buildx, buildkit }
+}
+
+/** The commit whose files the lines are of: on a pull request its head, since the merge commit that was built is not kept. */
+function sourceOf({ repository, serverUrl, sha, runUrl, pullRequest }: RunContext): Pick<Report, 'source'> {
+  const commit = pullRequest?.headSha ?? sha
+  const source = {
+    ...(repository === undefined ? {} : { repository: `${repository.owner}/${repository.name}` }),
+    ...(serverUrl === undefined ? {} : { serverUrl }),
+    ...(commit === undefined ? {} : { sha: commit }),
+    ...(runUrl === undefined ? {} : { runUrl }),
+    ...(pullRequest === undefined ? {} : { pullRequest: pullRequest.number }),
+  }
+  return Object.keys(source).length === 0 ? {} : { source }
+}
+
+function allCells({ image, variant, platforms }: Config['variants'][number]): Cell[] {
+  return platforms.map((platform) => ({ image, variant, platform }))
+}
+
+function variantKey({ image, variant }: { readonly image: string; readonly variant: string }): string {
+  return `${image}\n${variant}`
+}

@@ -1,0 +1,33 @@
+import { brokenBound } from '../model/broken-bound.ts'
+import type { Bounds, BudgetMeasure } from '../model/config.ts'
+import type { BudgetStatus, ReportBudget } from '../model/report.ts'
+import { isUnknown, type Unknown } from '../model/unknown.ts'
+
+const kinds = ['max', 'warn', 'min', 'target', 'original'] as const
+const statuses = { max: 'fail', min: 'fail', warn: 'warn' } as const
+
+/** One budget as the report has it: its bounds and the number under names that carry their unit, and how it came out. */
+export function reportBudget(
+  bounds: Bounds & { readonly measure: BudgetMeasure },
+  actual: number | Unknown,
+): ReportBudget {
+  const suffix = bounds.measure === 'layers' ? 'Count' : 'Bytes'
+  const numbers = kinds.flatMap((kind) => {
+    const bound = bounds[kind]
+    return bound === undefined ? [] : [[`${kind}${suffix}`, bound.value] as const]
+  })
+  return {
+    measure: bounds.measure,
+    status: isUnknown(actual) ? 'unknown' : statusOf(bounds, actual),
+    unit: bounds.unit,
+    ...(isUnknown(actual) ? { reason: actual.reason } : {}),
+    ...(bounds.message === undefined ? {} : { message: bounds.message }),
+    ...Object.fromEntries(numbers),
+    ...(isUnknown(actual) ? {} : { [`actual${suffix}`]: actual }),
+  }
+}
+
+function statusOf(bounds: Bounds, actual: number): BudgetStatus {
+  const broken = brokenBound(bounds, actual)
+  return broken === undefined ? 'pass' : statuses[broken.kind]
+}

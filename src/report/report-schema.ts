@@ -1,0 +1,133 @@
+import { z } from 'zod'
+
+const text = z.string()
+const count = z.int().min(0)
+const line = z.int().min(1)
+const severity = z.enum(['note', 'warn', 'error'])
+const measure = z.enum(['compressed', 'uncompressed', 'layers'])
+
+const finding = z
+  .strictObject({
+    code: text.describe('Stable; docs/findings.md explains each'),
+    severity,
+    image: text.exactOptional(),
+    variant: text.exactOptional(),
+    platform: text.exactOptional(),
+    dockerfile: text.exactOptional().describe('Relative to the repository'),
+    line: line.exactOptional(),
+    configFile: text.exactOptional(),
+    configLine: line.exactOptional(),
+    message: text,
+    remedy: text.exactOptional(),
+    log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
+  })
+  .readonly()
+
+const budget = z
+  .strictObject({
+    measure,
+    status: z.enum(['pass', 'warn', 'fail', 'unknown']),
+    unit: z.enum(['decimal', 'binary']),
+    reason: text.exactOptional().describe('Why the status is unknown'),
+    message: text.exactOptional(),
+    maxBytes: count.exactOptional(),
+    warnBytes: count.exactOptional(),
+    minBytes: count.exactOptional(),
+    targetBytes: count.exactOptional(),
+    originalBytes: count.exactOptional(),
+    actualBytes: count.exactOptional(),
+    maxCount: count.exactOptional(),
+    warnCount: count.exactOptional(),
+    minCount: count.exactOptional(),
+    targetCount: count.exactOptional(),
+    originalCount: count.exactOptional(),
+    actualCount: count.exactOptional(),
+  })
+  .readonly()
+
+const layer = z
+  .strictObject({
+    digest: text,
+    diffId: text,
+    mediaType: text,
+    compressedBytes: count,
+    uncompressedBytes: count,
+    instruction: text.exactOptional(),
+    dockerfile: text.exactOptional().describe('Relative to the repository'),
+    line: line.exactOptional(),
+    inherited: z.boolean().exactOptional().describe('A base brought it; absent when that cannot be told'),
+  })
+  .readonly()
+
+const image = z
+  .strictObject({
+    image: text,
+    variant: text,
+    platform: text,
+    unknown: z.strictObject({ reason: text }).readonly().exactOptional().describe('Why there are no numbers'),
+    digest: text.exactOptional(),
+    indexDigest: text.exactOptional(),
+    compressedBytes: count.exactOptional().describe('Sum of the layer blobs: what a cold pull downloads'),
+    uncompressedBytes: count.exactOptional().describe('Sum of the bytes of the files in all layers'),
+    layerCount: count.exactOptional(),
+    layers: z.array(layer).readonly(),
+    budgets: z.array(budget).readonly(),
+  })
+  .readonly()
+
+const total = z
+  .strictObject({
+    imageCount: count,
+    unmeasuredCount: count,
+    sumCompressedBytes: count,
+    storedCompressedBytes: count.describe('Every distinct layer blob counted once'),
+    sumUncompressedBytes: count,
+    storedUncompressedBytes: count,
+    budget: budget.exactOptional(),
+  })
+  .readonly()
+
+const stage = z
+  .strictObject({
+    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'judge']),
+    status: z.enum(['done', 'failed', 'not-reached']),
+    seconds: z.number().min(0).exactOptional(),
+  })
+  .readonly()
+
+/** `report.json`, schemaVersion 1. The same type as `Report` of the model, which the compiler holds in its test. */
+export const reportSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    tool: z.strictObject({ name: z.literal('image-size-budgets'), version: text }).readonly(),
+    verdict: z
+      .strictObject({ status: z.enum(['pass', 'warn', 'fail', 'error']), findings: z.array(finding).readonly() })
+      .readonly(),
+    images: z.array(image).readonly(),
+    total,
+    stages: z.array(stage).readonly(),
+    config: z.strictObject({ file: text, sha256: text }).readonly().exactOptional(),
+    narrowed: z.boolean(),
+    builder: z
+      .strictObject({ name: text, driver: text, buildx: text, buildkit: z.array(text).readonly() })
+      .readonly()
+      .exactOptional(),
+    source: z
+      .strictObject({
+        repository: text.exactOptional(),
+        serverUrl: text.exactOptional(),
+        sha: text.exactOptional(),
+        runUrl: text.exactOptional(),
+        pullRequest: count.exactOptional(),
+      })
+      .readonly()
+      .exactOptional(),
+    notBuilt: z.array(z.strictObject({ image: text, variant: text, reason: text }).readonly()).readonly(),
+  })
+  .readonly()
+
+/** The JSON Schema (draft-07) of report.json, for those who read it with other tools. */
+export function reportJsonSchema(): object {
+  const schema = z.toJSONSchema(reportSchema, { target: 'draft-7' })
+  return { ...schema, title: 'Report of Image Size Budgets', description: 'report.json, schemaVersion 1' }
+}

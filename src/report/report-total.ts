@@ -1,0 +1,25 @@
+import type { Bounds } from '../model/config.ts'
+import type { ImageMeasurement } from '../model/measurement.ts'
+import type { ReportTotal } from '../model/report.ts'
+import { totalOf } from '../model/stored-total.ts'
+import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
+import { reportBudget } from './report-budget.ts'
+
+/** The total of what was measured, and the `total` budget, which is unknown as long as it would speak of a part. */
+export function reportTotal(
+  images: readonly (ImageMeasurement | Unknown)[],
+  { bounds, narrowed }: { readonly bounds: Bounds | undefined; readonly narrowed: boolean },
+): ReportTotal {
+  const measured = images.flatMap((image) => (isUnknown(image) ? [] : [image]))
+  const unmeasuredCount = images.length - measured.length
+  const totals = totalOf(measured)
+  const counts = { imageCount: images.length, unmeasuredCount, ...totals }
+  if (bounds === undefined) return counts
+  const actual = missing({ narrowed, unmeasuredCount }) ?? totals.storedCompressedBytes
+  return { ...counts, budget: reportBudget({ ...bounds, measure: 'compressed' }, actual) }
+}
+
+function missing({ narrowed, unmeasuredCount }: { narrowed: boolean; unmeasuredCount: number }): Unknown | undefined {
+  if (narrowed) return unknown('this run covers only a part of the configuration')
+  return unmeasuredCount > 0 ? unknown(`${unmeasuredCount} images could not be measured`) : undefined
+}

@@ -1,0 +1,137 @@
+import { formatBytes, formatExactBytes } from '../model/bytes.ts'
+import type { BudgetMeasure } from '../model/config.ts'
+import type { Finding, FindingData } from '../model/finding.ts'
+import { wordBound } from './wording-budget.ts'
+import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
+
+/** A sentence that names thing and place, and what to do. Both may hold hostile text. */
+export type Wording = { readonly message: string; readonly remedy?: string }
+
+/** The words for a finding. Every code has its own; docs/findings.md lists them. */
+export function wordFinding(finding: Finding, scope: Scope): Wording {
+  const thing = subject(finding, scope)
+  switch (finding.code) {
+    case 'over-budget':
+    case 'near-budget':
+    case 'under-minimum':
+    case 'total-over-budget':
+    case 'total-near-budget':
+    case 'total-under-minimum':
+      return wordBound(finding, scope)
+    case 'total-unknown':
+      return {
+        message: `The total of all images was not judged: ${finding.reason}`,
+        remedy:
+          finding.severity === 'note'
+            ? 'Run without only and platforms to judge the total'
+            : 'Resolve the images without numbers first',
+      }
+    case 'unmeasured':
+      return {
+        message: `${thing} could not be measured: ${finding.reason}`,
+        remedy: 'An image without numbers never passes; resolve the reason and run again',
+      }
+    case 'no-budget':
+      return {
+        message: `${thing} has no budget, so nothing bounds its size`,
+        remedy: `Add a budget with max, warn or min to it in ${configLine(finding)}`,
+      }
+    case 'relation-broken':
+      return wordBrokenRelation(finding, scope)
+    case 'relation-unknown':
+      return {
+        message: `Relation "${finding.relation}" was not judged${on(finding)}: ${finding.reason}`,
+        remedy:
+          finding.severity === 'note'
+            ? 'Run without only and platforms to judge it'
+            : `Resolve the reason, or correct the relation in ${configLine(finding)}`,
+      }
+    case 'not-distinct':
+      return {
+        message: `Variants ${list(finding.variants.map((ref) => variantName(ref, scope)))} hold the same layers${on(finding)}, against "${finding.relation}"`,
+        remedy: 'Check that each builds the target and the build arguments that are meant for it',
+      }
+    case 'wrong-architecture':
+      return {
+        message: `${thing} holds ${finding.count} ${finding.count === 1 ? 'binary' : 'binaries'} for ${finding.found} and ${finding.ownCount} of its own architecture, for example ${finding.examplePath}`,
+        remedy:
+          'Build the base image and every copied binary for this platform; a FROM that names --platform, or a parent that lacks the platform, brings the wrong ones',
+      }
+    case 'build-failed':
+      return {
+        message: `${thing} could not be built: ${finding.reason}`,
+        remedy: `${dockerfileLine(finding) === undefined ? 'Read' : `Look at ${dockerfileLine(finding)} and read`} the last lines of its log, then repair the step that failed`,
+      }
+    case 'parent-failed':
+      return {
+        message: `${thing} was not built because ${variantName(finding.parent, scope)}, which it is built on, failed`,
+        remedy: `Repair ${variantName(finding.parent, scope)} first`,
+      }
+    case 'untrusted-frontend':
+      return {
+        message: `${thing} is built by the frontend ${finding.frontend}, which is not docker/dockerfile and runs with the builder's rights`,
+        remedy: `Use docker/dockerfile in the "# syntax=" line of ${finding.dockerfile ?? 'the Dockerfile'}, or review that frontend as you review code`,
+      }
+    case 'old-buildkit':
+      return {
+        message: `BuildKit ${finding.version} is older than ${finding.wanted}, which has the fixes for custom frontends`,
+        remedy: 'Add docker/setup-buildx-action to the job, or update the builder',
+      }
+    case 'secret-build-arg':
+      return {
+        message: `${thing} takes the build argument ${finding.argument}, whose name looks like a secret; anyone who can pull the image can read it`,
+        remedy: `Pass it under secrets in ${configLine(finding)} and read it with RUN --mount=type=secret`,
+      }
+    case 'rule-changed':
+      return {
+        message: `${ruleChange(finding, scope)}`,
+        remedy: 'Review the change of the rule before the sizes it allows',
+      }
+    case 'rules-unknown':
+      return {
+        message: `Whether this pull request changes its own rules could not be told: ${finding.reason}`,
+        remedy: 'Compare the configuration with that of the base branch before you merge',
+      }
+    case 'run-failed':
+      return { message: finding.message, ...(finding.hint === undefined ? {} : { remedy: finding.hint }) }
+  }
+}
+
+type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { readonly code: Code }>
+
+function wordBrokenRelation(finding: Only<'relation-broken'>, scope: Scope): Wording {
+  const { left, right, measure, allowed, relation } = finding
+  const say = amountWords(measure, [left.actual, right.actual, allowed])
+  const most = allowed < 0 ? 'nothing is small enough' : `at most ${say(allowed)} is allowed`
+  const line = dockerfileLine(finding)
+  return {
+    message: `Relation "${relation}" does not hold${on(finding)}: ${variantName(left, scope)} is ${say(left.actual)}, ${variantName(right, scope)} is ${say(right.actual)}, and ${most}`,
+    remedy: `${line === undefined ? `Make ${variantName(left, scope)} smaller` : `Look first at ${line}, the largest own layer of ${variantName(left, scope)}`}, or correct the relation in ${configLine(finding)}`,
+  }
+}
+
+/** One way to print the numbers of a sentence: exact bytes for all of them where two that differ would look the same. */
+function amountWords(measure: BudgetMeasure, amounts: readonly number[]): (amount: number) => string {
+  if (measure === 'layers') return (amount) => `${amount} ${amount === 1 ? 'layer' : 'layers'}`
+  const rounded = (amount: number) => formatBytes(amount)
+  const hidden = new Set(amounts.map(rounded)).size < new Set(amounts).size
+  const size = hidden ? formatExactBytes : rounded
+  return measure === 'uncompressed' ? (amount) => `${size(amount)} uncompressed` : size
+}
+
+function ruleChange(finding: Only<'rule-changed'>, scope: Scope): string {
+  const { rule, before, after } = finding
+  const whose =
+    finding.image === undefined ? '' : ` of ${subject(finding, scope).replace(/^[IV]/, (first) => first.toLowerCase())}`
+  if (before === undefined) return `This pull request adds the rule ${rule}${whose}: ${after ?? ''}`
+  if (after === undefined) return `This pull request removes the rule ${rule}${whose}, which was ${before}`
+  return `This pull request changes ${rule}${whose} from ${before} to ${after}`
+}
+
+function on({ platform }: Finding): string {
+  return platform === undefined ? '' : ` on ${platform}`
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
