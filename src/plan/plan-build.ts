@@ -90,7 +90,10 @@ function targetsOf(variant: Variant, { names, demands }: Naming): BuildTarget[] 
     contexts: variant.contexts ?? {},
     ...(variant.from && { parent: parentLink(variant.from, options.platforms) }),
   })
-  const parentLink = (from: NonNullable<Variant['from']>, platforms: readonly Platform[]): BuildTarget['parent'] => {
+  const parentLink = (
+    from: NonNullable<Variant['from']>,
+    platforms: readonly Platform[],
+  ): NonNullable<BuildTarget['parent']> => {
     const parent = known(names, variantKey(from))
     const enough = covers(known(demands, variantKey(from)).layout, platforms)
     return { bakeName: enough ? parent.layout : parent.forChildren, arg: from.arg }

@@ -1,0 +1,19 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { configSchema } from '../src/config/config-schema.ts'
+
+/** What is generated and committed, by path: each entry gives the whole text of its file. */
+export const generatedFiles: Readonly<Record<string, () => string | Promise<string>>> = {
+  'schema/image-budgets.schema.json': () => `${JSON.stringify(configSchema(), null, 2)}\n`,
+}
+
+/** Writes all generated files under the root of the repository. */
+export async function generate(root: string): Promise<void> {
+  for (const [path, text] of Object.entries(generatedFiles)) {
+    const file = join(root, path)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, await text())
+  }
+}
+
+if (import.meta.main) await generate(join(import.meta.dirname, '..'))

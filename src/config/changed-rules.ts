@@ -1,0 +1,130 @@
+import type { Bound, Bounds, Budget, Config, Relation, Variant } from '../model/config.ts'
+import type { Position } from '../model/position.ts'
+import type { RuleChange } from '../model/rule-change.ts'
+import { refName } from './draft.ts'
+import { budgetMeasures } from './read-budgets.ts'
+
+/**
+ * What a pull request changes in the rules that it is judged by, in the order of the configuration, removed variants last.
+ * A variant or platform that is new has no rule that could have changed; `target` and `original` are no rules.
+ */
+export function changedRules(base: Config, head: Config): RuleChange[] {
+  const after = new Map(head.variants.map((variant) => [refName(variant), variant]))
+  const before = new Map(base.variants.map((variant) => [refName(variant), variant]))
+  return [
+    ...strictChange(base, head),
+    ...boundChanges({ rule: 'total', before: base.total, after: head.total }),
+    ...head.variants.flatMap((variant) => {
+      const old = before.get(refName(variant))
+      return old === undefined ? [] : variantChanges(old, variant)
+    }),
+    ...relationChanges(base.relations, head.relations),
+    ...base.variants
+      .filter((variant) => !after.has(refName(variant)))
+      .map(
+        ({ image, variant }): RuleChange => ({
+          image,
+          variant,
+          rule: 'variant',
+          before: 'checked',
+          effect: 'loosened',
+        }),
+      ),
+  ]
+}
+
+function strictChange(base: Config, head: Config): RuleChange[] {
+  if (base.strict === head.strict) return []
+  const effect = head.strict ? 'tightened' : 'loosened'
+  return [{ rule: 'strict', before: `${base.strict}`, after: `${head.strict}`, effect }]
+}
+
+function variantChanges(before: Variant, after: Variant): RuleChange[] {
+  const { image, variant } = after
+  const gone = before.platforms.filter((platform) => !after.platforms.includes(platform))
+  const common = after.platforms.filter((platform) => before.platforms.includes(platform))
+  const budget = (source: Variant, wanted: Pick<Budget, 'measure' | 'platform'>): Budget | undefined =>
+    source.budgets.find((one) => one.measure === wanted.measure && one.platform === wanted.platform)
+  const bounds = budgetMeasures.flatMap((measure) => {
+    const each = common.map((platform) => {
+      const wanted = { measure, platform }
+      return boundChanges({ rule: measure, before: budget(before, wanted), after: budget(after, wanted) })
+    })
+    const first = each[0] ?? []
+    const alike = each.every((changes) => JSON.stringify(changes.map(meaning)) === JSON.stringify(first.map(meaning)))
+    if (alike) return first
+    return each.flatMap((changes, index) => {
+      const platform = common[index]
+      return changes.map((change) => ({ ...change, ...(platform !== undefined && { platform }) }))
+    })
+  })
+  return [
+    ...gone.map(
+      (platform): RuleChange => ({ image, variant, platform, rule: 'platform', before: platform, effect: 'loosened' }),
+    ),
+    ...bounds.map((change) => ({ image, variant, ...change })),
+  ]
+}
+
+function meaning({ rule, before, after, effect }: RuleChange): readonly unknown[] {
+  return [rule, before ?? null, after ?? null, effect]
+}
+
+/** Bounds are compared by value: 300MB written as 0.3GB is no change. */
+function boundChanges(change: {
+  readonly rule: string
+  readonly before: Bounds | undefined
+  readonly after: Bounds | undefined
+}): RuleChange[] {
+  return (['max', 'warn', 'min'] as const).flatMap((limit) => {
+    const before = change.before?.[limit]
+    const after = change.after?.[limit]
+    if (before?.value === after?.value) return []
+    return [
+      {
+        rule: `${change.rule} ${limit}`,
+        ...(before && { before: before.text }),
+        ...(after && { after: after.text }),
+        effect: isLooser({ limit, before, after }) ? 'loosened' : 'tightened',
+        ...positionOf(change.after?.position),
+      } satisfies RuleChange,
+    ]
+  })
+}
+
+function isLooser(change: {
+  readonly limit: 'max' | 'warn' | 'min'
+  readonly before: Bound | undefined
+  readonly after: Bound | undefined
+}): boolean {
+  const { limit, before, after } = change
+  if (before === undefined) return false
+  if (after === undefined) return true
+  return limit === 'min' ? after.value < before.value : after.value > before.value
+}
+
+function positionOf(position: Position | undefined): { position?: Position } {
+  return position === undefined ? {} : { position }
+}
+
+function relationChanges(before: readonly Relation[], after: readonly Relation[]): RuleChange[] {
+  const key = ({ position: _, ...relation }: Relation): string =>
+    JSON.stringify({ ...relation, text: relation.text.replace(/\s+/g, ' ') })
+  const old = new Set(before.map(key))
+  const now = new Set(after.map(key))
+  return [
+    ...after
+      .filter((relation) => !old.has(key(relation)))
+      .map(
+        (relation): RuleChange => ({
+          rule: 'relation',
+          after: relation.text,
+          effect: 'tightened',
+          position: relation.position,
+        }),
+      ),
+    ...before
+      .filter((relation) => !now.has(key(relation)))
+      .map((relation): RuleChange => ({ rule: 'relation', before: relation.text, effect: 'loosened' })),
+  ]
+}
