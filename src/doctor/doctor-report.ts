@@ -1,0 +1,34 @@
+import { ActionError, type ErrorCode } from '../errors.ts'
+import type { BuilderInfo } from '../model/build.ts'
+
+/** One thing that is missing. `remedy` is a step or a command to paste. Only what `blocks` keeps a build from being tried. */
+export type DoctorProblem = {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly remedy: string
+  readonly blocks: boolean
+}
+
+/** Everything that was found, good or bad; `found` is for people: `docker` → `28.5.2`. */
+export type DoctorReport = {
+  readonly problems: readonly DoctorProblem[]
+  readonly found: readonly { readonly name: string; readonly value: string }[]
+  /** Undefined when there is no builder to speak of. */
+  readonly builder?: BuilderInfo
+}
+
+/**
+ * The builder to use. Throws an ActionError with the code of the first blocking problem and a message that names all of them.
+ */
+export function requireFit(report: DoctorReport): BuilderInfo {
+  const blocking = report.problems.filter((problem) => problem.blocks)
+  const [first] = blocking
+  if (first !== undefined) {
+    throw new ActionError(first.code, blocking.map((problem) => problem.message).join('; '), {
+      hint: [...new Set(blocking.map((problem) => problem.remedy))].join('\n'),
+      problems: blocking.map(({ message, remedy }) => ({ message, remedy })),
+    })
+  }
+  if (report.builder === undefined) throw new Error('no builder was found, and no problem either')
+  return report.builder
+}

@@ -1,0 +1,149 @@
+import { parse as parseVersion } from 'semver'
+import { formatBytes } from '../model/bytes.ts'
+import { childEnvironment } from '../model/child-environment.ts'
+import type { EngineState } from '../model/engine.ts'
+import type { Plan } from '../model/plan.ts'
+import type { DiskSpace, Exec, ExecResult, Files } from '../ports.ts'
+import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
+import { askEngine, firstLine } from './engine-state.ts'
+import { type BuilderDescription, parseBuilder } from './parse-builder.ts'
+import { usesDockerEngine } from './probe-engine.ts'
+import {
+  buildxMissing,
+  buildxTooOld,
+  builderBroken,
+  builderUnknown,
+  diskProblem,
+  dockerMissing,
+  engineProblem,
+  noContainerdStore,
+  platformMissing,
+  secretUnset,
+} from './problems.ts'
+
+/** The first with rawjson progress whose stream is whole, and with `type=env` secrets in bake files. */
+const minimumBuildx = '0.14.0'
+
+/** Longer than buildx's own 20 s for a builder that does not answer. */
+const timeoutSeconds = 30
+
+type Question = {
+  readonly plan: Plan
+  /** The builder that was asked for; undefined for the selected one. */
+  readonly builder?: string
+  readonly exec: Exec
+  readonly files: Files
+  /** Absolute; an existing folder on the disk that the layouts will be written to. */
+  readonly layoutRoot: string
+  /** What the last run wrote there, where it is known. */
+  readonly previousLayoutBytes?: number
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Looks for everything that a build of the plan needs and names all that is missing at once. */
+export async function examine(question: Question): Promise<DoctorReport> {
+  const space = await question.files.diskSpace(question.layoutRoot)
+  const elsewhere = [
+    diskProblem({ space, neededBytes: question.previousLayoutBytes ?? 0, folder: question.layoutRoot }),
+    ...unsetSecrets(question),
+  ].filter((problem) => problem !== undefined)
+  const tools = await examineTools(question)
+  return {
+    ...tools,
+    problems: [...tools.problems, ...elsewhere],
+    found: [...tools.found, { name: 'free disk space', value: spaceText(space) }],
+  }
+}
+
+async function examineTools(question: Question): Promise<DoctorReport> {
+  try {
+    return await askTools(question)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+    return { problems: [dockerMissing()], found: [] }
+  }
+}
+
+async function askTools({ plan, builder, exec, env: ours }: Question): Promise<DoctorReport> {
+  const env = childEnvironment({ env: ours })
+  const ask = (...args: readonly string[]): Promise<ExecResult> => exec.run('docker', args, { env, timeoutSeconds })
+  const [engine, buildx, inspected, info] = await Promise.all([
+    askEngine({ exec, env }),
+    ask('buildx', 'version'),
+    ask('buildx', 'inspect', ...(builder === undefined ? [] : [builder])),
+    ask('info', '--format', '{{json .DriverStatus}}'),
+  ])
+  const found = engine.version === undefined ? [] : [{ name: 'docker', value: engine.version }]
+  if (buildx.exitCode !== 0 && !buildx.timedOut) {
+    return { problems: [buildxMissing(), engineProblem(engine.state)].filter((each) => each !== undefined), found }
+  }
+  const buildxVersion = buildx.stdout.trim().split(/\s+/)[1] ?? firstLine(buildx.stdout)
+  const description = inspected.exitCode === 0 ? parseBuilder(inspected.stdout) : undefined
+  const problems = [
+    tooOld(buildxVersion),
+    ...builderProblems({ plan, builder, description, inspected, engine: engine.state, info }),
+  ].filter((problem) => problem !== undefined)
+  found.push({ name: 'buildx', value: buildxVersion })
+  if (description === undefined) return { problems, found }
+  const { name, driver, buildkit, platforms } = description
+  found.push({ name: 'builder', value: `${name} (${driver || 'driver unknown'})` })
+  if (buildkit.length > 0) found.push({ name: 'buildkit', value: buildkit.join(', ') })
+  if (platforms.length > 0) found.push({ name: 'platforms', value: platforms.join(', ') })
+  return { problems, found, builder: { name, driver, buildkit, buildx: buildxVersion } }
+}
+
+/** Distributions write `0.29.1+ds1`, a build from source `v0.0.0+unknown`: a version that says nothing is tried. */
+function tooOld(version: string): DoctorProblem | undefined {
+  const parsed = parseVersion(version)
+  if (parsed === null || parsed.compare('0.0.0') === 0 || parsed.compare(minimumBuildx) >= 0) return undefined
+  return buildxTooOld({ version, minimum: minimumBuildx })
+}
+
+function builderProblems(options: {
+  readonly plan: Plan
+  readonly builder: string | undefined
+  readonly description: BuilderDescription | undefined
+  readonly inspected: ExecResult
+  readonly engine: EngineState
+  readonly info: ExecResult
+}): (DoctorProblem | undefined)[] {
+  const { plan, builder, description, inspected, engine, info } = options
+  const engineTrouble = engineProblem(engine)
+  if (description === undefined) {
+    if (engineTrouble !== undefined && (inspected.timedOut || builder === undefined)) return [engineTrouble]
+    const reason = inspected.timedOut ? `no answer within ${timeoutSeconds} s` : firstLine(inspected.stderr)
+    return [engineTrouble, builderUnknown({ name: builder, reason })]
+  }
+  const { name, driver } = description
+  if (usesDockerEngine(driver) && engineTrouble !== undefined) return [engineTrouble]
+  const [reason] = description.errors
+  if (reason !== undefined) return [builderBroken({ name, reason })]
+  const missing = missingPlatforms(plan, description)
+  return [
+    driver === 'docker' && info.exitCode === 0 && !info.stdout.includes('io.containerd.snapshotter')
+      ? noContainerdStore(name)
+      : undefined,
+    missing.length === 0
+      ? undefined
+      : platformMissing({ builder: name, platforms: missing, known: description.platforms }),
+  ]
+}
+
+/** None while the builder has not started: it says its platforms only then. */
+function missingPlatforms(plan: Plan, { platforms }: BuilderDescription): string[] {
+  if (platforms.length === 0) return []
+  const wanted = new Set<string>(plan.targets.flatMap((target) => target.platforms))
+  return [...wanted].filter((platform) => !platforms.includes(platform)).sort()
+}
+
+function unsetSecrets({ plan, env }: Question): DoctorProblem[] {
+  const secrets = plan.targets.flatMap((target) => target.secrets)
+  const unset = new Map(secrets.filter((secret) => !env[secret.env]).map((secret) => [secret.env, secret.id]))
+  return [...unset].sort(([a], [b]) => (a < b ? -1 : 1)).map(([variable, id]) => secretUnset({ variable, id }))
+}
+
+function spaceText({ freeBytes, freeInodes }: DiskSpace): string {
+  return freeInodes === undefined ? formatBytes(freeBytes) : `${formatBytes(freeBytes)}, ${freeInodes} inodes`
+}
+
+export { requireFit } from './doctor-report.ts'
