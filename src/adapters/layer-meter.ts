@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os'
+import { ActionError } from '../errors.ts'
+import { layerLimits } from '../image/layer-limits.ts'
+import { readLayer } from '../image/read-layer.ts'
+import type { Files, LayerMeter } from '../ports.ts'
+
+// libuv's pool has four threads, and each layer keeps one of them busy.
+const mostLayersAtOnce = 4
+
+/**
+ * Measures layers side by side: each is decompressed on a thread of libuv's pool, while this thread hashes and reads headers.
+ * Worker threads do not pay. Two cores, layers of 1.0 GB each: 1, 2 and 4 layers at once took 3.3, 7.4 and 14.7 s here against
+ * 3.6, 6.6 and 18.3 s with a worker for each, and 154, 161 and 185 MB of memory against 183, 274 and 461 MB.
+ */
+export function createLayerMeter(files: Pick<Files, 'readStream'>): LayerMeter {
+  const slots = Math.min(mostLayersAtOnce, availableParallelism())
+  const waiting: (() => void)[] = []
+  let running = 0
+  let closed = false
+
+  const refuseClosed = () => {
+    if (closed) throw new ActionError('interrupted', 'Measuring was stopped before all layers were read')
+  }
+
+  async function* readWhileOpen(path: string): AsyncGenerator<Uint8Array> {
+    for await (const chunk of files.readStream(path)) {
+      refuseClosed()
+      yield chunk
+    }
+  }
+
+  return {
+    async measure({ path, digest, compressedBytes }) {
+      if (running >= slots) await new Promise<void>((resolve) => waiting.push(resolve))
+      else running += 1
+      try {
+        refuseClosed()
+        const place = path.replace(/\/blobs\/sha256\/[^/]*$/, '')
+        return await readLayer({ digest, compressedBytes, place, open: () => readWhileOpen(path) }, layerLimits)
+      } finally {
+        const next = waiting.shift()
+        if (next === undefined) running -= 1
+        else next()
+      }
+    },
+    async close() {
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { Descriptor } from '../model/descriptor.ts'
+import type { ImageManifest } from '../model/manifest.ts'
+import type { AttestedPredicate } from '../ports.ts'
+import { parseObject } from './json-value.ts'
+import type { LayoutBlobs } from './layout-blobs.ts'
+
+const maxStatementBytes = 64 * 1024 * 1024
+
+/** BuildKit, "Image attestation storage": the annotation that tells an attestation from an image, and the image it is about. */
+export const attestationType = 'attestation-manifest'
+export const typeAnnotation = 'vnd.docker.reference.type'
+export const subjectAnnotation = 'vnd.docker.reference.digest'
+
+/** Attestations and entries for no platform at all are not images. */
+export function isImage({ annotations, platform }: Descriptor): boolean {
+  if (annotations[typeAnnotation] !== undefined) return false
+  return !(platform?.os === 'unknown' && platform.architecture === 'unknown')
+}
+
+/** The predicates of one attestation manifest's in-toto statements. */
+export async function attestedPredicates(manifest: ImageManifest, blobs: LayoutBlobs): Promise<AttestedPredicate[]> {
+  const predicates: AttestedPredicate[] = []
+  for (const layer of manifest.layers) {
+    if (layer.mediaType !== 'application/vnd.in-toto+json') continue
+    const statement = parseObject(await blobs.read(layer, maxStatementBytes), `Attestation ${layer.digest}`)
+    const predicateType = statement['predicateType']
+    if (typeof predicateType !== 'string') continue
+    predicates.push({ predicateType, predicate: statement['predicate'] })
+  }
+  return predicates
+}

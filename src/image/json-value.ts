@@ -1,0 +1,38 @@
+import { ActionError } from '../errors.ts'
+
+/** A JSON object of unknown content; its keys are never looked up through a prototype. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** What a JSON document that is not as it should be leads to; `what` names it: `Manifest sha256:… in /layout`. */
+export function malformed(what: string, why: string): ActionError {
+  return new ActionError('layout-invalid', `${what} is malformed: ${why}`)
+}
+
+export function parseObject(bytes: Uint8Array, what: string): JsonObject {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (error) {
+    throw new ActionError('layout-invalid', `${what} is not JSON`, { cause: error })
+  }
+  return asObject(value, what)
+}
+
+export function asObject(value: unknown, what: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(what, 'it is not an object')
+  return Object.assign(Object.create(null), value)
+}
+
+/** An absent list is empty, as Go writes one. */
+export function listOf(object: JsonObject, key: string, what: string): readonly unknown[] {
+  const value = object[key] ?? []
+  if (!Array.isArray(value)) throw malformed(what, `"${key}" is not a list`)
+  return value
+}
+
+export function optionalText(object: JsonObject, key: string, what: string): string | undefined {
+  const value = object[key]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw malformed(what, `"${key}" is not a string`)
+  return value
+}

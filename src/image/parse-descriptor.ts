@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { Descriptor, RawPlatform } from '../model/descriptor.ts'
+import { parseDigest } from '../model/digest.ts'
+import { quote } from '../model/quote.ts'
+import { asObject, type JsonObject, malformed, optionalText } from './json-value.ts'
+
+/**
+ * OCI image specification, "Content Descriptors". `urls` are ignored: a blob is in the source or it is missing. Embedded
+ * `data` must be what size and digest say. Throws `layout-invalid`.
+ */
+export function parseDescriptor(value: unknown, what: string): Descriptor {
+  const object = asObject(value, what)
+  const digest = parseDigest(object['digest'])
+  if (digest === undefined) {
+    throw malformed(what, `${quote(String(object['digest']))} is not a sha256 digest`)
+  }
+  const blobBytes = object['size']
+  if (typeof blobBytes !== 'number' || !Number.isSafeInteger(blobBytes) || blobBytes < 0) {
+    throw malformed(what, `${quote(String(blobBytes))} is not a size`)
+  }
+  checkData(object, { digest, blobBytes, what })
+  const platform = object['platform'] == null ? undefined : parseRawPlatform(object['platform'], what)
+  return {
+    mediaType: optionalText(object, 'mediaType', what) ?? '',
+    digest,
+    blobBytes,
+    ...(platform === undefined ? {} : { platform }),
+    annotations: parseAnnotations(object['annotations'], what),
+  }
+}
+
+function checkData(object: JsonObject, about: { digest: string; blobBytes: number; what: string }): void {
+  const data = optionalText(object, 'data', about.what)
+  if (data === undefined) return
+  const bytes = Buffer.from(data, 'base64')
+  const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  if (bytes.length === about.blobBytes && found === about.digest) return
+  throw malformed(about.what, `the data embedded for ${about.digest} is not what its digest says`)
+}
+
+/** `os`, `architecture` and `variant` of a descriptor or of an image configuration. */
+export function parseRawPlatform(value: unknown, what: string): RawPlatform {
+  const object = asObject(value, what)
+  const variant = optionalText(object, 'variant', what)
+  return {
+    os: optionalText(object, 'os', what) ?? '',
+    architecture: optionalText(object, 'architecture', what) ?? '',
+    ...(variant ? { variant } : {}),
+  }
+}
+
+function parseAnnotations(value: unknown, what: string): Readonly<Record<string, string>> {
+  if (value === undefined || value === null) return {}
+  const entries = Object.entries(asObject(value, what))
+  const wrong = entries.find(([, text]) => typeof text !== 'string')
+  if (wrong !== undefined) throw malformed(what, `annotation ${quote(wrong[0])} is not a string`)
+  return Object.assign(Object.create(null), Object.fromEntries(entries))
+}

@@ -1,0 +1,31 @@
+import { parseDigest } from '../model/digest.ts'
+import type { HistoryEntry, ImageConfig } from '../model/image-config.ts'
+import { asObject, listOf, malformed, optionalText, parseObject } from './json-value.ts'
+import { parseRawPlatform } from './parse-descriptor.ts'
+
+/** OCI image specification, "Image Configuration". Throws `layout-invalid`; `what` names it. */
+export function parseImageConfig(bytes: Uint8Array, what: string): ImageConfig {
+  const object = parseObject(bytes, what)
+  const rootfs = asObject(object['rootfs'], `"rootfs" of ${what}`)
+  const diffIds = listOf(rootfs, 'diff_ids', what).map((entry) => {
+    const diffId = parseDigest(entry)
+    if (diffId === undefined) throw malformed(what, 'a diff_id is not a sha256 digest')
+    return diffId
+  })
+  return {
+    platform: parseRawPlatform(object, what),
+    diffIds,
+    history: listOf(object, 'history', what).map((entry) => parseHistory(entry, what)),
+  }
+}
+
+function parseHistory(value: unknown, what: string): HistoryEntry {
+  const object = asObject(value, `The history of ${what}`)
+  const createdBy = optionalText(object, 'created_by', what)
+  const comment = optionalText(object, 'comment', what)
+  return {
+    ...(createdBy === undefined ? {} : { createdBy }),
+    ...(comment === undefined ? {} : { comment }),
+    emptyLayer: object['empty_layer'] === true,
+  }
+}
