@@ -9,22 +9,24 @@ export function layerHistory(history: readonly HistoryEntry[], layerCount: numbe
   return entries.length === layerCount ? entries.map((entry) => cleanInstruction(entry.createdBy)) : undefined
 }
 
-/**
- * The text without the noise of the builders. The values of build arguments that BuildKit puts before a command
- * (`RUN |1 TOKEN=x /bin/sh -c …`) are taken out, since they may be secrets.
- */
+/** The text without the noise of the builders. */
 function cleanInstruction(createdBy: string | undefined): string | undefined {
-  const text = createdBy?.trim() ?? ''
+  const text = (createdBy ?? '').slice(0, 20 * maxCharacters).trim()
   if (text === '') return undefined
   const nop = /^\/bin\/sh -c #\(nop\)\s*/.exec(text)
-  const instruction = (nop === null ? text.replace(/^(?:\/bin\/sh -c |(?=\|\d))/, 'RUN ') : text.slice(nop[0].length))
-    .replace(/\s# buildkit$/, '')
-    .replace(
-      /^RUN \|\d+ .*?(?:(?<= )\/\S+ (?:-\S+ )*-\S*c (.*)|)$/s,
-      (_, command: string | undefined) => `RUN ${command ?? ''}`,
-    )
-    .replace(/^RUN \/bin\/sh -c /, 'RUN ')
-  return oneLine(instruction)
+  if (nop !== null) return oneLine(text.slice(nop[0].length))
+  const instruction = text.replace(/^\/bin\/sh -c |^(?=\|\d)/, 'RUN ').replace(/\s# buildkit$/, '')
+  return oneLine(withoutArguments(instruction).replace(/^RUN \/bin\/sh -c /, 'RUN '))
+}
+
+/**
+ * BuildKit puts the values of build arguments before a command, `RUN |1 TOKEN=x /bin/sh -c …`, and they may be secrets. Where
+ * one ends is not marked, so all is dropped up to the last shell that takes a command, and the whole command where there is none.
+ */
+function withoutArguments(instruction: string): string {
+  if (!/^RUN \|\d/.test(instruction)) return instruction
+  const shell = [...instruction.matchAll(/ \/\S+(?: -\S+| pipefail)* -[a-z]*c /g)].at(-1)
+  return shell === undefined ? 'RUN' : `RUN ${instruction.slice(shell.index + shell[0].length)}`
 }
 
 const maxCharacters = 500
