@@ -12,6 +12,8 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default
  * The result holds no control character but, with `keep`, line feeds and tabs; printing it twice changes nothing more.
  */
 export function printable(text: string, options: PrintableOptions = { newlines: 'show' }): string {
+  // Nearly every text is plain ASCII, and this is many times as fast.
+  if (/^[ -~]*$/.test(text)) return text
   return text.replace(invisible, (character) => {
     if (character === '\t') return options.newlines === 'keep' ? character : ' '
     if (character === '\n' && options.newlines === 'keep') return character

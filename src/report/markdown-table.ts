@@ -16,19 +16,14 @@ const kinds: Readonly<Record<BudgetStatus, Leaf['kind']>> = {
 }
 const maxNameCharacters = 120
 
-/** The size table: one row for each image and platform in the order of the configuration, and the totals. Columns that no row fills are left out. */
+/**
+ * The size table: one row for each image and platform in the order of the configuration, and the totals. The verdict stands
+ * left of the numbers, where it is seen on a narrow page.
+ */
 export function sizeTable(report: Report): Section {
   const rows = reportRows(report)
-  const totals = totalRows(report)
-  const withTarget = rows.some((row) => row.target !== undefined)
-  const withOriginal = rows.some((row) => row.original !== undefined)
-  const extra = (row: Partial<Row>) => [
-    ...(withTarget ? [row.target ?? ''] : []),
-    ...(withOriginal ? [row.original ?? ''] : []),
-  ]
-  const titles = ['Image', 'Platform', 'Compressed', 'Uncompressed', 'Layers', 'Budget', 'Used', 'Status']
-  const header = [...titles, ...(withTarget ? ['Target'] : []), ...(withOriginal ? ['Original'] : [])]
-  const rules = header.map((_title, index) => (index >= 2 && index <= 5 ? '--:' : ':--'))
+  const header = ['Image', 'Platform', 'Status', 'Compressed', 'Budget', 'Used', 'Uncompressed', 'Layers']
+  const rules = [':--', ':--', ':--', '--:', '--:', ':--', '--:', '--:']
   return {
     before: `${tableRow(header)}\n${tableRow(rules)}\n`,
     after: '',
@@ -36,29 +31,48 @@ export function sizeTable(report: Report): Section {
       ...rows.map((row) => ({
         importance: importance[row.status],
         kind: kinds[row.status],
-        text: `${tableRow([...imageCells(row), ...extra(row)])}\n`,
+        text: `${tableRow(imageCells(row))}\n`,
       })),
-      ...totals.map((total) => ({
+      ...totalRows(report).map((total) => ({
         importance: 1000,
         kind: ['total', 'totals'] as const,
-        text: `${tableRow([...totalCells(total), ...extra({})])}\n`,
+        text: `${tableRow(totalCells(total))}\n`,
       })),
     ],
   }
 }
 
+/** How far every image is from its target, and what was saved since its original size; folded. Images with neither are left out. */
+export function goalTable(report: Report): Section {
+  const rows = reportRows(report).filter((row) => row.target !== undefined || row.original !== undefined)
+  return {
+    before: `\n<details><summary>Targets and savings</summary>\n\n${tableRow(['Image', 'Platform', 'Compressed', 'Target', 'Original'])}\n${tableRow([':--', ':--', '--:', ':--', ':--'])}\n`,
+    after: '\n</details>\n',
+    leaves: rows.map((row) => ({
+      importance: 650,
+      kind: ['target', 'targets'] as const,
+      text: `${tableRow([...nameCells(row), row.compressed, row.target ?? '', row.original ?? ''])}\n`,
+    })),
+  }
+}
+
+function nameCells(row: Row): readonly [name: string, platform: string] {
+  return [prose(clipText(row.name, maxNameCharacters)), prose(clipText(row.platform, maxNameCharacters))]
+}
+
 function imageCells(row: Row): readonly string[] {
-  const name = prose(clipText(row.name, maxNameCharacters))
+  const [name, platform] = nameCells(row)
   const isBad = row.status === 'fail' || row.status === 'unknown'
+  const reason = row.reason === undefined ? '' : `: ${prose(clipText(row.reason, 200))}`
   return [
     isBad ? `**${name}**` : name,
-    prose(clipText(row.platform, maxNameCharacters)),
+    platform,
+    statusCell(row.status, row.word + reason),
     row.compressed,
-    row.uncompressed,
-    row.layers,
     row.budget ?? 'none',
     usageCell(row.usage),
-    statusCell(row.status, row.reason === undefined ? row.word : `${row.word}: ${prose(clipText(row.reason, 200))}`),
+    row.uncompressed,
+    row.layers,
   ]
 }
 
@@ -66,12 +80,12 @@ function totalCells(total: TotalRow): readonly string[] {
   return [
     `**${total.name}**`,
     total.kind,
+    total.status === undefined ? '' : statusCell(total.status, total.word ?? ''),
     total.compressed,
-    total.uncompressed,
-    '',
     total.budget ?? '',
     usageCell(total.usage),
-    total.status === undefined ? '' : statusCell(total.status, total.word ?? ''),
+    total.uncompressed,
+    '',
   ]
 }
 

@@ -6,7 +6,7 @@ import { findingSections } from './markdown-findings.ts'
 import { fitMarkdown } from './markdown-fit.ts'
 import { layerSection } from './markdown-layers.ts'
 import { runSections } from './markdown-run.ts'
-import { sizeTable } from './markdown-table.ts'
+import { goalTable, sizeTable } from './markdown-table.ts'
 import { headline } from './render-headline.ts'
 
 /** GitHub refuses a comment of more than 65,536 characters; some room is left. */
@@ -59,6 +59,7 @@ function render(report: Report, options: RenderOptions): string {
     sections: [
       sizeTable(report),
       ...findingSections(report),
+      goalTable(report),
       layerSection(report, { maxLayers: options.maxLayers }),
       ...runSections(report),
     ],

@@ -23,11 +23,9 @@ describe('fault 39: a comment that GitHub would refuse as too long', () => {
   test('100 variants on 2 platforms fit, and every image is still in the table', () => {
     const comment = renderComment(bigReport({ variantCount: 100 }), { marker })
     expect(bytes(comment)).toBeLessThanOrEqual(65_000)
+    const rows = comment.slice(comment.indexOf('| Image |'), comment.indexOf('| **Total**')).split('\n')
     for (let index = 1; index <= 100; index += 1)
-      expect(
-        occurrences(comment.slice(0, comment.indexOf('### ')), `variant-${index}**`) +
-          occurrences(comment, `| variant-${index} `),
-      ).toBe(2)
+      expect(rows.filter((row) => /^\| \**variant-(\d+)\** /.exec(row)?.[1] === index.toString())).toHaveLength(2)
     expect(comment).toMatch(/Left out to stay within the limit of a comment: \d+ lists of layers/)
     expectWhole(comment)
   })
@@ -38,7 +36,7 @@ describe('fault 39: a comment that GitHub would refuse as too long', () => {
     expect(bytes(comment)).toBeLessThanOrEqual(65_000)
     expect(occurrences(comment, '❌ 1.2 MB over')).toBe(100)
     expect(occurrences(comment, 'is 1.2 MB over its budget')).toBe(100)
-    expect(comment).toMatch(/Left out .* rows within budget, \d+ lists of layers/)
+    expect(comment).toMatch(/Left out .*: \d+ rows within budget, .*\d+ lists of layers/)
     expectWhole(comment)
   })
 
@@ -112,15 +110,14 @@ describe('what the comment says', () => {
   const comment = renderComment(mixed, { marker })
 
   test('sizes, budget, used percent with a bar, target, original and both totals', () => {
-    expect(comment).toContain(
-      '| cpu | linux/amd64 | 40 MB | 120 MB | 3 | 50 MB | ████████░░ 80% | ✅ within | 30 MB, 10 MB to go | 65 MB, 25 MB saved (38%) |',
-    )
-    expect(comment).toContain('| **Total of 1 measured** | sum | 40 MB | 120 MB |')
-    expect(comment).toContain('| **Total of 1 measured** | shared layers once | 40 MB | 120 MB |')
+    expect(comment).toContain('| cpu | linux/amd64 | ✅ within | 40 MB | 50 MB | ████████░░ 80% | 120 MB | 3 |')
+    expect(comment).toContain('| cpu | linux/amd64 | 40 MB | 30 MB, 10 MB to go | 65 MB, 25 MB saved (38%) |')
+    expect(comment).toContain('| **Total of 1 measured** | sum |  | 40 MB |  |  | 120 MB |')
+    expect(comment).toContain('| **Total of 1 measured** | shared layers once |  | 40 MB |  |  | 120 MB |')
   })
 
   test('an image that could not be measured is unknown with its reason, never 0 and never a percentage', () => {
-    const row = comment.split('\n').find((line) => line.includes('linux/arm64 | unknown')) ?? ''
+    const row = comment.split('\n').find((line) => line.includes('linux/arm64 | ❓')) ?? ''
     expect(row).toContain('❓ unmeasured: the layer')
     expect(row).not.toMatch(/\b0 B|%/)
   })
@@ -160,14 +157,14 @@ describe('what the comment says', () => {
 
   test('a layer that two images share counts once in the stored total', () => {
     const shared = renderComment(aReport({ images: [aCell({ variant: 'a' }), aCell({ variant: 'b' })] }), { marker })
-    expect(shared).toContain('| **Total** | sum | 80 MB |')
-    expect(shared).toContain('| **Total** | shared layers once | 60 MB |')
+    expect(shared).toContain('| **Total** | sum |  | 80 MB |')
+    expect(shared).toContain('| **Total** | shared layers once |  | 60 MB |')
   })
 
   test('budgets in MiB are answered in MiB throughout', () => {
     const budgets = [aBudget({ unit: 'binary', maxBytes: 50 * 1024 ** 2, actualBytes: 40 * 1024 ** 2 })]
     const binary = renderComment(aReport({ images: [aCell({ compressedBytes: 40 * 1024 ** 2, budgets })] }), { marker })
-    expect(binary).toContain('| 40 MiB | 120 MiB | 3 | 50 MiB |')
+    expect(binary).toContain('| 40 MiB | 50 MiB | ████████░░ 80% | 120 MiB | 3 |')
     expect(binary).not.toMatch(/\d [kMG]B/)
   })
 
