@@ -10,7 +10,8 @@ import { forLocalRun, workflowBlocks } from '../kit/workflow-blocks.ts'
 jest.setTimeout(180_000)
 
 const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8')
-const pullRequest = 7
+const ownPullRequest = 7
+const forkPullRequest = 8
 const bot = 'github-actions[bot]'
 const firstHead = '1'.repeat(40)
 const secondHead = '2'.repeat(40)
@@ -58,6 +59,7 @@ afterAll(async () => {
 
 function push(options: { readonly headSha: string; readonly runId: number; readonly fork?: true }): Promise<ActRun> {
   const { headSha, runId, fork } = options
+  const pullRequest = fork ? forkPullRequest : ownPullRequest
   api.heads.set(pullRequest, headSha)
   const event = {
     action: 'synchronize',
@@ -110,6 +112,7 @@ describe("the README's workflow under a runner", () => {
     expect(run.captured?.summary).toMatch(/minimal.*linux\/arm64/)
     expect(run.exitCode).toBe(1)
     expect(api.comments).toEqual(before)
+    expect(api.requests.some(({ path }) => path.includes(`/issues/${forkPullRequest}/comments`))).toBe(true)
     expect(run.log).toContain('from a fork can only read')
   })
 
