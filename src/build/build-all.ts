@@ -71,7 +71,7 @@ export async function buildAll(options: BuildOptions): Promise<BuildResult> {
     return { outcomes, builder: options.builderInfo, frontends }
   } catch (error) {
     const known = isDiskFull(error) ? await diskFullError({ ...options, cause: String(error) }) : error
-    for (const target of plan.targets) await removeLayouts(options, target)
+    await removeLayouts(options)
     throw known
   } finally {
     await files.remove(scratch)
@@ -181,8 +181,11 @@ function inPlanOrder(plan: Plan, outcomes: ReadonlyMap<string, BuildOutcome>): r
   })
 }
 
-async function removeLayouts({ files, layoutRoot }: BuildOptions, target: BuildTarget): Promise<void> {
+/** Also those of rounds that were given up; the folder itself is the caller's. */
+async function removeLayouts({ plan, files, layoutRoot }: BuildOptions): Promise<void> {
+  if ((await files.info(layoutRoot)) === undefined) return
   for (const name of await files.list(layoutRoot)) {
-    if (name === target.bakeName || name.startsWith(`${target.bakeName}.`)) await files.remove(`${layoutRoot}/${name}`)
+    const ours = plan.targets.some(({ bakeName }) => name === bakeName || name.startsWith(`${bakeName}.`))
+    if (ours) await files.remove(`${layoutRoot}/${name}`)
   }
 }

@@ -47,10 +47,9 @@ function lastError(lines: readonly string[]): { readonly target?: string; readon
   return { text, ...(target === undefined ? {} : { target }) }
 }
 
-/** A step that was cancelled because another failed is no cause. */
+/** A step that was cancelled because another failed is no cause: only one whose error is the one that ended the build. */
 function failedStep(steps: readonly Step[], errorText: string): Step | undefined {
-  const failed = steps.filter((step) => step.error !== undefined && !/context canceled\s*$/.test(step.error))
-  return failed.find((step) => errorText.includes(step.error ?? '')) ?? (failed.length === 1 ? failed[0] : undefined)
+  return steps.find((step) => step.error !== undefined && errorText.includes(step.error))
 }
 
 function sourceOf(lines: readonly string[]): { readonly fileName: string; readonly line: number } | undefined {

@@ -78,7 +78,7 @@ export async function runBake(
   })
   try {
     const ended = await Promise.race([build.ended, watching, interruption(signal)])
-    return { exitCode: ended.exitCode, steps: running.progress.steps(), plainLines: running.plainLines }
+    return { exitCode: ended.exitCode, steps: redactSteps(running.progress.steps(), setting.redact), plainLines: running.plainLines }
   } catch (error) {
     await build.stop()
     throw error
@@ -87,6 +87,14 @@ export async function runBake(
     setting.log.live([])
     await setting.buildLog.flush()
   }
+}
+
+function redactSteps(steps: readonly Step[], redact: (text: string) => string): readonly Step[] {
+  return steps.map((step) => ({
+    ...step,
+    logTail: step.logTail.map(redact),
+    ...(step.error === undefined ? {} : { error: redact(step.error) }),
+  }))
 }
 
 function takeLine(line: string, running: Running): void {
