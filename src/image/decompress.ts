@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { ActionError } from '../errors.ts'
-import { type Compression, compressionMagicBytes, compressionOf } from './compression.ts'
+import { type Compression, compressionMagicBytes, compressionOf } from '../model/compression.ts'
 import type { LayerLimits } from './layer-limits.ts'
 import { zstdFrames } from './zstd-frames.ts'
 

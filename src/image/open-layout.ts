@@ -15,7 +15,7 @@ import { maxManifestBytes, parseManifest } from './parse-manifest.ts'
 /** index.json, the index it names, and one index inside that one. */
 const maxDepth = 3
 /** Descriptors of all indexes together; BuildKit writes two for each platform. */
-const maxDescriptors = 10_000
+const maxDescriptors = 1_000
 
 type Options = {
   readonly files: Pick<Files, 'info' | 'readBytes'>
@@ -123,22 +123,21 @@ async function readDocument(descriptor: Descriptor, { blobs, layoutDir }: Place)
 
 /** The manifests below the root, indexes replaced by what they name, each digest once. */
 async function flatten(root: Descriptor, place: Place): Promise<readonly Descriptor[]> {
-  const flat = new Map<Digest, Descriptor>()
-  const tooDeep = () => malformed(`Index ${root.digest} in ${place.layoutDir}`, `indexes nest deeper than ${maxDepth}`)
+  const seen = new Set<Digest>()
+  const flat: Descriptor[] = []
+  const refuse = (why: string) => malformed(`Index ${root.digest} in ${place.layoutDir}`, why)
   async function visit(descriptor: Descriptor, depth: number): Promise<void> {
-    if (!isIndexType(descriptor.mediaType)) {
-      if (!flat.has(descriptor.digest)) flat.set(descriptor.digest, descriptor)
-      if (flat.size > maxDescriptors)
-        throw malformed(`Index ${root.digest} in ${place.layoutDir}`, `more than ${maxDescriptors} manifests`)
-      return
-    }
-    if (depth > maxDepth) throw tooDeep()
+    if (seen.has(descriptor.digest)) return
+    seen.add(descriptor.digest)
+    if (seen.size > maxDescriptors) throw refuse(`it names more than ${maxDescriptors} manifests`)
+    if (!isIndexType(descriptor.mediaType)) return void flat.push(descriptor)
+    if (depth > maxDepth) throw refuse(`indexes nest deeper than ${maxDepth}`)
     const document = await readDocument(descriptor, place)
     if (document.kind === 'index') for (const entry of document.manifests) await visit(entry, depth + 1)
   }
   // index.json is the first of the three.
   await visit(root, 2)
-  return [...flat.values()]
+  return flat
 }
 
 function isIndexType(mediaType: string): boolean {

@@ -1,0 +1,110 @@
+import { ActionError } from '../errors.ts'
+import type { BuildOutcome } from '../model/build.ts'
+import type { Digest } from '../model/digest.ts'
+import type { HistoryEntry } from '../model/image-config.ts'
+import type { ImageMeasurement, LayerOrigin, MeasuredCell } from '../model/measurement.ts'
+import type { Cell } from '../model/plan.ts'
+import { type Unknown, unknown } from '../model/unknown.ts'
+import type { ImageSource, SourceImage } from '../ports.ts'
+import type { LayerContents } from './layer-contents.ts'
+import { measureImage } from './measure-image.ts'
+
+type Built = Extract<BuildOutcome, { status: 'built' }>
+
+/** What tells where an image's layers came from; `provenance` is a parsed SLSA predicate of its platform, hostile JSON. */
+export type OriginsInput = {
+  readonly cell: Cell
+  readonly layerDigests: readonly Digest[]
+  readonly history: readonly HistoryEntry[]
+  readonly provenance?: unknown
+}
+
+export type MeasureOptions = {
+  /** What a verdict is wanted about, in the order of the configuration. */
+  readonly cells: readonly Cell[]
+  readonly outcomes: readonly BuildOutcome[]
+  readonly contents: LayerContents
+  readonly openSource: (outcome: Built) => Promise<ImageSource>
+  readonly originsOf: (input: OriginsInput) => readonly LayerOrigin[] | Promise<readonly LayerOrigin[]>
+}
+
+export type Measured = {
+  /** One for each cell, in their order. */
+  readonly cells: readonly MeasuredCell[]
+  /** Trouble that makes the run incomplete (exit status 3): damaged layouts and layers, not variants that were not built. */
+  readonly failures: readonly ActionError[]
+}
+
+/** Measures every cell that was built; what goes wrong with one is its reason for having no numbers, and stops no other. */
+export async function measureImages(options: MeasureOptions): Promise<Measured> {
+  const failures: ActionError[] = []
+  const sources = new Map<string, Promise<ImageSource>>()
+  const sourceOf = (outcome: Built) => {
+    const source = sources.get(outcome.layoutDir) ?? options.openSource(outcome)
+    sources.set(outcome.layoutDir, source)
+    return source
+  }
+
+  const measure = async (cell: Cell): Promise<ImageMeasurement | Unknown> => {
+    const outcome = options.outcomes.find(({ image, variant }) => image === cell.image && variant === cell.variant)
+    if (outcome?.status !== 'built') return notBuilt(outcome)
+    const source = await sourceOf(outcome)
+    const image = await source.image(cell.platform)
+    if (image === undefined) {
+      const platforms = await source.platforms()
+      return unknown(`The build has no image for ${cell.platform}, only for ${platforms.join(', ') || 'no platform'}`)
+    }
+    const origins = await options.originsOf({
+      cell,
+      layerDigests: image.manifest.layers.map(({ digest }) => digest),
+      history: image.config.history,
+      ...(await provenanceOf(image, { source, outcome })),
+    })
+    return measureImage({ source, image, contents: options.contents, origins })
+  }
+
+  const cells = await Promise.all(
+    options.cells.map(async (cell): Promise<MeasuredCell> => {
+      try {
+        return { ...cell, measurement: await measure(cell) }
+      } catch (error) {
+        const failure = failureOf(error, cell)
+        if (!failures.some(({ message }) => message === failure.message)) failures.push(failure)
+        return { ...cell, measurement: unknown(failure.message) }
+      }
+    }),
+  )
+  return { cells, failures }
+}
+
+function notBuilt(outcome: Exclude<BuildOutcome, Built> | undefined): Unknown {
+  switch (outcome?.status) {
+    case undefined:
+      return unknown('The build did not report on it')
+    case 'failed':
+      return unknown(`It was not built: ${outcome.reason}`)
+    case 'blocked':
+      return unknown(`It was not built, because its parent ${outcome.by.image}/${outcome.by.variant} was not`)
+  }
+}
+
+/** SLSA provenance from the attestation in the layout, else what the build's metadata held for the platform. */
+async function provenanceOf(
+  image: SourceImage,
+  { source, outcome }: { readonly source: ImageSource; readonly outcome: Built },
+): Promise<{ readonly provenance?: unknown }> {
+  const attested = await source.attestationsFor(image.digest)
+  const slsa = attested.find(({ predicateType }) => predicateType.startsWith('https://slsa.dev/provenance/'))
+  const provenance =
+    slsa?.predicate ?? outcome.provenance.find(({ platform }) => platform === image.platform)?.predicate
+  return provenance === undefined ? {} : { provenance }
+}
+
+/** Trouble with files is the cell's; a cancelled run and a bug are everybody's. */
+function failureOf(error: unknown, cell: Cell): ActionError {
+  if (error instanceof ActionError && error.code !== 'interrupted') return error
+  const { syscall, message } = error as NodeJS.ErrnoException
+  if (syscall === undefined) throw error
+  const what = `The layout of ${cell.image}/${cell.variant} (${cell.platform}) cannot be read: ${message}`
+  return new ActionError('layout-invalid', what, { cause: error })
+}
