@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const entries = ['src/action.ts', 'src/cli.ts', 'src/adapters/layer-worker.ts']
+const entries = ['src/action.ts', 'src/cli.ts']
 
 async function bundle(outdir: string): Promise<void> {
   const { metafile } = await build({
