@@ -1,6 +1,7 @@
 import { Lexer } from 'yaml'
 
-const maxTokens = 100_000
+// Enough for 2,000 variants with a few settings each, and read in well under a second.
+const maxTokens = 60_000
 const maxDepth = 64
 
 export type LimitProblem = {

@@ -1,5 +1,6 @@
 import type { BakeRef } from '../model/config.ts'
 import { type AddProblem, refName, type VariantDraft } from './draft.ts'
+import { maxCells, tooManyCells } from './cell-limit.ts'
 import { readBakeRef } from './read-bake-ref.ts'
 import { readDrafts } from './read-drafts.ts'
 import { readYamlTree } from './read-yaml-tree.ts'
@@ -34,6 +35,10 @@ export function readConfigText(source: { readonly text: string; readonly file: s
   const tree = shape?.sound
   if (tree === undefined) return { problems, add }
   const drafts = readDrafts(tree, add)
+  if (drafts.length > maxCells) {
+    add(tooManyCells({ cells: drafts.length, tree }))
+    return { problems, add }
+  }
   const bakeRefs = new Map<string, BakeRef>()
   const told = new Set<string>()
   const addOnce: AddProblem = (problem) => {

@@ -8,7 +8,8 @@ export type YamlReading = { readonly tree?: TreeNode; readonly problems: readonl
 
 const maxNodes = 100_000
 const maxDepth = 64
-const maxSyntaxProblems = 20
+// One slip of the pen makes many of these; the first say enough.
+const maxSyntaxProblems = 10
 
 /** Trouble that leaves a tree worth reading on, so that its other problems are found too. */
 const survivable: ReadonlySet<string> = new Set(['DUPLICATE_KEY'])

@@ -1,6 +1,7 @@
 import type { BakeRef, Config, Variant, VariantRef } from '../model/config.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
+import { maxCells, tooManyCells } from './cell-limit.ts'
 import type { PathCheck } from './check-paths.ts'
 import { type AddProblem, refName, settingsOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
@@ -11,9 +12,6 @@ import { addCycles } from './read-from.ts'
 import { readAllRelations } from './read-relations.ts'
 import { resolveVariant } from './resolve-variant.ts'
 import { entryOf, type TreeNode } from './yaml-tree.ts'
-
-/** A run with more images × variants × platforms than this is refused. */
-export const maxCells = 2000
 
 export type ConfigSource = {
   readonly tree: TreeNode
@@ -51,16 +49,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   })
   const variants = resolved.map(({ variant }) => variant)
   const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)
-  const images = entryOf(tree, 'images')
-  if (cells > maxCells && images !== undefined) {
-    const message = `${cells} images × variants × platforms are more than ${maxCells}`
-    add({
-      path: ['images'],
-      message,
-      remedy: 'Split the configuration over several files and steps',
-      position: images.position,
-    })
-  }
+  if (cells > maxCells) add(tooManyCells({ cells, tree }))
   addCycles(variants, add)
   addForeignPlatforms({ drafts, variants, written }, add)
   const relations = readAllRelations(tree, { known, add })

@@ -28,6 +28,7 @@ const size = /^(\d{1,20})(?:\.(\d{1,15}))? ?([A-Za-z]*)$/
  */
 export function parseBytes(text: string): ParsedBytes | BytesProblem {
   if (/^-/.test(text)) return { problem: 'a size cannot be negative', proposals: [] }
+  if (/^[\d.]+ ?%$/.test(text)) return { problem: 'a size is in bytes, not in percent', proposals: [] }
   const match = size.exec(text)
   if (match === null) {
     return {
