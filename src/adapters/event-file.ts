@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ActionError } from '../errors.ts'
 import type { Files } from '../ports.ts'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { ActionError } from '../errors.ts'
 import { failedRequest, githubError } from './github-failure.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ActionError } from '../errors.ts'
 import type { IssueComment } from '../ports.ts'
 import { ask, isRequestFailure, parse, unlessGone } from './github-answer.ts'

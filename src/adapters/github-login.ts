@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { GitHubClient } from './github-client.ts'
 import { failedRequest, githubError } from './github-failure.ts'
 import { isTransient } from './github-retry.ts'

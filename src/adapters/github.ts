@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { GitHub } from '../ports.ts'
 import { ask, parse, unlessGone } from './github-answer.ts'
 import { type GitHubClientOptions, githubClient } from './github-client.ts'
