@@ -24,22 +24,26 @@ export function codeSpan(text: string): string {
 /** Hostile text as running text of one line: only words and code; no link, image, HTML, mention or reference can come of it. */
 export function prose(text: string): string {
   const pieces: string[] = []
-  let code: string[] = []
-  const flush = () => {
-    if (code.length > 0) pieces.push(codeSpan(code.join(' ')))
-    code = []
-  }
+  let unsafe: string[] = []
   for (const word of printable(text, { newlines: 'space' }).split(/\s+/u)) {
-    const safe = escaped[word] ?? (ordinary.test(word) && !meaningful.test(word) ? word : undefined)
-    if (word === '') continue
-    if (safe === undefined) code.push(word)
-    else {
-      flush()
-      pieces.push(safe)
-    }
+    const { code, rest } = readWord(word)
+    if (code !== undefined) unsafe.push(code)
+    // Neighbours that must be code become one piece of code.
+    if (rest === '') continue
+    const span = unsafe.length === 0 ? [] : [codeSpan(unsafe.join(' '))]
+    pieces.push(...(code === undefined ? [...span, rest] : [span.join('') + rest]))
+    unsafe = []
   }
-  flush()
+  if (unsafe.length > 0) pieces.push(codeSpan(unsafe.join(' ')))
   return pieces.length === 0 ? codeSpan('') : pieces.join(' ')
+}
+
+/** What of a word must be code, and the rest that is safe as it is: all of an ordinary word, the punctuation after any other. */
+function readWord(word: string): { readonly code?: string; readonly rest: string } {
+  const safe = escaped[word] ?? (ordinary.test(word) && !meaningful.test(word) ? word : undefined)
+  if (safe !== undefined || word === '') return { rest: safe ?? '' }
+  const [, code = word, rest = ''] = /^(.+?)([,;.]*)$/su.exec(word) ?? []
+  return { code, rest }
 }
 
 /** Hostile lines as a fenced block. Indented, so that no robot reads a line of a log as a command to it. */

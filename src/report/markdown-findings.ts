@@ -4,7 +4,7 @@ import { clipText } from './clip-text.ts'
 import { htmlCode } from './escape-html.ts'
 import { codeBlock, prose } from './escape-markdown.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
-import { type PlaceLink, placeLinks } from './markdown-links.ts'
+import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
 import { sortFindings } from './sort-findings.ts'
 
 const kinds: Readonly<Record<Severity, Leaf['kind']>> = {
@@ -38,13 +38,14 @@ export function findingSections(report: Report): readonly Section[] {
 }
 
 function findingText(finding: ReportFinding, link: PlaceLink): string {
-  const places = [
-    finding.dockerfile === undefined ? undefined : link(finding.dockerfile, finding.line),
-    finding.configFile === undefined ? undefined : link(finding.configFile, finding.configLine),
-  ].filter((place) => place !== undefined)
   const message = prose(clipText(finding.message, maxMessageCharacters))
   const remedy = finding.remedy === undefined ? '' : `. ${prose(clipText(finding.remedy, maxMessageCharacters))}`
-  return `${message}${remedy}${places.length === 0 ? '' : ` (${places.join(', ')})`}`
+  const places = [
+    { file: finding.dockerfile, line: finding.line },
+    { file: finding.configFile, line: finding.configLine },
+  ]
+  const links = places.flatMap(({ file, line }) => (file === undefined ? [] : [link(file, line)]))
+  return linkPlaces(message + remedy, links)
 }
 
 function logs(sorted: readonly ReportFinding[]): Section {

@@ -58,7 +58,7 @@ function layerRow(layer: ReportLayer, options: TableOptions & { readonly number:
     formatBytes(layer.compressedBytes, options.unit),
     formatBytes(layer.uncompressedBytes, options.unit),
     origin(layer),
-    layer.dockerfile === undefined ? 'unknown' : options.link(layer.dockerfile, layer.line),
+    layer.dockerfile === undefined ? 'unknown' : options.link(layer.dockerfile, layer.line).target,
     instruction === undefined || instruction === '' ? 'unknown' : codeSpan(clipText(instruction, 120)),
   ])
 }

@@ -88,6 +88,13 @@ function wordsOf(markdown: string): string {
     .join('')
 }
 
+describe('punctuation after a word that must be code', () => {
+  test('stands behind it, and neighbours become one piece of code', () => {
+    expect(prose('Look at Dockerfile:5, then a@b.c d#1; x.')).toBe('Look at `Dockerfile:5`, then `a@b.c d#1`; x.')
+    expect(prose('#1 #2. #3')).toBe('`#1 #2`. `#3`')
+  })
+})
+
 describe('the reader sees what was written', () => {
   test.each([
     'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB',
