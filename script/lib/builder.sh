@@ -5,9 +5,11 @@
 readonly own_builder=image-budgets
 
 builder_suffices() {
-  local builder
+  local builder store
   builder=$(docker buildx inspect 2>/dev/null) || true
-  ! grep -Eq '^Driver: +docker$' <<<"$builder" || grep -q 'containerd.*snapshotter' <<<"$builder"
+  grep -Eq '^Driver: +docker$' <<<"$builder" || return 0
+  store=$(docker info --format '{{json .DriverStatus}}')
+  grep -q containerd.snapshotter <<<"$store"
 }
 
 has_own_builder() { docker buildx inspect "$own_builder" >/dev/null 2>&1; }

@@ -1,0 +1,3 @@
+"""Statistics of the pixels of an image: least, greatest, mean, deviation and entropy of each channel."""
+
+__version__ = "1.0.0"
