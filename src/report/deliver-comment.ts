@@ -4,12 +4,13 @@ import type { Report } from '../model/report.ts'
 import type { GitHub, IssueComment } from '../ports.ts'
 import { type CommentMarker, commentMarker, parseCommentMarker, sameComment } from './comment-marker.ts'
 
-export type CommentMode = 'auto' | 'always' | 'never'
+type CommentMode = 'auto' | 'always' | 'never'
 
 /** What became of the comment. It never changes the verdict; `reason` is one sentence that says what to do, if anything. */
 export type Delivery =
   | { readonly status: 'created' | 'updated' | 'unchanged'; readonly url: string }
-  | { readonly status: 'skipped' | 'failed'; readonly reason: string }
+  | { readonly status: 'skipped'; readonly reason: string }
+  | { readonly status: 'failed'; readonly reason: string }
 
 export type DeliverCommentOptions = {
   /** Undefined where there is no token. */
