@@ -67,8 +67,8 @@ export function createLayerContents(ports: {
   }
 }
 
-/** Another file system, one without links, or a file with too many of them. */
+/** Another file system, one without links, a file with too many of them, or one that was removed with a layout that failed. */
 function isLinkRefusal(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? ''
-  return ['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)
+  return ['ENOENT', 'EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)
 }

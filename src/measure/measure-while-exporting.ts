@@ -7,8 +7,8 @@ import { createLayerContents, type LayerContents } from './layer-contents.ts'
 const pollSeconds = 0.25
 
 type Options = {
-  /** Absolute; they need not exist yet. */
-  readonly layoutDirs: readonly string[]
+  /** Absolute; every folder in it that looks like a layout is watched, also those that come later. */
+  readonly layoutRoot: string
   readonly meter: LayerMeter
   readonly files: Files
   readonly clock: Clock
@@ -26,7 +26,7 @@ export type ExportMeasuring = {
  * last. Nothing is believed for it: what is read early counts only for the manifests that name it, and only as far as its
  * digest holds.
  */
-export function measureWhileExporting({ layoutDirs, meter, files, clock }: Options): ExportMeasuring {
+export function measureWhileExporting({ layoutRoot, meter, files, clock }: Options): ExportMeasuring {
   const contents = createLayerContents({ meter, files })
   const stopping = new AbortController()
   const lookedAt = new Set<string>()
@@ -52,7 +52,7 @@ export function measureWhileExporting({ layoutDirs, meter, files, clock }: Optio
 
   async function watch(): Promise<void> {
     while (!stopping.signal.aborted) {
-      for (const layoutDir of layoutDirs) await look(layoutDir)
+      for (const name of await files.list(layoutRoot)) await look(posix.join(layoutRoot, name))
       await clock.sleep(pollSeconds, stopping.signal)
     }
   }
