@@ -35,12 +35,13 @@ const total = (report: Report, maxBytes: number): Report => ({
 const overBudget = aFinding({
   ...{ variant: 'minimal', platform: 'linux/arm64', dockerfile: 'Dockerfile', line: 5 },
   message: 'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB',
-  remedy: 'Make the largest own layer smaller, or raise the budget in a commit of its own',
+  remedy:
+    'Look first at Dockerfile:5, its largest own layer; if the size is right, raise max in .github/image-budgets.yml:12',
 })
 const buildFailed = aFinding({
   ...{ code: 'build-failed', variant: 'cuda', dockerfile: 'Dockerfile.cuda', line: 14, configLine: 9 },
   message: 'Variant cuda could not be built: process "/bin/sh -c pip install torch" did not complete: exit code 1',
-  remedy: 'See the last lines of the step, and the full log in the report folder',
+  remedy: 'Look at Dockerfile.cuda:14 and read the last lines of its log, then repair the step that failed',
   log: ['Collecting torch', '\u001b[31mERROR: No space left on device\u001b[0m', '```', '50%\r100%'],
 })
 

@@ -11,6 +11,8 @@ import {
   viewBudget,
   withMeasure,
 } from './budget-view.ts'
+import { imageNamer } from './image-namer.ts'
+import { badness, statusOfFindings, worseOf } from './row-status.ts'
 
 /** One line of the size table in words, before any escaping: `name`, `platform` and `reason` may be hostile. */
 export type Row = {
@@ -37,12 +39,10 @@ export type Row = {
   readonly excess: number
 }
 
-const rank: Readonly<Record<BudgetStatus, number>> = { fail: 3, unknown: 2, warn: 1, pass: 0 }
-
 /** The lines of the size table, in the order of the configuration. */
 export function reportRows(report: Report): readonly Row[] {
-  const name = namer(report)
-  const worst = worstFindings(report)
+  const name = imageNamer(report)
+  const worst = statusOfFindings(report)
   const unit = reportUnit(report)
   return report.images.map((image) => toRow(image, { name: name(image), finding: worst(image), unit }))
 }
@@ -51,18 +51,6 @@ export function reportRows(report: Report): readonly Row[] {
 export function reportUnit(report: Report): UnitSystem {
   const budgets = report.images.flatMap((image) => image.budgets).filter(({ measure }) => measure !== 'layers')
   return budgets.length > 0 && budgets.every(({ unit }) => unit === 'binary') ? 'binary' : 'decimal'
-}
-
-/** The shortest name that tells the images of this report apart: `minimal`, `app/minimal`, or `app` for a lone default variant. */
-export function namer(report: Report): (of: { readonly image: string; readonly variant: string }) => string {
-  const variants = new Map<string, Set<string>>()
-  for (const { image, variant } of [...report.images, ...report.notBuilt]) {
-    variants.set(image, (variants.get(image) ?? new Set()).add(variant))
-  }
-  return ({ image, variant }) => {
-    if (variant === 'default' && (variants.get(image)?.size ?? 1) === 1) return image
-    return variants.size === 1 ? variant : `${image}/${variant}`
-  }
 }
 
 type Given = { readonly name: string; readonly finding: BudgetStatus; readonly unit: UnitSystem }
@@ -134,29 +122,10 @@ function excessOf(view: BudgetView): number {
 }
 
 function worseFirst(left: BudgetView, right: BudgetView): number {
-  return rank[right.status] - rank[left.status] || excessOf(right) - excessOf(left) || used(right) - used(left)
+  return badness[right.status] - badness[left.status] || excessOf(right) - excessOf(left) || used(right) - used(left)
 }
 
 function used(view: BudgetView): number {
   const bound = view.max ?? view.warn
   return view.actual === undefined || bound === undefined || bound === 0 ? 0 : view.actual / bound
-}
-
-function worseOf(left: BudgetStatus, right: BudgetStatus): BudgetStatus {
-  return rank[left] >= rank[right] ? left : right
-}
-
-/** The worst that any finding says about an image, so that a line within its budget never hides a broken rule. */
-function worstFindings(report: Report): (image: ReportImage) => BudgetStatus {
-  const statuses = new Map<string, BudgetStatus>()
-  for (const { severity, image, variant, platform } of report.verdict.findings) {
-    if (image === undefined || variant === undefined || severity === 'note') continue
-    const key = JSON.stringify([image, variant, platform])
-    statuses.set(key, worseOf(statuses.get(key) ?? 'pass', severity === 'error' ? 'fail' : 'warn'))
-  }
-  return ({ image, variant, platform }) =>
-    worseOf(
-      statuses.get(JSON.stringify([image, variant, platform])) ?? 'pass',
-      statuses.get(JSON.stringify([image, variant, undefined])) ?? 'pass',
-    )
 }
