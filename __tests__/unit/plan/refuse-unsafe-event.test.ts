@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { refuseUnsafeEvent } from '../../../src/adapters/refuse-unsafe-event.ts'
+import { refuseUnsafeEvent } from '../../../src/plan/refuse-unsafe-event.ts'
 import { runContext } from '../../../src/adapters/run-context.ts'
 import { ActionError } from '../../../src/errors.ts'
 
