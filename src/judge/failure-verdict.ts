@@ -1,14 +1,26 @@
+import { ActionError } from '../errors.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
 import { verdictOf } from './verdict-of.ts'
 
 /**
- * The verdict of a run that could not be completed: always `error`. What had been found until then is kept behind it.
- * `error` is the code of the ActionError, or `bug`.
+ * The verdict of a run that could not be completed: always `error`. An expected trouble is worded by its ActionError, and where its
+ * problems have places each stands for itself, since the sum of them would say everything twice; anything else is a bug.
  */
-export function failureVerdict(
-  { error, message, hint }: { readonly error: string; readonly message: string; readonly hint?: string | undefined },
-  found: readonly Finding[] = [],
-): Verdict {
-  const failure = { code: 'run-failed', severity: 'error', error, message } as const
-  return verdictOf([hint === undefined ? failure : { ...failure, hint }, ...found])
+export function failureVerdict(failure: unknown): Verdict {
+  if (!(failure instanceof ActionError)) {
+    const message = failure instanceof Error ? failure.message : String(failure)
+    return verdictOf([{ code: 'run-failed', severity: 'error', error: 'bug', message }])
+  }
+  const { code: error, message, hint, problems } = failure
+  const each = problems.map(({ message, remedy, position }): Finding => {
+    const finding = { code: 'run-failed', severity: 'error', error, message } as const
+    return {
+      ...finding,
+      ...(remedy === undefined ? {} : { hint: remedy }),
+      ...(position === undefined ? {} : { config: position }),
+    }
+  })
+  const whole = { code: 'run-failed', severity: 'error', error, message } as const
+  const placed = problems.some(({ position }) => position !== undefined)
+  return verdictOf(placed ? each : [hint === undefined ? whole : { ...whole, hint }])
 }

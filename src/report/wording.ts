@@ -3,6 +3,7 @@ import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import { wordBound } from './wording-budget.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
+import { wordRuleChange } from './wording-rule-change.ts'
 
 /** A sentence that names thing and place, and what to do. Both may hold hostile text. */
 export type Wording = { readonly message: string; readonly remedy?: string }
@@ -84,8 +85,8 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
       }
     case 'rule-changed':
       return {
-        message: `${ruleChange(finding, scope)}`,
-        remedy: 'Review the change of the rule before the sizes it allows',
+        message: wordRuleChange(finding, scope),
+        remedy: 'Review this change before the sizes that it allows',
       }
     case 'rules-unknown':
       return {
@@ -117,15 +118,6 @@ function amountWords(measure: BudgetMeasure, amounts: readonly number[]): (amoun
   const hidden = new Set(amounts.map(rounded)).size < new Set(amounts).size
   const size = hidden ? formatExactBytes : rounded
   return measure === 'uncompressed' ? (amount) => `${size(amount)} uncompressed` : size
-}
-
-function ruleChange(finding: Only<'rule-changed'>, scope: Scope): string {
-  const { rule, before, after } = finding
-  const whose =
-    finding.image === undefined ? '' : ` of ${subject(finding, scope).replace(/^[IV]/, (first) => first.toLowerCase())}`
-  if (before === undefined) return `This pull request adds the rule ${rule}${whose}: ${after ?? ''}`
-  if (after === undefined) return `This pull request removes the rule ${rule}${whose}, which was ${before}`
-  return `This pull request changes ${rule}${whose} from ${before} to ${after}`
 }
 
 function on({ platform }: Finding): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../../src/errors.ts'
 import { failureVerdict } from '../../../src/judge/failure-verdict.ts'
 import { judge } from '../../../src/judge/judge.ts'
 import type { BuildResult } from '../../../src/model/build.ts'
@@ -137,9 +138,29 @@ describe('attack 14: a pull request that changes its own rules', () => {
   })
 })
 
-test('fault 2: a run that could not be completed is an error, with what had been found until then behind it', () => {
-  const found = run({ ...result, builder: { ...builder, buildkit: ['0.1.0'] } }).findings
-  const verdict = failureVerdict({ error: 'disk-full', message: 'No space', hint: 'Free some' }, found)
-  expect(verdict.status).toBe('error')
-  expect(verdict.findings.map(({ code }) => code)).toEqual(['run-failed', 'old-buildkit'])
+describe('a run that could not be completed', () => {
+  test('fault 2: is an error even when what failed is a bug', () => {
+    expect(failureVerdict(new TypeError('x is undefined'))).toMatchObject({
+      status: 'error',
+      findings: [{ code: 'run-failed', error: 'bug', message: 'x is undefined' }],
+    })
+    expect(failureVerdict('thrown').findings).toMatchObject([{ message: 'thrown' }])
+  })
+
+  test('is worded by its ActionError', () => {
+    const failure = new ActionError('disk-full', 'No space', { hint: 'Free some' })
+    expect(failureVerdict(failure)).toEqual({
+      status: 'error',
+      findings: [{ code: 'run-failed', severity: 'error', error: 'disk-full', message: 'No space', hint: 'Free some' }],
+    })
+  })
+
+  test('names every problem of the configuration, also one without a line', () => {
+    const problems = [{ message: 'one', remedy: 'do', position: position(3) }, { message: 'two' }]
+    const failure = new ActionError('config-invalid', 'one, two', { problems })
+    expect(failureVerdict(failure).findings).toMatchObject([
+      { message: 'one', hint: 'do', config: { line: 3 } },
+      { message: 'two' },
+    ])
+  })
 })

@@ -1,0 +1,251 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { ActionError } from '../../../src/errors.ts'
+import { failureVerdict } from '../../../src/judge/failure-verdict.ts'
+import { judge } from '../../../src/judge/judge.ts'
+import type { BuildResult } from '../../../src/model/build.ts'
+import type { RunContext } from '../../../src/model/context.ts'
+import type { MeasuredCell } from '../../../src/model/measurement.ts'
+import type { Report } from '../../../src/model/report.ts'
+import { unknown } from '../../../src/model/unknown.ts'
+import { buildReport, type ReportInput } from '../../../src/report/build-report.ts'
+import { reportSchema } from '../../../src/report/report-schema.ts'
+import {
+  aBudget,
+  aConfig,
+  amd64,
+  anImage,
+  aPlan,
+  arm64,
+  aVariant,
+  bounds,
+  imageOf,
+  measuredAs,
+  position,
+} from '../../kit/run-builder.ts'
+
+const context: RunContext = { workspace: '/w', inActions: false }
+const budgets = [
+  aBudget({ max: '80MB', warn: '70MB', min: '1', target: '60MB', original: '99MB', message: 'ask first' }),
+  aBudget({ measure: 'layers', max: '1' }),
+  aBudget({ max: '80MB', platform: arm64 }),
+]
+const cpu = aVariant({ variant: 'cpu', platforms: [amd64, arm64], budgets })
+const cuda = aVariant({ variant: 'cuda', budgets: [aBudget({ max: '90MB' })] })
+const config = aConfig([cpu, cuda], { total: bounds({ max: '200MB' }) })
+const plan = aPlan(config)
+const stages: Report['stages'] = [{ name: 'judge', status: 'done' }]
+const measured: readonly MeasuredCell[] = [
+  measuredAs(cuda, imageOf(50_000_000)),
+  measuredAs(
+    cpu,
+    anImage([
+      { name: 'a', compressedBytes: 75_000_000 },
+      { name: 'b', compressedBytes: 1 },
+    ]),
+  ),
+  measuredAs(cpu, imageOf(30_000_000), arm64),
+]
+const builder = { name: 'b', driver: 'docker', buildkit: ['v0.32.0'], buildx: '0.29.1' }
+
+function reportOf(input: Partial<ReportInput> = {}): Report {
+  const verdict = judge({
+    config,
+    plan,
+    measured: input.measured ?? [],
+    ruleChanges: [],
+    ...(input.build ? { build: input.build } : {}),
+  })
+  return buildReport({ version: '1.2.3', context, verdict, stages, config, plan, ...input })
+}
+
+describe('the report of a whole run', () => {
+  const report = reportOf({ measured })
+
+  test('lists images in the order of the configuration, with every budget and how it came out', () => {
+    expect(report.images.map(({ variant, platform }) => `${variant} ${platform}`)).toEqual([
+      'cpu linux/amd64',
+      'cpu linux/arm64',
+      'cuda linux/amd64',
+    ])
+    expect(report.images[0]).toMatchObject({
+      compressedBytes: 75_000_001,
+      uncompressedBytes: 150_000_002,
+      layerCount: 2,
+    })
+    expect(report.images[0]?.budgets).toEqual([
+      {
+        measure: 'compressed',
+        status: 'warn',
+        unit: 'decimal',
+        message: 'ask first',
+        maxBytes: 80_000_000,
+        warnBytes: 70_000_000,
+        minBytes: 1,
+        targetBytes: 60_000_000,
+        originalBytes: 99_000_000,
+        actualBytes: 75_000_001,
+      },
+      { measure: 'layers', status: 'fail', unit: 'decimal', maxCount: 1, actualCount: 2 },
+    ])
+  })
+
+  test('words its findings and points to the lines of the configuration', () => {
+    expect(report.verdict).toMatchObject({
+      status: 'fail',
+      findings: [
+        { code: 'near-budget', severity: 'warn', configFile: '.github/image-budgets.yml', configLine: 7 },
+        { code: 'over-budget', message: 'Variant cpu (linux/amd64) has 2 layers, 1 layer over its budget of 1 layer' },
+      ],
+    })
+  })
+
+  test('fits its schema', () => {
+    expect(reportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report)
+  })
+
+  test('names the pull request, its head and the run', () => {
+    const pullRequest = { number: 7, headSha: 'h', baseSha: 'b', fromFork: false, author: { login: 'x', isBot: false } }
+    const inActions = {
+      ...context,
+      repository: { owner: 'acme', name: 'app' },
+      serverUrl: 's',
+      sha: 'merge',
+      runUrl: 'r',
+      pullRequest,
+    }
+    const source = { repository: 'acme/app', serverUrl: 's', sha: 'h', runUrl: 'r', pullRequest: 7 }
+    expect(reportOf({ measured, context: inActions }).source).toEqual(source)
+    expect(report.source).toBeUndefined()
+  })
+})
+
+describe('the report of a run that got only so far', () => {
+  const failed: Report['stages'] = [
+    { name: 'config', status: 'done' },
+    { name: 'build', status: 'failed' },
+    { name: 'measure', status: 'not-reached' },
+  ]
+  const verdict = failureVerdict(new ActionError('disk-full', 'The disk is full', { hint: 'Free 3 GB' }))
+
+  test('lists every image as unknown with the stage that failed, and no number', () => {
+    const report = reportOf({ verdict, stages: failed })
+    expect(report.verdict).toMatchObject({
+      status: 'error',
+      findings: [{ code: 'run-failed', message: 'The disk is full', remedy: 'Free 3 GB' }],
+    })
+    expect(report.images).toHaveLength(3)
+    for (const image of report.images) {
+      expect(image).toMatchObject({ unknown: { reason: 'the run ended in stage build' }, layers: [] })
+      expect(image.compressedBytes).toBeUndefined()
+      for (const budget of image.budgets)
+        expect(budget).toMatchObject({ status: 'unknown', reason: 'the run ended in stage build' })
+    }
+    expect(report.total).toMatchObject({ imageCount: 3, unmeasuredCount: 3, budget: { status: 'unknown' } })
+    expect(reportSchema.parse(report)).toEqual(report)
+  })
+
+  test('lists the images of the configuration when there is no plan, and none when there is no configuration', () => {
+    expect(reportOf({ verdict, stages: failed, plan: undefined }).images).toHaveLength(3)
+    const nothing = reportOf({ verdict, stages: failed, plan: undefined, config: undefined })
+    expect(nothing).toMatchObject({ images: [], narrowed: false })
+    expect(reportSchema.parse(nothing)).toEqual(nothing)
+  })
+})
+
+test('fault 25: a variant that was not built says why, and what was built keeps its numbers', () => {
+  const build: BuildResult = {
+    builder,
+    frontends: [],
+    outcomes: [
+      {
+        image: 'app',
+        variant: 'cpu',
+        status: 'failed',
+        reason: 'exit code 1',
+        logTail: ['make: no'],
+        dockerfile: 'Dockerfile',
+        line: 3,
+      },
+      { image: 'app', variant: 'cuda', status: 'blocked', by: { image: 'app', variant: 'cpu' } },
+    ],
+  }
+  const report = reportOf({ build })
+  expect(report.images.map(({ unknown }) => unknown?.reason)).toEqual([
+    'it could not be built: exit code 1',
+    'it could not be built: exit code 1',
+    'cpu, which it is built on, failed',
+  ])
+  expect(report.notBuilt.map(({ variant }) => variant)).toEqual(['cpu', 'cuda'])
+  expect(report.verdict).toMatchObject({
+    status: 'error',
+    findings: [
+      { code: 'build-failed', log: ['make: no'], line: 3 },
+      { code: 'parent-failed' },
+      { code: 'total-unknown' },
+    ],
+  })
+  expect(report.builder).toEqual(builder)
+})
+
+test('fault 27: an image without numbers has none, least of all 0', () => {
+  const report = reportOf({ measured: [measuredAs(cuda, unknown('blob sha256:ab is missing'))] })
+  expect(report.images[2]).toEqual({
+    image: 'app',
+    variant: 'cuda',
+    platform: 'linux/amd64',
+    unknown: { reason: 'blob sha256:ab is missing' },
+    layers: [],
+    budgets: [
+      {
+        measure: 'compressed',
+        status: 'unknown',
+        unit: 'decimal',
+        maxBytes: 90_000_000,
+        reason: 'blob sha256:ab is missing',
+      },
+    ],
+  })
+})
+
+test('the total of a narrowed run is not held against its budget', () => {
+  const narrowed = aPlan(config, ['cuda'])
+  const report = reportOf({ plan: narrowed, measured: measured.slice(0, 1), verdict: { status: 'pass', findings: [] } })
+  expect(report).toMatchObject({ narrowed: true, total: { imageCount: 1, budget: { status: 'unknown' } } })
+})
+
+test('names with the image where there are several', () => {
+  const two = aConfig([cpu, { ...cuda, image: 'tools' }])
+  const finding = { code: 'no-budget', severity: 'warn', image: 'tools', variant: 'cuda', config: position(1) } as const
+  const report = buildReport({
+    version: '1',
+    context,
+    stages,
+    config: two,
+    plan: aPlan(two),
+    verdict: { status: 'warn', findings: [finding] },
+  })
+  expect(report.verdict.findings[0]?.message).toBe('Variant tools/cuda has no budget, so nothing bounds its size')
+})
+
+test('totals are the sums of the images, and the report does not depend on the order of the measurements', () => {
+  const sizes = fc.tuple(fc.nat(1e9), fc.nat(1e9), fc.nat(1e9))
+  fc.assert(
+    fc.property(sizes, ([one, two, three]) => {
+      const cells = [
+        measuredAs(cpu, imageOf(one)),
+        measuredAs(cpu, imageOf(two), arm64),
+        measuredAs(cuda, imageOf(three)),
+      ]
+      const report = reportOf({ measured: cells })
+      expect(report.total.sumCompressedBytes).toBe(one + two + three)
+      expect(report.total.storedCompressedBytes).toBe(
+        [...new Set([one, two, three])].reduce((sum, bytes) => sum + bytes, 0),
+      )
+      for (const image of report.images) {
+        expect(image.layers.reduce((sum, layer) => sum + layer.compressedBytes, 0)).toBe(image.compressedBytes)
+      }
+      expect(reportOf({ measured: cells.toReversed() })).toEqual(report)
+    }),
+  )
+})

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import type { FindingCode } from '../../../src/model/finding.ts'
+
+// The compiler refuses this list when a code is missing or is none.
+const codes: Readonly<Record<FindingCode, true>> = {
+  'over-budget': true,
+  'near-budget': true,
+  'under-minimum': true,
+  'no-budget': true,
+  'total-over-budget': true,
+  'total-near-budget': true,
+  'total-under-minimum': true,
+  'total-unknown': true,
+  unmeasured: true,
+  'wrong-architecture': true,
+  'relation-broken': true,
+  'relation-unknown': true,
+  'not-distinct': true,
+  'build-failed': true,
+  'parent-failed': true,
+  'untrusted-frontend': true,
+  'old-buildkit': true,
+  'secret-build-arg': true,
+  'rule-changed': true,
+  'rules-unknown': true,
+  'run-failed': true,
+}
+
+const doc = readFileSync(new URL('../../../docs/findings.md', import.meta.url), 'utf8')
+const sections = new Map(
+  doc
+    .split(/^### /m)
+    .slice(1)
+    .map((part) => [part.split('\n')[0], part] as const),
+)
+
+test('docs/findings.md explains every code and no other', () => {
+  expect([...sections.keys()].sort()).toEqual(Object.keys(codes).sort())
+})
+
+test.each(Object.keys(codes))('%s has its severity and more than a line to say', (code) => {
+  expect(sections.get(code)).toMatch(/[Ss]everity `(?:note|warn|error)`/)
+  expect(sections.get(code)?.length).toBeGreaterThan(80)
+})

@@ -1,0 +1,193 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { type ParsedBytes, parseBytes } from '../../../src/model/bytes.ts'
+import type { Finding } from '../../../src/model/finding.ts'
+import { wordFinding } from '../../../src/report/wording.ts'
+import { compareInWords, exactSize } from '../../../src/report/wording-size.ts'
+import { arm64, position } from '../../kit/run-builder.ts'
+
+const cell = { severity: 'error', image: 'app', variant: 'minimal', platform: arm64 } as const
+const over = {
+  ...cell,
+  code: 'over-budget',
+  measure: 'compressed',
+  unit: 'decimal',
+  actual: 41_200_000,
+  bound: 40_000_000,
+} as const
+const sides = {
+  left: { image: 'app', variant: 'cpu', actual: 75 },
+  right: { image: 'app', variant: 'cuda', actual: 100 },
+}
+const broken = {
+  ...cell,
+  code: 'relation-broken',
+  relation: 'cpu < cuda by 30%',
+  measure: 'compressed',
+  ...sides,
+  allowed: 70,
+} as const
+
+const sentences: readonly (readonly [string, Finding, string])[] = [
+  ['a breach', over, 'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB'],
+  [
+    'a breach that rounding would hide',
+    { ...over, actual: 40_000_001 },
+    'Variant minimal (linux/arm64) is 40,000,001 B, 1 B over its budget of 40,000,000 B',
+  ],
+  [
+    'a breach in the units of the budget',
+    { ...over, unit: 'binary', actual: 83_886_080, bound: 41_943_040 },
+    'Variant minimal (linux/arm64) is 80 MiB, 40 MiB over its budget of 40 MiB',
+  ],
+  [
+    'a bound with more digits than a rounded size has',
+    { ...over, actual: 81_200_000, bound: 79_555_000 },
+    'Variant minimal (linux/arm64) is 81.2 MB, 1.65 MB over its budget of 79.555 MB',
+  ],
+  [
+    'uncompressed bytes',
+    { ...over, measure: 'uncompressed' },
+    'Variant minimal (linux/arm64) is 41.2 MB uncompressed, 1.2 MB over its budget of 40 MB',
+  ],
+  [
+    'a count of layers',
+    { ...over, measure: 'layers', actual: 14, bound: 12 },
+    'Variant minimal (linux/arm64) has 14 layers, 2 layers over its budget of 12 layers',
+  ],
+  [
+    "the repository's own message",
+    { ...over, note: 'ask the platform team' },
+    'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB: ask the platform team',
+  ],
+  [
+    'an image that is too small',
+    { ...over, code: 'under-minimum', actual: 12_000_000, bound: 20_000_000 },
+    'Variant minimal (linux/arm64) is 12 MB, 8 MB under its minimum of 20 MB',
+  ],
+  [
+    'a warning',
+    { ...over, code: 'near-budget' },
+    'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its warning level of 40 MB',
+  ],
+  [
+    'the total',
+    { ...over, code: 'total-over-budget' },
+    'All images together, each layer counted once, are 41.2 MB, 1.2 MB over the total budget of 40 MB',
+  ],
+  [
+    'an image without variants',
+    { ...over, variant: 'default' },
+    'Image app (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB',
+  ],
+  [
+    'no number',
+    { ...cell, code: 'unmeasured', reason: 'no layout' },
+    'Variant minimal (linux/arm64) could not be measured: no layout',
+  ],
+  [
+    'a relation',
+    broken,
+    'Relation "cpu < cuda by 30%" does not hold on linux/arm64: cpu is 75 B, cuda is 100 B, and at most 70 B is allowed',
+  ],
+  [
+    'a relation that rounding would hide',
+    {
+      ...broken,
+      left: { ...sides.left, actual: 4_000_001 },
+      right: { ...sides.right, actual: 4_000_002 },
+      allowed: 4_000_000,
+    },
+    'Relation "cpu < cuda by 30%" does not hold on linux/arm64: cpu is 4,000,001 B, cuda is 4,000,002 B, and at most 4,000,000 B is allowed',
+  ],
+  [
+    'binaries of another architecture',
+    { ...cell, code: 'wrong-architecture', found: 'amd64', count: 40, ownCount: 0, examplePath: 'bin/sh' },
+    'Variant minimal (linux/arm64) holds 40 binaries for amd64 and 0 of its own architecture, for example bin/sh',
+  ],
+  [
+    'a changed rule',
+    { ...cell, severity: 'warn', code: 'rule-changed', rule: 'compressed max', before: '40MB', after: '50MB' },
+    'This pull request changes compressed max of variant minimal (linux/arm64) from 40MB to 50MB',
+  ],
+  [
+    'a removed relation',
+    { severity: 'warn', code: 'rule-changed', rule: 'relation', before: 'a < b' },
+    'This pull request removes the relation "a < b"',
+  ],
+  [
+    'a new bound',
+    { ...cell, severity: 'note', code: 'rule-changed', rule: 'compressed min', after: '1MB' },
+    'This pull request adds compressed min of variant minimal (linux/arm64): 1MB',
+  ],
+  [
+    'a variant that is gone',
+    { severity: 'warn', code: 'rule-changed', image: 'app', variant: 'cuda', rule: 'variant', before: 'checked' },
+    'This pull request no longer checks variant cuda',
+  ],
+  [
+    'a platform that is gone',
+    { severity: 'warn', code: 'rule-changed', image: 'app', variant: 'cuda', rule: 'platform', before: 'linux/arm64' },
+    'This pull request no longer checks variant cuda on linux/arm64',
+  ],
+]
+
+describe('a finding in words', () => {
+  test.each(sentences)('%s', (_, finding, message) => {
+    expect(wordFinding(finding, 'one-image').message).toBe(message)
+  })
+
+  test('names the image too where there are several', () => {
+    expect(wordFinding(over, 'several-images').message).toMatch(/^Variant app\/minimal \(linux\/arm64\) is /)
+    expect(wordFinding(broken, 'several-images').message).toContain('app/cpu is 75 B')
+  })
+
+  test('says what to do, with the line to look at and the line of the rule', () => {
+    const placed = { ...over, dockerfile: 'Dockerfile', line: 12, config: position(14) }
+    expect(wordFinding(placed, 'one-image').remedy).toBe(
+      'Look first at Dockerfile:12, its largest own layer; if the size is right, raise max in .github/image-budgets.yml:14',
+    )
+  })
+
+  test.each(sentences)('%s: one sentence without a final period, and a remedy', (_, finding) => {
+    const { message, remedy } = wordFinding(finding, 'one-image')
+    expect(message).not.toMatch(/[.\n]$|undefined/)
+    expect(remedy).toMatch(/^[A-Z].*[^.]$/)
+    expect(remedy).not.toContain('undefined')
+  })
+})
+
+describe('sizes in words', () => {
+  const units = fc.constantFrom('decimal' as const, 'binary' as const)
+
+  test('a bound reads back as exactly itself', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), units, (bytes, unit) => {
+        const parsed = parseBytes(exactSize(bytes, unit).replaceAll(',', '')) as ParsedBytes
+        expect(parsed.bytes).toBe(bytes)
+      }),
+    )
+  })
+
+  test.each([
+    [40_000_000, 'decimal', '40 MB'],
+    [4_250_000_000, 'decimal', '4.25 GB'],
+    [1_572_864, 'binary', '1.5 MiB'],
+    [1_500_000, 'binary', '1,500,000 B'],
+    [999, 'decimal', '999 B'],
+    [0, 'decimal', '0 B'],
+  ] as const)('%d in %s units is %s', (bytes, unit, text) => {
+    expect(exactSize(bytes, unit)).toBe(text)
+  })
+
+  test('two numbers that differ never look the same', () => {
+    const near = fc.tuple(fc.maxSafeNat(), fc.integer({ min: 1, max: 100_000 }), units)
+    fc.assert(
+      fc.property(near, ([bound, more, unit]) => {
+        fc.pre(Number.isSafeInteger(bound + more))
+        const words = compareInWords({ measure: 'compressed', unit }, { actual: bound + more, bound })
+        expect(words.actual).not.toBe(words.bound)
+      }),
+    )
+  })
+})
