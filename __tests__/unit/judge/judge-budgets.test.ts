@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { judge } from '../../../src/judge/judge.ts'
-import { type Budget } from '../../../src/model/config.ts'
+import type { Budget } from '../../../src/model/config.ts'
 import type { ImageMeasurement } from '../../../src/model/measurement.ts'
 import { unknown } from '../../../src/model/unknown.ts'
 import { aBudget, aConfig, amd64, anImage, aPlan, arm64, aVariant, imageOf, measuredAs } from '../../kit/run-builder.ts'
