@@ -84,7 +84,8 @@ export interface Clock {
 export interface Log {
   debug(message: string): void
   info(message: string): void
-  /** A warning or notice of the run itself, not a finding: it has no place in a file. */
+  /** What ended the run, a warning or a notice of the run itself, not a finding: it has no place in a file. */
+  error(message: string): void
   warn(message: string): void
   notice(message: string): void
   /** Opens a group (GitHub Actions) or prints a heading (terminal); `endGroup` closes it. */

@@ -21,6 +21,7 @@ export function recordingLog(): RecordingLog {
     secrets,
     debug: keep('debug'),
     info: keep('info'),
+    error: keep('error'),
     warn: keep('warn'),
     notice: keep('notice'),
     group: keep('group'),

@@ -1,4 +1,4 @@
-import { debug, endGroup, info, notice, setSecret, startGroup, warning } from '@actions/core'
+import { debug, endGroup, error, info, notice, setSecret, startGroup, warning } from '@actions/core'
 import { printable } from '../model/printable.ts'
 import type { Log } from '../ports.ts'
 import type { Redactor } from './redactor.ts'
@@ -16,6 +16,7 @@ export function actionsLog(redactor: Redactor): Log {
   return {
     debug: (message) => debug(safe(message)),
     info: (message) => info(safe(message)),
+    error: (message) => error(safe(message)),
     warn: (message) => warning(safe(message)),
     notice: (message) => notice(safe(message)),
     group: (title) => startGroup(safe(title)),

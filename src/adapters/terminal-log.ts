@@ -35,6 +35,7 @@ export function terminalLog({ redactor, stream, verbose }: TerminalLogOptions): 
       if (verbose === 'yes') print(message, 'dim')
     },
     info: (message) => print(message),
+    error: (message) => print(message, 'red'),
     warn: (message) => print(`Warning: ${message}`, 'yellow'),
     notice: (message) => print(message),
     group: (title) => print(title, 'bold'),

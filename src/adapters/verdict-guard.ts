@@ -1,7 +1,5 @@
 import process from 'node:process'
-
-/** What the process ends with: 0 pass or warn, 1 fail, 2 wrong usage or configuration, 3 the run could not be completed. */
-export type ExitStatus = 0 | 1 | 2 | 3
+import type { ExitStatus } from '../exit-status.ts'
 
 /**
  * Runs `main` so that only a verdict can end the process well. Node ends with 0 when a promise never settles and the event

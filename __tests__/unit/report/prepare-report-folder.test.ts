@@ -12,10 +12,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { files } from '../../../src/adapters/files.ts'
+import { createFiles } from '../../../src/adapters/files.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { prepareReportFolder } from '../../../src/report/prepare-report-folder.ts'
 
+const files = createFiles()
 let root: string
 let workspace: string
 

@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+import process from 'node:process'
+import { systemClock } from './adapters/clock.ts'
+import { processExec } from './adapters/exec.ts'
+import { createFiles } from './adapters/files.ts'
+import { interruptSignal } from './adapters/interrupt.ts'
+import { createLayerMeter } from './adapters/layer-meter.ts'
+import { Redactor } from './adapters/redactor.ts'
+import { readRunContext } from './adapters/run-context.ts'
+import { terminalLog } from './adapters/terminal-log.ts'
+import { withVerdictGuard } from './adapters/verdict-guard.ts'
+import { type Command, helpText, parseCommandLine, type RunOptions } from './command-line.ts'
+import { configSchema } from './config/config-schema.ts'
+import { renderDoctor } from './doctor/render-doctor.ts'
+import { ActionError } from './errors.ts'
+import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { type CheckOptions, check, doctor, type Ports, plan } from './pipeline.ts'
+import { renderPlan } from './plan/render-plan.ts'
+import { renderSummary } from './report/render-markdown.ts'
+import { renderText } from './report/render-text.ts'
+import { writeReport } from './report/write-report.ts'
+import { version } from './version.ts'
+
+const log = terminalLog({
+  redactor: new Redactor(),
+  stream: process.stderr,
+  verbose: process.env['DEBUG'] ? 'yes' : 'no',
+})
+
+withVerdictGuard(main, (reason) =>
+  log.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+)
+
+async function main(): Promise<ExitStatus> {
+  try {
+    return await run(parseCommandLine(process.argv.slice(2)))
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error
+    log.error(`${error.message} [${error.code}]`)
+    if (error.hint !== undefined) log.info(error.hint)
+    return error.exitStatus
+  }
+}
+
+async function run(command: Command): Promise<ExitStatus> {
+  switch (command.name) {
+    case 'help':
+      print(helpText(command.topic))
+      return 0
+    case 'version':
+      print(version)
+      return 0
+    case 'schema':
+      print(JSON.stringify(configSchema(), undefined, 2))
+      return 0
+    case 'plan': {
+      const planned = await plan(runOptions(command.options), await terminalPorts())
+      print(command.options.format === 'json' ? JSON.stringify(planned, undefined, 2) : renderPlan(planned.plan))
+      return 0
+    }
+    case 'doctor': {
+      const report = await doctor(runOptions(command.options), await terminalPorts())
+      print(renderDoctor(report))
+      return report.problems.some(({ blocks }) => blocks) ? 3 : 0
+    }
+    case 'check':
+      return checkAndPrint(command.options)
+  }
+}
+
+async function checkAndPrint(options: RunOptions): Promise<ExitStatus> {
+  const ports = await terminalPorts()
+  const { report, reportDir, failure } = await check(runOptions(options), ports)
+  await ports.meter.close()
+  const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
+  for (const problem of problems) log.warn(problem)
+  const { columns = 120, isTTY } = process.stdout
+  const colour = isTTY && !process.env['NO_COLOR'] ? 'ansi' : 'none'
+  if (options.format === 'json') print(JSON.stringify(report, undefined, 2))
+  else if (options.format === 'markdown') print(renderSummary(report))
+  else print(`${renderText(report, { columns, colour })}`)
+  if (failure !== undefined && !(failure instanceof ActionError))
+    log.error(failure instanceof Error ? (failure.stack ?? '') : String(failure))
+  if (reportPath !== '') log.info(`Report: ${reportPath}`)
+  return exitStatusOf(report.verdict.status, failure)
+}
+
+function runOptions({ format: _, ...options }: RunOptions): CheckOptions {
+  return { ...options, policy: 'head', style: process.stderr.isTTY ? 'live' : 'lines' }
+}
+
+async function terminalPorts(): Promise<Ports> {
+  const { env } = process
+  const files = createFiles()
+  const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
+  const meter = createLayerMeter(files)
+  return { exec: processExec(), files, clock: systemClock(), log, meter, context, env, signal: interruptSignal() }
+}
+
+/** Results go to standard output, alone. */
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

@@ -1,0 +1,31 @@
+import { printable } from '../model/printable.ts'
+import type { BuildTarget, Plan } from '../model/plan.ts'
+
+/** What a run would build, in the order of building, as plain lines for a terminal. */
+export function renderPlan(plan: Plan): string {
+  const rows = plan.targets.map((target) => [
+    `${target.image}/${target.variant}`,
+    target.output === 'layout' ? target.platforms.join(', ') : `${target.platforms.join(', ')} (for its children only)`,
+    target.dockerfile,
+    sourceOf(target),
+  ])
+  const table = [['IMAGE', 'PLATFORMS', 'DOCKERFILE', 'FROM'], ...rows].map((row) => row.map((cell) => printable(cell)))
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [
+    ...lines,
+    '',
+    `${plan.cells.length} images to measure${plan.narrowed ? ', a part of the configuration' : ''}`,
+  ].join('\n')
+}
+
+function sourceOf({ target, parent, context }: BuildTarget): string {
+  const stage = target === undefined ? '' : `, stage ${target}`
+  const from = parent === undefined ? '' : `, on ${parent.bakeName}`
+  return `context ${context}${stage}${from}`
+}

@@ -1,0 +1,29 @@
+import type { Report, StageName } from './model/report.ts'
+import type { Clock } from './ports.ts'
+
+const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'judge']
+
+/** Notes how far a run got and how long each stage took. */
+export type StageClock = {
+  run<T>(name: StageName, stage: () => Promise<T> | T): Promise<T>
+  stages(): Report['stages']
+}
+
+export function stageClock(clock: Clock): StageClock {
+  const reached = new Map<StageName, Report['stages'][number]>()
+  return {
+    run: async (name, stage) => {
+      const start = clock.monotonicSeconds()
+      const seconds = (): number => Math.round((clock.monotonicSeconds() - start) * 1000) / 1000
+      try {
+        const value = await stage()
+        reached.set(name, { name, status: 'done', seconds: seconds() })
+        return value
+      } catch (error) {
+        reached.set(name, { name, status: 'failed', seconds: seconds() })
+        throw error
+      }
+    },
+    stages: () => order.map((name) => reached.get(name) ?? { name, status: 'not-reached' }),
+  }
+}
