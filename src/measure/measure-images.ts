@@ -88,16 +88,19 @@ function notBuilt(outcome: Exclude<BuildOutcome, Built> | undefined): Unknown {
   }
 }
 
-/** SLSA provenance from the attestation in the layout, else what the build's metadata held for the platform. */
+/**
+ * SLSA provenance of the platform: what the build recorded, else the attestation in the layout. Only the record is of
+ * `mode=max`; the attestation of our own builds is of `mode=min`, which tells nothing about layers.
+ */
 async function provenanceOf(
   image: SourceImage,
   { source, outcome }: { readonly source: ImageSource; readonly outcome: Built },
 ): Promise<{ readonly provenance?: unknown }> {
+  const recorded = outcome.provenance.find(({ platform }) => platform === image.platform)
+  if (recorded !== undefined) return { provenance: recorded.predicate }
   const attested = await source.attestationsFor(image.digest)
   const slsa = attested.find(({ predicateType }) => predicateType.startsWith('https://slsa.dev/provenance/'))
-  const provenance =
-    slsa?.predicate ?? outcome.provenance.find(({ platform }) => platform === image.platform)?.predicate
-  return provenance === undefined ? {} : { provenance }
+  return slsa === undefined ? {} : { provenance: slsa.predicate }
 }
 
 /** Trouble with files is the cell's; a cancelled run and a bug are everybody's. */
