@@ -25,6 +25,7 @@ import type { Report } from './model/report.ts'
 import type { RuleChange } from './model/rule-change.ts'
 import { isUnknown, type Unknown } from './model/unknown.ts'
 import { planBuild } from './plan/plan-build.ts'
+import { refuseUnsafeEvent } from './plan/refuse-unsafe-event.ts'
 import type { Clock, Exec, Files, GitHub, LayerMeter, Log } from './ports.ts'
 import { buildReport } from './report/build-report.ts'
 import { prepareReportFolder, reportFiles } from './report/prepare-report-folder.ts'
@@ -104,6 +105,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
 async function verdictOf(run: Run): Promise<Verdict> {
   const { options, ports, clock, facts } = run
   const { files, context } = ports
+  refuseUnsafeEvent(context)
   const { config, plan } = await readAndPlan(run)
   const lastRun = await previousLayoutBytes(join(context.workspace, options.reportDir, reportFiles.report), files)
   facts.reportDir = await prepareReportFolder({ reportDir: options.reportDir, workspace: context.workspace, files })

@@ -45,6 +45,10 @@ beforeAll(async () => {
   api.tokens.set('ghs_of_the_fork', { login: bot, mayWrite: false })
   repository = await sandbox({
     '.github/workflows/image-size.yml': forLocalRun(workflow, captureStep),
+    '.github/workflows/unsafe.yml': forLocalRun(
+      workflow.replace('on: pull_request', 'on: pull_request_target'),
+      captureStep,
+    ),
     '.github/image-budgets.yml': config('20kB'),
     Dockerfile: dockerfile,
     'small.txt': 'a'.repeat(10_000),
@@ -57,8 +61,14 @@ afterAll(async () => {
   await api?.stop()
 })
 
-function push(options: { readonly headSha: string; readonly runId: number; readonly fork?: true }): Promise<ActRun> {
-  const { headSha, runId, fork } = options
+type Push = {
+  readonly headSha: string
+  readonly runId: number
+  readonly fork?: true
+  readonly eventName?: 'pull_request' | 'pull_request_target'
+}
+
+function push({ headSha, runId, fork, eventName = 'pull_request' }: Push): Promise<ActRun> {
   const pullRequest = fork ? forkPullRequest : ownPullRequest
   api.heads.set(pullRequest, headSha)
   const event = {
@@ -72,7 +82,13 @@ function push(options: { readonly headSha: string; readonly runId: number; reado
       base: { ref: 'main', sha: '0'.repeat(40), repo: { id: 1 } },
     },
   }
-  return repository.run({ event, apiUrl: api.url, token: fork ? 'ghs_of_the_fork' : 'ghs_of_the_workflow', runId })
+  return repository.run({
+    eventName,
+    event,
+    apiUrl: api.url,
+    token: fork ? 'ghs_of_the_fork' : 'ghs_of_the_workflow',
+    runId,
+  })
 }
 
 function outputsOf({ captured, log }: ActRun): Readonly<Record<string, string>> {
@@ -114,6 +130,14 @@ describe("the README's workflow under a runner", () => {
     expect(api.comments).toEqual(before)
     expect(api.requests.some(({ path }) => path.includes(`/issues/${forkPullRequest}/comments`))).toBe(true)
     expect(run.log).toContain('from a fork can only read')
+  })
+
+  test('attack 15: under pull_request_target nothing is built, and the log says what to use instead', async () => {
+    const run = await push({ headSha: secondHead, runId: 4, fork: true, eventName: 'pull_request_target' })
+    expect(outputsOf(run)).toMatchObject({ verdict: 'error', passed: 'false', digests: '{}' })
+    expect(run.exitCode).toBe(1)
+    expect(run.log).toContain('Nothing is built under the event pull_request_target')
+    expect(run.log).toContain('Use `on: pull_request`')
   })
 
   test('GitHub was asked for nothing that its description does not know', () => {

@@ -19,6 +19,7 @@ export type Sandbox = {
   readonly folder: string
   write(path: string, content: string): void
   run(options: {
+    readonly eventName: 'pull_request' | 'pull_request_target'
     readonly event: unknown
     readonly apiUrl: string
     readonly token: string
@@ -59,14 +60,14 @@ export async function sandbox(files: Readonly<Record<string, string>>): Promise<
     folder,
     write,
     remove: () => rmSync(place, { recursive: true, force: true }),
-    run: async ({ event, apiUrl, token, runId }) => {
+    run: async ({ eventName, event, apiUrl, token, runId }) => {
       const capture = mkdtempSync(join(place, 'capture-'))
       const eventFile = join(capture, 'event.json')
       writeFileSync(eventFile, JSON.stringify(event))
       const { exitCode, log } = await command(
         process.env['ACT'] ?? '',
         [
-          ...['pull_request', '--eventpath', eventFile, '--platform', 'ubuntu-24.04=-self-hosted'],
+          ...[eventName, '--eventpath', eventFile, '--platform', 'ubuntu-24.04=-self-hosted'],
           ...['--action-offline-mode', '--rm', '--secret', `GITHUB_TOKEN=${token}`],
           ...['--env', `GITHUB_API_URL=${apiUrl}`, '--env', `CAPTURE=${capture}`, '--env', `GITHUB_RUN_ID=${runId}`],
           ...['--cache-server-addr', '127.0.0.1', '--cache-server-path', join(place, 'cache')],
