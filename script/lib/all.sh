@@ -23,3 +23,5 @@ lib=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 . "$lib/builder.sh"
 # shellcheck source=script/lib/set-up.sh
 . "$lib/set-up.sh"
+# shellcheck source=script/lib/tools.sh
+. "$lib/tools.sh"

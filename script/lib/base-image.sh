@@ -4,7 +4,6 @@
 
 readonly base_image=debian:bookworm-slim
 readonly base_suite=bookworm
-readonly base_packages='mmdebstrap arch-test'
 
 # Prints the architectures of the base image that the engine itself holds.
 held_architectures() {
@@ -22,12 +21,10 @@ has_base_image() {
 registry_has_base_image() { timeout 20 docker buildx imagetools inspect "$base_image" >/dev/null 2>&1; }
 
 plan_base_image() {
-  if ! engine_answers; then
-    would "A stand-in for $base_image, made of Debian packages with $base_packages, if its registry does not answer"
-    return 0
-  fi
-  has_base_image && return 0
-  would "A stand-in for $base_image, whose registry does not answer: made of Debian packages with $base_packages (a minute or two)"
+  # An engine that is still to be started can tell nothing. Where one is set up like that, its registries are rarely reached.
+  if engine_answers && has_base_image; then return 0; fi
+  needs_packages mmdebstrap arch-test
+  would "A stand-in for $base_image, if its registry does not answer: made of Debian packages, in a minute or two"
 }
 
 provide_base_image() {
@@ -36,9 +33,6 @@ provide_base_image() {
     "Pull the other platform, or remove the image to have a stand-in made: docker image rm $base_image"
   can_install || fail "$base_image can be had neither from the engine nor from its registry" \
     'Check the network, or run this as root on a Debian machine to have a stand-in made'
-  # shellcheck disable=SC2086 # one word a package
-  install_packages $base_packages
-
   say "Making a stand-in for $base_image, both platforms."
   local context=$cache/base
   rm -rf -- "$context"

@@ -24,7 +24,8 @@ kernel_is_ours() { [ "$(uname -s)" = Linux ] && [ -z "${DOCKER_HOST:-}" ] && [ -
 plan_emulation() {
   local emulator
   for emulator in $(missing_emulators); do
-    would "Emulation of $emulator: qemu-user-static of Debian, registered with the kernel until the next restart"
+    needs_packages qemu-user-static
+    would "Emulation of $emulator by QEMU, registered with the kernel until the machine restarts"
   done
 }
 
@@ -33,7 +34,6 @@ provide_emulation() {
   for emulator in $(missing_emulators); do
     can_install || fail "This machine cannot run programs of $emulator" \
       'Register QEMU for it: docker run --privileged --rm tonistiigi/binfmt --install all'
-    install_packages qemu-user-static
     register_emulator "$emulator"
   done
   # The engine looks for emulators anew only now and then.

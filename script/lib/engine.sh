@@ -2,8 +2,7 @@
 # A Docker engine with buildx. One that answers is used as it is and never touched; when none answers, one is
 # started, after it was unpacked into the cache folder if the machine has no dockerd of its own.
 
-readonly engine_packages='docker.io docker-cli docker-buildx containerd'
-readonly engine_helpers='runc iptables tini ca-certificates'
+readonly engine_packages=(docker.io docker-cli docker-buildx containerd)
 readonly engine_data=/var/lib/image-budgets/docker
 
 # Asks the daemon, never the files: a killed daemon leaves its pid file and its socket behind.
@@ -17,40 +16,31 @@ has_buildx() { command -v docker >/dev/null && docker buildx version >/dev/null 
 
 plan_engine() {
   if ! engine_answers; then
+    needs_packages runc iptables tini ca-certificates
     if ! command -v dockerd >/dev/null; then
-      would "A Docker engine, because none answers: $engine_packages of Debian $newer_suite, unpacked into $prefix"
+      would "A Docker engine, because none answers: ${engine_packages[*]} of Debian $newer_suite, unpacked into $prefix"
     fi
-    # shellcheck disable=SC2046,SC2086 # one word a package
-    set -- $(missing_packages $engine_helpers)
-    [ "$#" -eq 0 ] || would "Debian packages that the engine needs: $*"
     would "The engine itself: dockerd, started in the background, its data in $engine_data"
   elif ! has_buildx; then
-    would "docker buildx, because the docker command here has none: $engine_packages of Debian $newer_suite, unpacked into $prefix"
+    would "docker buildx, because the docker command here has none: ${engine_packages[*]} of Debian $newer_suite, unpacked into $prefix"
   fi
 }
 
 provide_engine() {
-  if engine_answers && has_buildx; then return 0; fi
   if [ -n "${DOCKER_HOST:-}" ] && ! engine_answers; then
     fail "The Docker engine of DOCKER_HOST ($DOCKER_HOST) does not answer" \
       'Start it, or unset DOCKER_HOST to have one started on this machine'
   fi
   can_install || fail 'No Docker engine with buildx answers, and one can be set up only as root on a Debian machine' \
     'Install and start Docker with its buildx plugin, then run this again'
-
   if ! command -v dockerd >/dev/null || ! has_buildx; then
     if [ ! -x "$prefix/usr/sbin/dockerd" ]; then
-      # shellcheck disable=SC2086 # one word a package
-      unpack_newer_packages "$prefix" $engine_packages
+      unpack_newer_packages "$prefix" "${engine_packages[@]}"
     fi
     use_own_tools
     link_buildx
   fi
-  if ! engine_answers; then
-    # shellcheck disable=SC2086 # one word a package
-    install_packages $engine_helpers
-    start_engine
-  fi
+  engine_answers || start_engine
 }
 
 # The docker command looks for plugins here; one that the user put there, and that works, stays.

@@ -3,7 +3,13 @@
 
 packages_current() { (cd -- "$root" && node script/lib/packages-current.mjs 2>/dev/null); }
 
-own_node_runs() { "$root/node_modules/.bin/node" --version 2>/dev/null | grep -Eq '^v(2[4-9]|[3-9][0-9])\.'; }
+# Whether this is a Node that runs the program: 24 or later.
+suffices() { "$1" --version 2>/dev/null | grep -Eq '^v(2[4-9]|[3-9][0-9])\.'; }
+own_node_runs() { suffices "$root/node_modules/.bin/node"; }
+
+# The program alone, which is one committed file, needs no packages where Node is new enough.
+plan_node() { suffices node || plan_packages; }
+provide_node() { provide_packages; }
 
 plan_packages() {
   if ! packages_current; then

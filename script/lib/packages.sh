@@ -6,12 +6,6 @@ readonly archive_keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 is_installed() { dpkg-query --show --showformat='${db:Status-Status}' -- "$1" 2>/dev/null | grep -qx installed; }
 
-# The packages of the arguments that are not installed, one a line.
-missing_packages() {
-  local name
-  for name in "$@"; do is_installed "$name" || printf '%s\n' "$name"; done
-}
-
 can_install() { [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; }
 
 refresh_package_lists() {
@@ -20,14 +14,11 @@ refresh_package_lists() {
   package_lists_fresh=yes
 }
 
-# Installs what of the arguments is missing, without recommended packages.
+# Installs the arguments, without recommended packages.
 install_packages() {
-  local missing=() name
-  while IFS= read -r name; do missing+=("$name"); done < <(missing_packages "$@")
-  [ "${#missing[@]}" -gt 0 ] || return 0
   refresh_package_lists
   quietly "$logs/apt-install.log" env DEBIAN_FRONTEND=noninteractive \
-    apt-get -qy -o DPkg::Lock::Timeout=300 install --no-install-recommends "${missing[@]}"
+    apt-get -qy -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
 }
 
 # Prints the URI of the Debian archive with this label (Debian, Debian-Security) that the machine itself uses.

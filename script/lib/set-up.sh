@@ -1,25 +1,55 @@
 # shellcheck shell=bash
-# Sets the machine up: first says all that is missing, then provides it. Each part is a pair of functions, plan_PART,
-# which calls would with a sentence for each thing that it would install or start, and provide_PART, which does it.
+# Sets the machine up: first says all that is missing, then provides it. Each part is a pair of functions: plan_PART
+# calls needs_packages and would for what is missing, and provide_PART provides it. What is there costs only the look.
 
 planned=()
+planned_packages=()
+
+# A sentence for something that would be installed or started.
 would() { planned+=("$1"); }
 
-# The arguments are parts, in the order in which they need each other. What is there costs only the look.
+# Debian packages that the part cannot do without; all parts' are installed in one go.
+needs_packages() {
+  local name
+  for name in "$@"; do is_installed "$name" || planned_packages+=("$name"); done
+}
+
+# The arguments are parts, in the order in which they need each other.
 set_up() {
-  local part before lacking=()
+  local part before apart=() serial=()
   mkdir -p -- "$cache"
   use_own_tools
   take_turn
   for part in "$@"; do
     before=${#planned[@]}
     "plan_$part"
-    [ "${#planned[@]}" -eq "$before" ] || lacking+=("$part")
+    [ "${#planned[@]}" -gt "$before" ] || continue
+    case $part in
+      node | packages | tools) apart+=("$part") ;;
+      *) serial+=("$part") ;;
+    esac
   done
-  if [ "${#lacking[@]}" -gt 0 ]; then
-    say 'This machine lacks the following, which is set up now:'
-    printf '  - %s\n' "${planned[@]}" >&2
-    for part in "${lacking[@]}"; do "provide_$part"; done
+  if [ "${#planned[@]}" -gt 0 ]; then announce; fi
+  if [ "${#planned_packages[@]}" -gt 0 ] && can_install; then install_packages "${planned_packages[@]}"; fi
+
+  # What does not need the engine is fetched while the engine and its images are made.
+  local beside=
+  if [ "${#apart[@]}" -gt 0 ]; then
+    provide_all "${apart[@]}" &
+    beside=$!
   fi
+  [ "${#serial[@]}" -eq 0 ] || provide_all "${serial[@]}"
+  [ -z "$beside" ] || wait "$beside" || exit 3
   end_turn
+}
+
+announce() {
+  say 'This machine lacks the following, which is set up now:'
+  printf '  - %s\n' "${planned[@]}" >&2
+  [ "${#planned_packages[@]}" -eq 0 ] || say "  - Debian packages for these: ${planned_packages[*]}"
+}
+
+provide_all() {
+  local part
+  for part in "$@"; do "provide_$part"; done
 }

@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# The suites of script/test, in the order in which they run: what is quick and often wrong comes first.
+
+readonly suites=(lint format types dist knip shell unit example integration workflows e2e)
+readonly suites_with_engine=' example integration e2e '
+
+# Sets up what the suites of the arguments need, and no more.
+prepare() {
+  local parts=(packages tools) name
+  for name in "$@"; do
+    [[ $suites_with_engine != *" $name "* ]] || parts=(engine emulation builder base_image registry packages tools)
+  done
+  set_up "${parts[@]}"
+  use_test_tools
+  PATH=$root/node_modules/.bin:$PATH
+  cd -- "$root"
+  [ "${#parts[@]}" -eq 2 ] || use_builder
+}
+
+suite_lint() { check lint npm run --silent lint; }
+suite_format() { check format npm run --silent format:check; }
+suite_types() { check types npm run --silent typecheck; }
+suite_dist() { check dist dist_is_built_from_source; }
+suite_knip() { check knip npm run --silent knip; }
+suite_unit() { jest_suite unit test:unit; }
+suite_example() { check example docker buildx build --quiet --target test examples/quickstart; }
+
+suite_integration() {
+  need_registry
+  jest_suite integration test:integration
+}
+
+suite_e2e() {
+  command -v act >/dev/null || {
+    without_go e2e act
+    return 0
+  }
+  need_registry
+  jest_suite e2e test:e2e
+}
+
+suite_shell() {
+  if command -v shellcheck >/dev/null; then
+    check shell shellcheck -x -a script/setup script/demo script/test .ci/run
+  else
+    leave_out shell 'shellcheck is not on PATH'
+  fi
+}
+
+# The workflows of the repository, and those that the documentation shows.
+suite_workflows() {
+  local shown=$work/shown
+  node "$lib/workflows.mjs" "$shown" README.md
+  if command -v actionlint >/dev/null; then
+    check actionlint actionlint .github/workflows/*.yml "$shown"/*.yml
+  else
+    without_go workflows actionlint
+  fi
+  if command -v zizmor >/dev/null; then
+    check zizmor zizmor --offline --no-progress .github action.yml "$shown"
+  else
+    leave_out workflows 'zizmor, which could not be had from PyPI'
+  fi
+}
+
+# Where Go is at hand its tools are too, and their absence is a failure.
+without_go() {
+  if command -v go >/dev/null; then
+    check "$1" missing_tool "$2"
+  else
+    leave_out "$1" "$2, which needs Go"
+  fi
+}
+
+missing_tool() {
+  say "$1 could not be installed, see $logs/tools.log"
+  return 1
+}
+
+need_registry() { [ -n "$registry_process" ] || start_registry "$work/registry"; }
+
+# What is committed in dist must be what src gives. Afterwards dist is what src gives, ready to be committed.
+dist_is_built_from_source() {
+  cp -R -- dist "$work/dist" && npm run --silent build || return 1
+  diff -rq -- "$work/dist" dist && return 0
+  say 'dist was not what src gives. It has been built anew: commit it'
+  return 1
+}
