@@ -189,7 +189,7 @@ export const configShape = closed('a mapping with version and images', {
   defaults: closed('a mapping of settings', settings)
     .optional()
     .meta({ description: 'Settings of all images and variants that do not have their own.' }),
-  images: mapOf(image, 'a mapping of names to images'),
+  images: mapOf(image, 'a mapping of names to images').meta({ description: 'The images by name.' }),
   relations: relations.optional().meta({ description: 'What must hold between variants of different images.' }),
   total: sizeEntry
     .optional()

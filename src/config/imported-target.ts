@@ -56,7 +56,10 @@ export function importedTarget(value: unknown): Import {
   const parsed = printed.safeParse(unescapeTemplates(value))
   if (!parsed.success) {
     const places = parsed.error.issues.map((issue) => issue.path.join('.'))
-    return { target: emptyTarget, problems: [`buildx prints ${places.join(', ')} in a form that is not known`] }
+    return {
+      target: emptyTarget,
+      problems: [`is printed by buildx with ${places.join(', ')} in a form that is not known`],
+    }
   }
   const target = parsed.data
   const unsupported = Object.keys(target).filter((key) => !(key in carried) && !leftOut.has(key))
@@ -85,9 +88,10 @@ export function importedTarget(value: unknown): Import {
       cacheTo: notation(target['cache-to']),
     },
     problems: [
-      ...unsupported.map((key) => `it sets ${quote(key)}, which is not carried over and changes the image`),
+      ...unsupported.map((key) => `sets ${quote(key)}, which is not carried over and changes the image`),
       ...fromFiles.map(
-        (secret) => `its secret ${quote(secret.get('id') ?? '')} is a file, and secrets come from the environment only`,
+        (secret) =>
+          `has the secret ${quote(secret.get('id') ?? '')} from a file, and secrets come from the environment only`,
       ),
     ],
   }

@@ -54,7 +54,8 @@ export function parseBytes(text: string): ParsedBytes | BytesProblem {
 function readings(number: string, suffix: string): string[] {
   const letter = /^([kmgt])(?:i?b?)$/i.exec(suffix)?.[1]?.toUpperCase()
   if (letter === undefined) return []
-  return [`${number}${letter === 'K' ? 'k' : letter}B`, `${number}${letter}iB`]
+  const proposals = [`${number}${letter === 'K' ? 'k' : letter}B`, `${number}${letter}iB`]
+  return proposals.filter((proposal) => 'bytes' in parseBytes(proposal))
 }
 
 const ladders = {

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { changedRules } from '../../../src/config/changed-rules.ts'
+import { parse } from '../../kit/config-problems.ts'
+
+const config = (body: string) => parse(`version: 1\n${body}`)
+const app = (settings: string) => config(`images: {app: {${settings}}}`)
+const changes = (before: string, after: string) =>
+  changedRules(app(before), app(after)).map(({ position: _, ...change }) => change)
+
+const of = { image: 'app', variant: 'default' }
+
+describe('attack 14: a pull request that changes the rules it is judged by is called out', () => {
+  test.each([
+    [
+      'raised',
+      'budget: 80MB',
+      'budget: 90MB',
+      { rule: 'compressed max', before: '80MB', after: '90MB', effect: 'loosened' },
+    ],
+    [
+      'lowered',
+      'budget: 80MB',
+      'budget: 70MB',
+      { rule: 'compressed max', before: '80MB', after: '70MB', effect: 'tightened' },
+    ],
+    ['removed', 'budget: 80MB', '', { rule: 'compressed max', before: '80MB', effect: 'loosened' }],
+    ['added', '', 'budget: 80MB', { rule: 'compressed max', after: '80MB', effect: 'tightened' }],
+    [
+      'minimum lowered',
+      'budget: {layers: {min: 3}}',
+      'budget: {layers: {min: 2}}',
+      { rule: 'layers min', before: '3', after: '2', effect: 'loosened' },
+    ],
+    [
+      'warning removed',
+      'budget: {compressed: {warn: 1MB}}',
+      'budget: {compressed: {target: 1MB}}',
+      { rule: 'compressed warn', before: '1MB', effect: 'loosened' },
+    ],
+  ])('a bound %s', (_, before, after, expected) => {
+    expect(changes(before, after)).toEqual([{ ...of, ...expected }])
+  })
+
+  test('a rule for one platform names it; one for all does not', () => {
+    const platforms = 'platforms: [linux/amd64, linux/arm64]'
+    expect(changes(`${platforms}, budget: 8MB`, `${platforms}, budget: 9MB`)).toHaveLength(1)
+    expect(changes(`${platforms}, budget: 8MB`, `${platforms}, budget: {compressed: 8MB, linux/arm64: 9MB}`)).toEqual([
+      { ...of, platform: 'linux/arm64', rule: 'compressed max', before: '8MB', after: '9MB', effect: 'loosened' },
+    ])
+    expect(changes(`${platforms}, budget: 8MB`, 'budget: 8MB')).toEqual([
+      { ...of, platform: 'linux/arm64', rule: 'platform', before: 'linux/arm64', effect: 'loosened' },
+    ])
+  })
+
+  test('a removed variant, relation and total, and strictness given up', () => {
+    const before = config('images: {app: {variants: {a: , b: }, relations: [a < b]}, gone: }\ntotal: 9MB\nstrict: true')
+    const after = config('images: {app: {variants: {a: , b: }, relations: [a < b by 3%]}}')
+    expect(changedRules(before, after).map(({ position: _, ...change }) => change)).toEqual([
+      { rule: 'strict', before: 'true', after: 'false', effect: 'loosened' },
+      { rule: 'total max', before: '9MB', effect: 'loosened' },
+      { rule: 'relation', after: 'a < b by 3%', effect: 'tightened' },
+      { rule: 'relation', before: 'a < b', effect: 'loosened' },
+      { image: 'gone', variant: 'default', rule: 'variant', before: 'checked', effect: 'loosened' },
+    ])
+  })
+
+  test('a change points at the line of the new configuration', () => {
+    const [change] = changedRules(app('budget: 8MB'), app('budget: 9MB'))
+    expect(change?.position).toEqual({ file: 'c.yml', line: 2, column: 16 })
+  })
+
+  test('another way to write the same is no change, nor is a target, a new variant or an order', () => {
+    expect(changes('budget: 300MB', 'budget: {compressed: {max: 0.3GB, target: 1MB}}')).toEqual([])
+    expect(changedRules(config('images: {a: , b: }'), config('images: {b: , a: , c: {budget: 1MB}}'))).toEqual([])
+  })
+
+  test('there and back are opposite', () => {
+    const size = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined })
+    fc.assert(
+      fc.property(size, size, (left, right) => {
+        const settings = (max: number | undefined) => (max === undefined ? '' : `budget: ${max}`)
+        const there = changes(settings(left), settings(right))
+        const back = changes(settings(right), settings(left))
+        expect(there).toHaveLength(left === right ? 0 : 1)
+        expect(back).toEqual(
+          there.map(({ before, after, effect, ...rest }) => ({
+            ...rest,
+            ...(after !== undefined && { before: after }),
+            ...(before !== undefined && { after: before }),
+            effect: effect === 'loosened' ? 'tightened' : 'loosened',
+          })),
+        )
+      }),
+    )
+  })
+})
