@@ -33,7 +33,7 @@ export type JudgeInput = {
  */
 export function judge({ config, plan, measured: cells, build, ruleChanges }: JudgeInput): Verdict {
   const measured = measuredByCell(cells)
-  const run = { config, plan, measured }
+  const run = { config, plan, measured, asked: new Set(plan.cells.map(cellKey)) }
   return verdictOf([
     ...judgeRuleChanges(ruleChanges),
     ...(build === undefined ? [] : judgeBuild(build)),

@@ -6,7 +6,13 @@ import type { Plan } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import { isUnknown } from '../model/unknown.ts'
 
-export type JudgedRun = { readonly config: Config; readonly plan: Plan; readonly measured: MeasuredByCell }
+export type JudgedRun = {
+  readonly config: Config
+  readonly plan: Plan
+  readonly measured: MeasuredByCell
+  /** The keys of the plan's cells, made once for all relations. */
+  readonly asked: ReadonlySet<string>
+}
 
 /** One variant of a relation on one platform. */
 export type Side = VariantRef & { readonly platform: Platform }
@@ -18,8 +24,7 @@ export function platformsOf({ image, variant }: VariantRef, { variants }: Config
 }
 
 /** Sorts sides into those with numbers, those that the run left out, and those that it should have measured. */
-export function sortSides(sides: readonly Side[], { plan, measured }: JudgedRun) {
-  const asked = new Set(plan.cells.map(cellKey))
+export function sortSides(sides: readonly Side[], { plan, measured, asked }: JudgedRun) {
   const known: MeasuredSide[] = []
   const leftOut: Side[] = []
   const unmeasured: Side[] = []
