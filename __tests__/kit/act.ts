@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/* A workflow under a real runner (act, whose path is in ACT), on this machine, in a throw-away repository with our action in it. */
+/* A workflow under a real runner (act, on PATH or named by ACT), on this machine, in a throw-away repository with our action in it. */
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -65,7 +65,7 @@ export async function sandbox(files: Readonly<Record<string, string>>): Promise<
       const eventFile = join(capture, 'event.json')
       writeFileSync(eventFile, JSON.stringify(event))
       const { exitCode, log } = await command(
-        process.env['ACT'] ?? '',
+        process.env['ACT'] ?? 'act',
         [
           ...[eventName, '--eventpath', eventFile, '--platform', 'ubuntu-24.04=-self-hosted'],
           ...['--action-offline-mode', '--rm', '--secret', `GITHUB_TOKEN=${token}`],
