@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { processExec } from '../../src/adapters/exec.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
 import type { Config } from '../../src/model/config.ts'
+
+// A call of buildx takes a second where others build beside it.
+jest.setTimeout(60_000)
 
 let workspace: string
 beforeEach(() => {
@@ -62,7 +65,7 @@ target "app" {
       context: 'svc',
       dockerfile: 'docker/Dockerfile',
       target: 'final',
-      buildArgs: { A: '1.10', B: '2', T: 'unset', D: '${x} %{y}' },
+      buildArgs: { A: '1.10', B: '2', T: 'unset', D: `\${x} %{y}` },
       platforms: ['linux/amd64', 'linux/arm64'],
       contexts: { alpine: 'docker-image://alpine:3' },
       secrets: [{ id: 'tok', env: 'TOK' }],
@@ -92,7 +95,7 @@ describe('a compose file as buildx reads it', () => {
     write('svc/Dockerfile', 'FROM scratch\n')
     write(
       'compose.yaml',
-      'services:\n  app: {build: {context: svc, args: {A: "${HOME_SWEET:-none}"}}}\n  big: {build: {context: svc, shm_size: 1g}}\n',
+      `services:\n  app: {build: {context: svc, args: {A: "\${HOME_SWEET:-none}"}}}\n  big: {build: {context: svc, shm_size: 1g}}\n`,
     )
     configure('bake: compose.yaml')
     expect((await load({ HOME_SWEET: 'canary' })).variants[0]).toMatchObject({

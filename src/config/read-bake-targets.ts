@@ -113,7 +113,7 @@ function reasonOf({ stderr }: ExecResult, { files }: BakeRef): string {
     .find((candidate) => candidate.startsWith('ERROR: '))
     ?.slice('ERROR: '.length)
   const target = /^failed to find target \S+$/.exec(line ?? '')
-  const placed = files.some((file) => line?.startsWith(`${file}:`))
+  const placed = files.some((file) => line?.startsWith(`${file}:`) || line?.startsWith(`./${file}:`))
   return line !== undefined && (placed || target !== null) ? `: ${quote(line).slice(1, -1)}` : ''
 }
 

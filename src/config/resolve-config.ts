@@ -3,7 +3,7 @@ import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import { maxCells, tooManyCells } from './cell-limit.ts'
 import type { PathCheck } from './check-paths.ts'
-import { type AddProblem, refName, settingsOf, type VariantDraft } from './draft.ts'
+import { type AddProblem, refName, settingOf, settingsOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
 import { bakeKey } from './read-bake-targets.ts'
 import { readBounds } from './read-bounds.ts'
@@ -45,7 +45,10 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
     const imported = bake && source.imported.get(bakeKey(bake))
     const defaultPlatforms = source.platformsOf(draft) ?? [defaultPlatform()]
     const optional = { ...(bake && { bake }), ...(imported && { imported }) }
-    return resolveVariant({ draft, known, written, defaultPlatforms, add: addOnce, ...optional })
+    const resolved = resolveVariant({ draft, known, written, defaultPlatforms, add: addOnce, ...optional })
+    // Of a target that could not be read the paths are not known, and those of no setting are not looked for.
+    const unread = imported === undefined && settingOf(draft.levels, 'bake') !== undefined
+    return unread ? { ...resolved, checks: [] } : resolved
   })
   const variants = resolved.map(({ variant }) => variant)
   const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)

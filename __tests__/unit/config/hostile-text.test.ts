@@ -138,7 +138,7 @@ describe('attack 17: names that could be taken for options, paths or references 
     '',
     '\u202e',
     '$(id)',
-    '${x}',
+    `\${x}`,
   ])('name %j', (name) => {
     const key = JSON.stringify(name)
     expect(problemsOf(`version: 1\nimages: {${key}: }`)[0]).toContain('cannot be the name of an image')

@@ -256,7 +256,7 @@ describe('a target of a bake file', () => {
       context: 'svc',
       dockerfile: 'docker/Dockerfile',
       target: 'final',
-      buildArgs: { A: '2', B: '${x} %{y}' },
+      buildArgs: { A: '2', B: `\${x} %{y}` },
       labels: { l: 'v' },
       platforms: ['linux/amd64', 'linux/arm64'],
       contexts: { base: 'docker-image://alpine:3', sub: 'svc' },

@@ -54,7 +54,7 @@ defaults: {build-args: {A: 1, B: 1.10, C: yes}, labels: {x: 0x10}}
 images: {app: {build-args: [A=two, "E=a=b"], variants: {cpu: {build-args: {D: "\${x} %{y}", F: 1e3, G: null}, labels: {y: 'on'}}}}}
 `.replace(', G: null', ''),
     )
-    expect(found.buildArgs).toEqual({ A: 'two', B: '1.10', C: 'yes', D: '${x} %{y}', E: 'a=b', F: '1e3' })
+    expect(found.buildArgs).toEqual({ A: 'two', B: '1.10', C: 'yes', D: `\${x} %{y}`, E: 'a=b', F: '1e3' })
     expect(found.labels).toEqual({ x: '0x10', y: 'on' })
   })
 

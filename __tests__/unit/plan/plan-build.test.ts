@@ -19,9 +19,10 @@ images:
       cpu: {cache-to: type=gha}
 `
 
-const all = { only: [], platforms: [] }
-const plan = (text: string, narrowing: Partial<typeof all> & { only?: string[]; platforms?: string[] } = {}): Plan =>
-  planBuild(parse(text), { ...all, ...narrowing })
+type Narrowing = { readonly only?: readonly string[]; readonly platforms?: readonly string[] }
+
+const plan = (text: string, narrowing: Narrowing = {}): Plan =>
+  planBuild(parse(text), { only: [], platforms: [], ...narrowing })
 const shape = ({ targets }: Plan) =>
   targets.map(({ bakeName, platforms, output, parent }) => [bakeName, platforms.join(' '), output, parent?.bakeName])
 
