@@ -97,7 +97,7 @@ describe('attack 8: a text made to exhaust or to trick the reader is refused in 
     )
     fc.assert(
       fc.property(text, (written) => Array.isArray(problemsOf(written))),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     )
   })
 
@@ -119,7 +119,7 @@ describe('attack 8: a text made to exhaust or to trick the reader is refused in 
     )
     fc.assert(
       fc.property(key, value, (name, json) => Array.isArray(problemsOf(variant(`${name}: ${json}`)))),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     )
   })
 })
