@@ -78,7 +78,11 @@ export async function runBake(
   })
   try {
     const ended = await Promise.race([build.ended, watching, interruption(signal)])
-    return { exitCode: ended.exitCode, steps: redactSteps(running.progress.steps(), setting.redact), plainLines: running.plainLines }
+    return {
+      exitCode: ended.exitCode,
+      steps: redactSteps(running.progress.steps(), setting.redact),
+      plainLines: running.plainLines,
+    }
   } catch (error) {
     await build.stop()
     throw error

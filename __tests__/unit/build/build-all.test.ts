@@ -1,0 +1,253 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { type BuildOptions, buildAll } from '../../../src/build/build-all.ts'
+import type { EngineState } from '../../../src/model/engine.ts'
+import type { Plan } from '../../../src/model/plan.ts'
+import { type BuildWorkspace, buildWorkspace } from '../../kit/build-workspace.ts'
+import { type FakeProgram, fakeExec } from '../../kit/fake-exec.ts'
+import { buildPlan, buildTarget } from '../../kit/plan-builder.ts'
+import { quickClock } from '../../kit/quick-clock.ts'
+
+const digest = `sha256:${'a'.repeat(64)}`
+let place: BuildWorkspace
+beforeEach(() => {
+  place = buildWorkspace()
+})
+afterEach(() => place.remove())
+
+const plan = buildPlan(buildTarget('cuda'), buildTarget('cpu'))
+
+function argument(args: readonly string[], name: string): string {
+  return args[args.indexOf(name) + 1] ?? ''
+}
+
+/** Does what a bake that works does: a layout for each target, and the metadata file. */
+function writeResults(args: readonly string[], metadata?: string): void {
+  const definition = JSON.parse(readFileSync(argument(args, '--file'), 'utf8'))
+  const names: string[] = definition.group.default.targets
+  for (const name of names) {
+    const dest = /dest=([^,"]+)/.exec(definition.target[name].output[0])?.[1]
+    if (dest === undefined) continue
+    mkdirSync(dest, { recursive: true })
+    writeFileSync(join(dest, 'index.json'), JSON.stringify({ manifests: [{ digest }] }))
+  }
+  const said = Object.fromEntries(
+    names.map((name) => [name, { 'containerimage.digest': digest, 'buildx.build.provenance': { name } }]),
+  )
+  writeFileSync(argument(args, '--metadata-file'), metadata ?? JSON.stringify(said))
+}
+
+const works: FakeProgram = async ({ args }) => {
+  writeResults(args)
+  return 0
+}
+
+function options(start: FakeProgram, more: Partial<BuildOptions> & { readonly plan?: Plan } = {}) {
+  const exec = fakeExec({ start })
+  return { ...place.options(more.plan ?? plan, { exec, clock: quickClock(), ...more }), exec }
+}
+
+describe('a bake that works', () => {
+  test('gives every target its layout, digest and provenance, in the order of the plan', async () => {
+    const { outcomes } = await buildAll(options(works))
+    expect(outcomes).toEqual(
+      ['cuda', 'cpu'].map((variant) => ({
+        image: 'app',
+        variant,
+        status: 'built',
+        layoutDir: join(place.layoutRoot, variant),
+        indexDigest: digest,
+        provenance: [{ platform: 'linux/amd64', predicate: { name: variant } }],
+      })),
+    )
+  })
+
+  test('fault 24: an ERROR on stderr with exit status 0 is no failure', async () => {
+    const { outcomes } = await buildAll(
+      options(async (call, io) => {
+        io.stderr('ERROR: (*service).Write failed: rpc error: code = Unavailable desc = ref locked: unavailable')
+        io.stderr('ERROR: something else')
+        return works(call, io)
+      }),
+    )
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['built', 'built'])
+  })
+
+  test('names the builder only where one was asked for, and runs in the workspace', async () => {
+    const plain = options(works)
+    await buildAll(plain)
+    expect(plain.exec.calls[0]?.args).not.toContain('--builder')
+    const named = options(works, { builder: 'native', layoutRoot: join(place.root, 'other') })
+    await buildAll(named)
+    expect(argument(named.exec.calls[0]?.args ?? [], '--builder')).toBe('native')
+  })
+
+  test('attack 12: the build sees the runner’s token only for a cache of type gha', async () => {
+    const env = { PATH: '/bin', ACTIONS_RUNTIME_TOKEN: 'canary', INPUT_TOKEN: 'canary' }
+    const without = options(works, { env })
+    await buildAll(without)
+    expect(JSON.stringify(without.exec.calls)).not.toContain('canary')
+    const cached = buildPlan(buildTarget('cuda', { cacheFrom: ['type=gha,scope=x'] }))
+    const using = options(works, { env, plan: cached, layoutRoot: join(place.root, 'other') })
+    await buildAll(using)
+    expect(using.exec.calls[0]?.env).toMatchObject({ ACTIONS_RUNTIME_TOKEN: 'canary' })
+    expect(using.exec.calls[0]?.env).not.toHaveProperty('INPUT_TOKEN')
+  })
+
+  test('attack 12: a gha cache with a server of its own is refused before anything starts', async () => {
+    const foreign = buildPlan(buildTarget('cuda', { cacheTo: ['type=gha,"url=https://evil.example"'] }))
+    const given = options(works, { plan: foreign })
+    await expect(buildAll(given)).rejects.toMatchObject({ code: 'config-invalid', exitStatus: 2 })
+    expect(given.exec.calls).toEqual([])
+  })
+})
+
+describe('a bake that says nothing', () => {
+  test.each([
+    ['no metadata file', undefined],
+    ['an empty file', ''],
+    ['an empty object', '{}'],
+    ['no JSON', '{"cuda":'],
+    ['another target', JSON.stringify({ other: { 'containerimage.digest': digest } })],
+    ['no digest', JSON.stringify({ cuda: {}, cpu: {} })],
+  ])('fault 26: exit status 0 with %s is an error, not an empty result', async (_, metadata) => {
+    const start: FakeProgram = async ({ args }) => {
+      if (metadata !== undefined) writeResults(args, metadata)
+      return 0
+    }
+    await expect(buildAll(options(start))).rejects.toMatchObject({ code: 'build-failed', exitStatus: 3 })
+    expect(readdirSync(place.layoutRoot)).toEqual([])
+  })
+
+  test('a layout that does not name the reported digest is refused', async () => {
+    const other = { 'containerimage.digest': `sha256:${'b'.repeat(64)}` }
+    const start: FakeProgram = async ({ args }) => {
+      writeResults(args, JSON.stringify({ cuda: other, cpu: other }))
+      return 0
+    }
+    await expect(buildAll(options(start))).rejects.toMatchObject({ code: 'layout-invalid' })
+  })
+})
+
+describe('a bake that fails', () => {
+  const failing =
+    (name: string): FakeProgram =>
+    async (call, io) => {
+      const definition = readFileSync(argument(call.args, '--file'), 'utf8')
+      if (!definition.includes(`"${name}": {`)) return works(call, io)
+      io.stderr(`ERROR: target ${name}: failed to solve: it broke`)
+      return 1
+    }
+
+  test('fault 25: the rest is built again without the target that failed', async () => {
+    const given = options(failing('cuda'))
+    const { outcomes } = await buildAll(given)
+    expect(outcomes).toMatchObject([
+      { variant: 'cuda', status: 'failed', reason: 'it broke' },
+      { variant: 'cpu', status: 'built' },
+    ])
+    expect(given.exec.calls).toHaveLength(2)
+    expect(readdirSync(place.layoutRoot)).toHaveLength(1)
+  })
+
+  test('a parent that was built only for its child is named when it fails', async () => {
+    const chain = buildPlan(
+      buildTarget('base', { output: 'none' }),
+      buildTarget('tools', { parent: { bakeName: 'base', arg: 'BASE' } }),
+    )
+    const { outcomes } = await buildAll(options(failing('base'), { plan: chain }))
+    expect(outcomes).toMatchObject([
+      { variant: 'base', status: 'failed', reason: 'it broke' },
+      { variant: 'tools', status: 'blocked', by: { image: 'app', variant: 'base' } },
+    ])
+  })
+
+  test('a failure of no target is the failure of the run', async () => {
+    const start: FakeProgram = async (_, io) => {
+      io.stderr('ERROR: failed to read bake file')
+      return 1
+    }
+    await expect(buildAll(options(start))).rejects.toMatchObject({
+      code: 'build-failed',
+      message: 'docker buildx bake failed: failed to read bake file',
+    })
+  })
+
+  test('a builder that refuses is said to be unfit, with the step to add', async () => {
+    const start: FakeProgram = async (_, io) => {
+      io.stderr('ERROR: OCI exporter is not supported for the docker driver.')
+      return 1
+    }
+    await expect(buildAll(options(start))).rejects.toMatchObject({
+      code: 'builder-unfit',
+      hint: expect.stringContaining('docker/setup-buildx-action'),
+    })
+  })
+
+  test.each([
+    ['fault 22: an engine that died', { kind: 'unreachable', message: 'connection refused' }, 'daemon-unreachable'],
+    ['fault 23: an engine that hangs', { kind: 'hangs', afterSeconds: 20 }, 'daemon-hangs'],
+  ] as const)('%s is no failed target', async (_, state, code) => {
+    const probeEngine = async (): Promise<EngineState> => state
+    const start: FakeProgram = async (_call, io) => {
+      io.stderr('ERROR: target cuda: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF')
+      return 1
+    }
+    await expect(buildAll(options(start, { probeEngine }))).rejects.toMatchObject({ code, exitStatus: 3 })
+  })
+
+  test('fault 17: a full disk is named, with what is free, and the partial layouts are gone', async () => {
+    const start: FakeProgram = async (call, io) => {
+      writeResults(call.args)
+      io.stderr('ERROR: target cuda: failed to solve: write /x: no space left on device')
+      return 1
+    }
+    await expect(buildAll(options(start))).rejects.toMatchObject({ code: 'disk-full', hint: expect.stringContaining('free') })
+    expect(readdirSync(place.layoutRoot)).toEqual([])
+  })
+})
+
+describe('silence', () => {
+  test('fault 23: after a minute the engine is asked; when it hangs the build is stopped', async () => {
+    let asked = 0
+    const probeEngine = async (): Promise<EngineState> => {
+      asked++
+      return asked < 3 ? { kind: 'answers' } : { kind: 'hangs', afterSeconds: 20 }
+    }
+    const given = options(async (_, io) => {
+      await io.stopped
+      return 1
+    }, { probeEngine })
+    await expect(buildAll(given)).rejects.toMatchObject({ code: 'daemon-hangs' })
+    expect([asked, given.exec.stops()]).toEqual([3, 1])
+    expect(given.clock.monotonicSeconds()).toBeGreaterThanOrEqual(180)
+  })
+})
+
+describe('an interruption', () => {
+  test('fault 16: stops the build and leaves no layout and no temporary folder', async () => {
+    const controller = new AbortController()
+    const given = options(async ({ args }, io) => {
+      writeResults(args)
+      controller.abort()
+      await io.stopped
+      return 1
+    }, { signal: controller.signal })
+    await expect(buildAll(given)).rejects.toMatchObject({ code: 'interrupted' })
+    expect(given.exec.stops()).toBe(1)
+    expect([readdirSync(place.layoutRoot), readdirSync(join(place.root, 'tmp'))]).toEqual([[], []])
+  })
+
+  test('fault 16: before the build nothing is started', async () => {
+    const given = options(works, { signal: AbortSignal.abort() })
+    await expect(buildAll(given)).rejects.toMatchObject({ code: 'interrupted' })
+    expect(given.exec.calls).toEqual([])
+  })
+})
+
+test('an error while cleaning up does not hide what happened', async () => {
+  const given = options(async () => 1, { layoutRoot: join(place.root, 'never-made') })
+  await expect(buildAll(given)).rejects.toMatchObject({ code: 'build-failed' })
+  expect(existsSync(given.layoutRoot)).toBe(false)
+})
