@@ -78,7 +78,9 @@ export function layoutBuilder() {
       schemaVersion: 2,
       mediaType: mediaTypes.manifest,
       config: json(config, mediaTypes.config),
-      layers: spec.layers.map((layer) => blob(layer.blob ?? gzipSync(layer.tar), layer.mediaType ?? mediaTypes.gzipLayer)),
+      layers: spec.layers.map((layer) =>
+        blob(layer.blob ?? gzipSync(layer.tar), layer.mediaType ?? mediaTypes.gzipLayer),
+      ),
     }
     spec.manifest?.(manifest)
     return { ...json(manifest, mediaTypes.manifest), platform }
@@ -90,8 +92,14 @@ export function layoutBuilder() {
 
   /** What BuildKit attaches: a manifest for no platform, with a statement as its layer. */
   function attestation(subject: JsonDescriptor, predicate: unknown, predicateType: string): JsonDescriptor {
-    const statement = json({ _type: 'https://in-toto.io/Statement/v0.1', predicateType, predicate }, mediaTypes.statement)
-    const config = json({ os: 'unknown', architecture: 'unknown', rootfs: { diff_ids: [statement.digest] } }, mediaTypes.config)
+    const statement = json(
+      { _type: 'https://in-toto.io/Statement/v0.1', predicateType, predicate },
+      mediaTypes.statement,
+    )
+    const config = json(
+      { os: 'unknown', architecture: 'unknown', rootfs: { diff_ids: [statement.digest] } },
+      mediaTypes.config,
+    )
     const manifest = { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers: [statement] }
     return {
       ...json(manifest, mediaTypes.manifest),

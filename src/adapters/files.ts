@@ -10,6 +10,7 @@ import {
   realpath,
   rename,
   rm,
+  stat,
   statfs,
   unlink,
 } from 'node:fs/promises'
@@ -33,9 +34,9 @@ export function createFiles(temporaryRoot: string = process.env['RUNNER_TEMP'] |
     list: async (path) => (await readdir(path)).sort(),
     writeAtomically,
     append: (path, content) => appendFile(path, content),
-    makeDirectory: async (path) => void (await mkdir(path, { recursive: true })),
+    makeDirectory,
     async makeTemporaryDirectory(prefix) {
-      await mkdir(temporaryRoot, { recursive: true })
+      await makeDirectory(temporaryRoot)
       return mkdtemp(join(await realpath(temporaryRoot), prefix))
     },
     remove: (path) => rm(path, { recursive: true, force: true, maxRetries: 2 }),
@@ -67,6 +68,19 @@ async function missingIsUndefined<Value>(read: () => Promise<Value>): Promise<Va
     // ENOTDIR: a parent is a file, so that there is nothing at this path either.
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
+  }
+}
+
+/** Parents too. Node's own `recursive` never returns where a directory exists and takes no entries, as /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code !== 'ENOENT' || (await missingIsUndefined(() => lstat(dirname(path)))) !== undefined) throw error
+    await makeDirectory(dirname(path))
+    await makeDirectory(path)
   }
 }
 
