@@ -1,6 +1,10 @@
 import type { Exec, ExecOptions, ExecResult, StartOptions } from '../../src/ports.ts'
 
-export type FakeCall = { readonly command: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> }
+export type FakeCall = {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
 
 /** What a started program does; it has ended when the promise settles, or when it is stopped. */
 export type FakeProgram = (

@@ -3,7 +3,11 @@
  * without a base image: it writes a text to standard output and exits.
  */
 
-export type TinyProgram = { readonly platform: 'linux/amd64' | 'linux/arm64'; readonly text: string; readonly status: number }
+export type TinyProgram = {
+  readonly platform: 'linux/amd64' | 'linux/arm64'
+  readonly text: string
+  readonly status: number
+}
 
 const base = 0x400000
 const headerBytes = 64 + 56

@@ -150,7 +150,10 @@ function redraw({ style, targets, progress, clock, log, redact }: Running): void
 }
 
 function interruption(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(interrupted()), { once: true }))
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(interrupted())
+    signal.addEventListener('abort', () => reject(interrupted()), { once: true })
+  })
 }
 
 export function interrupted(): ActionError {

@@ -16,7 +16,7 @@ export function parseStepName(name: string, targets: readonly string[]): StepNam
   const [, head = '', text = ''] = match
   const words = head.split(' ')
   const target = only ?? (targets.includes(words[0] ?? '') ? words.shift() : undefined)
-  const platform = /^[a-z0-9]+\/[a-z0-9]/.test(words[0] ?? '') ? words.shift() : undefined
+  const platform = /^[a-z][a-z0-9]*\/[a-z0-9]/.test(words[0] ?? '') ? words.shift() : undefined
   return {
     ...(target === undefined ? {} : { target }),
     ...(platform === undefined ? {} : { platform }),

@@ -191,7 +191,9 @@ describe('a bake that fails', () => {
   ] as const)('%s is no failed target', async (_, state, code) => {
     const probeEngine = async (): Promise<EngineState> => state
     const start: FakeProgram = async (_call, io) => {
-      io.stderr('ERROR: target cuda: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF')
+      io.stderr(
+        'ERROR: target cuda: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
+      )
       return 1
     }
     await expect(buildAll(options(start, { probeEngine }))).rejects.toMatchObject({ code, exitStatus: 3 })
@@ -203,7 +205,10 @@ describe('a bake that fails', () => {
       io.stderr('ERROR: target cuda: failed to solve: write /x: no space left on device')
       return 1
     }
-    await expect(buildAll(options(start))).rejects.toMatchObject({ code: 'disk-full', hint: expect.stringContaining('free') })
+    await expect(buildAll(options(start))).rejects.toMatchObject({
+      code: 'disk-full',
+      hint: expect.stringContaining('free'),
+    })
     expect(readdirSync(place.layoutRoot)).toEqual([])
   })
 })
@@ -215,10 +220,13 @@ describe('silence', () => {
       asked++
       return asked < 3 ? { kind: 'answers' } : { kind: 'hangs', afterSeconds: 20 }
     }
-    const given = options(async (_, io) => {
-      await io.stopped
-      return 1
-    }, { probeEngine })
+    const given = options(
+      async (_, io) => {
+        await io.stopped
+        return 1
+      },
+      { probeEngine },
+    )
     await expect(buildAll(given)).rejects.toMatchObject({ code: 'daemon-hangs' })
     expect([asked, given.exec.stops()]).toEqual([3, 1])
     expect(given.clock.monotonicSeconds()).toBeGreaterThanOrEqual(180)
@@ -228,12 +236,15 @@ describe('silence', () => {
 describe('an interruption', () => {
   test('fault 16: stops the build and leaves no layout and no temporary folder', async () => {
     const controller = new AbortController()
-    const given = options(async ({ args }, io) => {
-      writeResults(args)
-      controller.abort()
-      await io.stopped
-      return 1
-    }, { signal: controller.signal })
+    const given = options(
+      async ({ args }, io) => {
+        writeResults(args)
+        controller.abort()
+        await io.stopped
+        return 1
+      },
+      { signal: controller.signal },
+    )
     await expect(buildAll(given)).rejects.toMatchObject({ code: 'interrupted' })
     expect(given.exec.stops()).toBe(1)
     expect([readdirSync(place.layoutRoot), readdirSync(join(place.root, 'tmp'))]).toEqual([[], []])

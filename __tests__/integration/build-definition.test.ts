@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { processExec } from '../../src/adapters/exec.ts'
+import { bakeDefinition } from '../../src/build/bake-definition.ts'
+import { childEnvironment } from '../../src/model/child-environment.ts'
+import { buildWorkspace } from '../kit/build-workspace.ts'
+import { buildTarget } from '../kit/plan-builder.ts'
+
+const hostile = [
+  '${HOME}',
+  '$${HOME}',
+  '$$${x}',
+  '%{if true}',
+  '%%{x}',
+  '"',
+  "'",
+  '\\',
+  '\n',
+  '${',
+  '%{',
+  '$',
+  '{',
+  'ä😀',
+  '*',
+  ',',
+  '=',
+]
+const canary = 'canary-5c1d'
+
+test('attack 12: bake reads every string back as it was given, and no variable of the environment', async () => {
+  const place = buildWorkspace()
+  try {
+    const texts = fc.sample(fc.string({ unit: fc.constantFrom(...hostile), maxLength: 8 }), { numRuns: 200, seed: 12 })
+    const values = [...texts, '${ACTIONS_RUNTIME_TOKEN}', '${HOME}']
+    const buildArgs = Object.fromEntries(values.map((text, index) => [`A${index}`, text]))
+    const labels = Object.fromEntries(values.map((text, index) => [`${index}${text}`, text]))
+    const target = buildTarget('a', { buildArgs, labels })
+    const layoutDir = join(place.root, 'a "quoted", ${odd} folder')
+    place.write('bake.json', JSON.stringify(bakeDefinition({ targets: [target], layoutDirOf: () => layoutDir })))
+    const result = await processExec().run('docker', ['buildx', 'bake', '-f', 'bake.json', '--print'], {
+      cwd: place.workspace,
+      env: childEnvironment({
+        env: { ...process.env, ACTIONS_RUNTIME_TOKEN: canary },
+        extra: ['ACTIONS_RUNTIME_TOKEN'],
+      }),
+      timeoutSeconds: 60,
+    })
+    const printed = JSON.parse(result.stdout).target.a
+    expect(printed.args).toEqual(buildArgs)
+    expect(printed.labels).toEqual(labels)
+    expect(printed.output).toEqual([{ type: 'oci', dest: layoutDir, tar: 'false' }])
+    expect(result.stdout).not.toContain(canary)
+  } finally {
+    place.remove()
+  }
+}, 60_000)
