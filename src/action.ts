@@ -4,7 +4,6 @@ import { actionsLog } from './adapters/actions-log.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
-import { github } from './adapters/github.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { createLayerMeter } from './adapters/layer-meter.ts'
 import { Redactor } from './adapters/redactor.ts'
@@ -39,7 +38,7 @@ async function main(): Promise<ExitStatus> {
   if (inputs.token !== undefined) log.secret(inputs.token)
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const client = gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
+  const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter(files)
   const ports = { exec: processExec(), files, clock: systemClock(), log, meter, context, env, signal, ...client }
   const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
@@ -48,12 +47,14 @@ async function main(): Promise<ExitStatus> {
   return exitStatusOf(report.verdict.status, failure)
 }
 
-function gitHubOf(
+/** GitHub's client is most of the code and is loaded only where there is a token. */
+async function gitHubOf(
   { repository }: RunContext,
   { inputs, apiUrl }: { readonly inputs: ActionInputs; readonly apiUrl: string | undefined },
-): { readonly github?: GitHub } {
+): Promise<{ readonly github?: GitHub }> {
   const { token } = inputs
   if (token === undefined || repository === undefined || !apiUrl) return {}
+  const { github } = await import('./adapters/github.ts')
   return { github: github({ token, repository, apiUrl, onRetry: (message) => log.info(message) }) }
 }
 

@@ -87,7 +87,7 @@ type Run = { readonly options: CheckOptions; readonly ports: Ports; readonly clo
  */
 export async function check(options: CheckOptions, ports: Ports): Promise<CheckResult> {
   const facts: Facts = {}
-  const clock = stageClock(ports.clock)
+  const clock = stageClock(ports)
   const result = (verdict: Verdict): CheckResult => {
     const { reportDir, config, plan, build, measured } = facts
     const stages = clock.stages()
@@ -111,9 +111,11 @@ async function verdictOf(run: Run): Promise<Verdict> {
   facts.reportDir = await prepareReportFolder({ reportDir: options.reportDir, workspace: context.workspace, files })
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
-    const builderInfo = await clock.run('doctor', async () =>
-      requireFit(await examineFor(run, { plan, layoutRoot, lastRun })),
-    )
+    const builderInfo = await clock.run('doctor', async () => {
+      const examined = await examineFor(run, { plan, layoutRoot, lastRun })
+      for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
+      return requireFit(examined)
+    })
     const early = measureWhileExporting({ ...ports, layoutRoot })
     try {
       facts.build = await clock.run('build', () =>
@@ -180,12 +182,12 @@ function underBase(head: Config, base: Config | Unknown | undefined): Config {
 
 /** The plan and the resolved configuration alone, for the command `plan`; nothing is built. */
 export async function plan(options: CheckOptions, ports: Ports): Promise<{ config: Config; plan: Plan }> {
-  return readAndPlan({ options, ports, clock: stageClock(ports.clock), facts: {} })
+  return readAndPlan({ options, ports, clock: stageClock(ports), facts: {} })
 }
 
 /** Everything that the machine has and lacks for the plan, for the command `doctor`. */
 export async function doctor(options: CheckOptions, ports: Ports): Promise<DoctorReport> {
-  const run = { options, ports, clock: stageClock(ports.clock), facts: {} }
+  const run = { options, ports, clock: stageClock(ports), facts: {} }
   const { plan } = await readAndPlan(run)
   const path = join(ports.context.workspace, options.reportDir, reportFiles.report)
   const layoutRoot = await ports.files.makeTemporaryDirectory('doctor')

@@ -1,7 +1,10 @@
 import type { Report, StageName } from './model/report.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, Log } from './ports.ts'
 
 const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'judge']
+
+// The stages that take time enough for a group of their own in the log.
+const titles: Partial<Readonly<Record<StageName, string>>> = { doctor: 'Builder', build: 'Build', measure: 'Measure' }
 
 /** Notes how far a run got and how long each stage took. */
 export type StageClock = {
@@ -9,10 +12,12 @@ export type StageClock = {
   stages(): Report['stages']
 }
 
-export function stageClock(clock: Clock): StageClock {
+export function stageClock({ clock, log }: { readonly clock: Clock; readonly log: Log }): StageClock {
   const reached = new Map<StageName, Report['stages'][number]>()
   return {
     run: async (name, stage) => {
+      const title = titles[name]
+      if (title !== undefined) log.group(title)
       const start = clock.monotonicSeconds()
       const seconds = (): number => Math.round((clock.monotonicSeconds() - start) * 1000) / 1000
       try {
@@ -22,6 +27,8 @@ export function stageClock(clock: Clock): StageClock {
       } catch (error) {
         reached.set(name, { name, status: 'failed', seconds: seconds() })
         throw error
+      } finally {
+        if (title !== undefined) log.endGroup()
       }
     },
     stages: () => order.map((name) => reached.get(name) ?? { name, status: 'not-reached' }),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Files } from '../ports.ts'
 
 const maxReportBytes = 64 * 1024 * 1024

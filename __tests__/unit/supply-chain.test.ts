@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+test('attack 25: the Action has no post step, so no state of a build can steer one', () => {
+  const { runs } = parse(read('action.yml'))
+  expect(runs).toEqual({ using: 'node24', main: 'dist/action.js' })
+})
+
+test('attack 34: every package of the lock file is pinned by its integrity, and none may run install scripts', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { integrity?: string; link?: boolean }>
+  }
+  const unpinned = Object.entries(packages).filter(
+    ([path, entry]) => path !== '' && !/^sha512-/.test(entry.integrity ?? ''),
+  )
+  expect(Object.keys(packages).length).toBeGreaterThan(100)
+  expect(unpinned.map(([path]) => path)).toEqual([])
+  expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m)
+})
+
+test('attack 34: every action of our workflows is pinned by commit', () => {
+  const workflows = ['check', 'e2e', 'integration', 'release']
+    .map((name) => read(`.github/workflows/${name}.yml`))
+    .join('\n')
+  const uses = [...workflows.matchAll(/^\s*(?:- )?uses: (\S+)/gm)].map((match) => match[1] ?? '')
+  expect(uses.length).toBeGreaterThan(5)
+  expect(uses.filter((action) => action !== './' && !/@[0-9a-f]{40}$/.test(action))).toEqual([])
+})
