@@ -39,13 +39,16 @@ export async function decompress(source: AsyncIterable<Uint8Array>, options: Opt
         }
       }
       const decoder = createGunzip(decoderOptions)
-      await run(counted(), decoder, options)
-      // Node passes over zeros after the last member in silence; Go, and so every engine, refuses them.
-      if (decoder.bytesWritten === fedBytes) return
-      throw new ActionError(
-        'layer-invalid',
-        `${place} is not valid gzip data: ${fedBytes - decoder.bytesWritten} bytes follow its end`,
-      )
+      const refuseRest = () =>
+        new ActionError('layer-invalid', `${place} is not valid gzip data: something follows its last member`)
+      try {
+        await run(counted(), decoder, options)
+      } catch (error) {
+        throw codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE' ? refuseRest() : error
+      }
+      // Node passes over zeros after the last member in silence, or stops reading; Go, and so every engine, refuses them.
+      if (decoder.bytesWritten < fedBytes) throw refuseRest()
+      return
     }
     case 'zstd': {
       const frames = zstdFrames(chunks, { place, maxWindowBytes: options.limits.maxZstdWindowBytes })
@@ -70,14 +73,14 @@ async function run(
       for await (const chunk of decoded) onChunk(chunk)
     })
   } catch (error) {
-    if (!isDecoderError(error)) throw error
-    throw new ActionError('layer-invalid', `${place} cannot be decompressed: ${error.message}`, { cause: error })
+    if (!/^Z(?:STD)?_/.test(codeOf(error))) throw error
+    const { message } = error as Error
+    throw new ActionError('layer-invalid', `${place} cannot be decompressed: ${message}`, { cause: error })
   }
 }
 
-function isDecoderError(error: unknown): error is Error {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
-  return code !== undefined && /^(?:Z_|ZSTD_)/.test(code)
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? ''
 }
 
 /** Looks at the first bytes without consuming them. */

@@ -12,11 +12,11 @@ export function parseDescriptor(value: unknown, what: string): Descriptor {
   const object = asObject(value, what)
   const digest = parseDigest(object['digest'])
   if (digest === undefined) {
-    throw malformed(what, `${quote(String(object['digest']))} is not a sha256 digest`)
+    throw malformed(what, `${shown(object['digest'])} is not a sha256 digest`)
   }
   const blobBytes = object['size']
   if (typeof blobBytes !== 'number' || !Number.isSafeInteger(blobBytes) || blobBytes < 0) {
-    throw malformed(what, `${quote(String(blobBytes))} is not a size`)
+    throw malformed(what, `${shown(blobBytes)} is not a size`)
   }
   checkData(object, { digest, blobBytes, what })
   const platform = object['platform'] == null ? undefined : parseRawPlatform(object['platform'], what)
@@ -27,6 +27,11 @@ export function parseDescriptor(value: unknown, what: string): Descriptor {
     ...(platform === undefined ? {} : { platform }),
     annotations: parseAnnotations(object['annotations'], what),
   }
+}
+
+/** A value out of hostile JSON; `String` would call what it finds there. */
+function shown(value: unknown): string {
+  return quote(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
 }
 
 function checkData(object: JsonObject, about: { digest: string; blobBytes: number; what: string }): void {

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createFiles } from '../../src/adapters/files.ts'
+import { createLayerMeter } from '../../src/adapters/layer-meter.ts'
+import { digestHex } from '../../src/model/digest.ts'
+import type { LayerMeter } from '../../src/ports.ts'
+import { sha256 } from '../kit/layout-builder.ts'
+import { archive, file } from '../kit/tar-writer.ts'
+
+/** What every LayerMeter does, however it does it. */
+const meters: readonly (readonly [string, () => LayerMeter])[] = [
+  ['in process', () => createLayerMeter(createFiles(tmpdir()))],
+]
+
+describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {
+  let folder: string
+  let meter: LayerMeter
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'meter-'))
+    meter = createMeter()
+  })
+  afterEach(async () => {
+    await meter.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  function blob(bytes: Uint8Array) {
+    const digest = sha256(bytes)
+    const path = join(folder, digestHex(digest))
+    writeFileSync(path, bytes)
+    return { path, digest, compressedBytes: bytes.length }
+  }
+
+  test('gives what is in a layer', async () => {
+    const tar = archive(file('a', 'hello'))
+    const layer = blob(gzipSync(tar))
+    expect(await meter.measure(layer)).toEqual({
+      digest: layer.digest,
+      compressedBytes: layer.compressedBytes,
+      diffId: sha256(tar),
+      uncompressedBytes: 5,
+      entryCount: 1,
+      machines: [],
+    })
+  })
+
+  test('measures more layers at once than the machine has cores, each for itself', async () => {
+    const layers = Array.from({ length: 40 }, (_, index) => blob(gzipSync(archive(file('f', 'x'.repeat(index))))))
+    const contents = await Promise.all(layers.map((layer) => meter.measure(layer)))
+    expect(contents.map(({ uncompressedBytes }) => uncompressedBytes)).toEqual(layers.map((_, index) => index))
+  })
+
+  test('tells a damaged blob from a layer that is none, and goes on', async () => {
+    const damaged = blob(gzipSync(archive(file('a', 'hello'))))
+    writeFileSync(damaged.path, Buffer.alloc(damaged.compressedBytes))
+    const cut = { ...blob(gzipSync(archive(file('b', 'hello')))), compressedBytes: 1000 }
+    const text = blob(Buffer.from('hello'))
+    await expect(meter.measure(damaged)).rejects.toMatchObject({ code: 'layout-invalid' })
+    await expect(meter.measure(cut)).rejects.toMatchObject({ code: 'layout-invalid' })
+    await expect(meter.measure(text)).rejects.toMatchObject({ code: 'layer-invalid' })
+    await expect(meter.measure({ ...text, path: join(folder, 'missing') })).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(await meter.measure(blob(gzipSync(archive(file('c', 'hi')))))).toMatchObject({ uncompressedBytes: 2 })
+  })
+
+  test('fault 1: closing settles everything that is under way or waiting', async () => {
+    const noise = Buffer.alloc(24 << 20, 'noise that takes a while ')
+    const layer = blob(gzipSync(archive(file('big', noise)), { level: 0 }))
+    const underWay = Array.from({ length: 12 }, () =>
+      meter.measure(layer).then(
+        () => 'measured',
+        (error) => error.code,
+      ),
+    )
+    await meter.close()
+    const settled = await Promise.all(underWay)
+    expect(settled).toContain('interrupted')
+    expect(settled.every((outcome) => outcome === 'interrupted' || outcome === 'measured')).toBe(true)
+    await expect(meter.measure(layer)).rejects.toMatchObject({ code: 'interrupted' })
+  })
+})

@@ -1,0 +1,259 @@
+import { mkdtempSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createFiles } from '../../../src/adapters/files.ts'
+import { openLayout } from '../../../src/image/open-layout.ts'
+import type { Descriptor } from '../../../src/model/descriptor.ts'
+import { type Digest, digestHex } from '../../../src/model/digest.ts'
+import { type Platform, parsePlatform } from '../../../src/model/platform.ts'
+import { type ImageSpec, type JsonDescriptor, layoutBuilder, mediaTypes, sha256 } from '../../kit/layout-builder.ts'
+import { archive, file } from '../../kit/tar-writer.ts'
+
+let layoutDir: string
+beforeEach(() => {
+  layoutDir = mkdtempSync(join(tmpdir(), 'open-layout-'))
+})
+afterEach(() => rmSync(layoutDir, { recursive: true, force: true }))
+
+const files = createFiles(tmpdir())
+const platform = (text: string) => parsePlatform(text) as Platform
+const open = (rootDigest: Digest) => openLayout({ files, layoutDir, rootDigest })
+const blobPath = (digest: string) => join(layoutDir, 'blobs', 'sha256', digestHex(digest as Digest))
+
+const amd64: ImageSpec = {
+  platform: 'linux/amd64',
+  layers: [{ tar: archive(file('a', 'x')), createdBy: 'COPY a /' }, { tar: archive(file('b', 'yy')) }],
+}
+const arm64: ImageSpec = { platform: 'linux/arm64', layers: [{ tar: archive(file('a', 'x')) }] }
+
+/** Builds a layout with `make`, opens it and reads the image for linux/amd64. */
+async function readAmd64(make: (builder: ReturnType<typeof layoutBuilder>) => JsonDescriptor) {
+  const builder = layoutBuilder()
+  const root = builder.name(make(builder))
+  builder.write(layoutDir)
+  return (await open(root)).image(platform('linux/amd64'))
+}
+
+describe('a healthy layout', () => {
+  test('gives platforms, manifests, configurations and layers', async () => {
+    const image = await readAmd64((b) => b.index([b.image(amd64), b.image(arm64)]))
+    expect(image?.platform).toBe('linux/amd64')
+    expect(image?.config.diffIds).toEqual(amd64.layers.map(({ tar }) => sha256(tar)))
+    expect(image?.config.history).toEqual([{ createdBy: 'COPY a /', emptyLayer: false }, { emptyLayer: false }])
+    expect(image?.manifest.layers.length).toBe(2)
+  })
+
+  test('a lone manifest without platform is found by its configuration', async () => {
+    const image = await readAmd64((b) => ({ ...b.image(amd64), platform: undefined }) as never)
+    expect(image?.manifest.layers.length).toBe(2)
+  })
+
+  test('an index in an index', async () => {
+    expect(await readAmd64((b) => b.index([b.index([b.image(amd64)])]))).toBeDefined()
+  })
+
+  test('a platform that is missing is undefined, the others are there', async () => {
+    const builder = layoutBuilder()
+    const root = builder.name(builder.index([builder.image(arm64)]))
+    builder.write(layoutDir)
+    const source = await open(root)
+    expect(await source.image(platform('linux/amd64'))).toBeUndefined()
+    expect(await source.platforms()).toEqual(['linux/arm64'])
+  })
+
+  test('attestations are no images, and their predicates can be had', async () => {
+    const builder = layoutBuilder()
+    const image = builder.image(amd64)
+    const predicate = { buildType: 'x' }
+    const attestation = builder.attestation(image, predicate, 'https://slsa.dev/provenance/v0.2')
+    const root = builder.name(builder.index([image, attestation]))
+    builder.write(layoutDir)
+    const source = await open(root)
+    expect(await source.platforms()).toEqual(['linux/amd64'])
+    expect(await source.attestationsFor(image.digest as Digest)).toEqual([
+      { predicateType: 'https://slsa.dev/provenance/v0.2', predicate },
+    ])
+    expect(await source.attestationsFor(root)).toEqual([])
+  })
+})
+
+describe('fault 27: a blob that is missing or not itself is named', () => {
+  async function withConfigBlob(change: (path: string) => void) {
+    const builder = layoutBuilder()
+    const root = builder.name(builder.index([builder.image(amd64)]))
+    builder.write(layoutDir)
+    const healthy = await (await open(root)).image(platform('linux/amd64'))
+    const config = healthy?.manifest.config as Descriptor
+    change(blobPath(config.digest))
+    return { read: open(root).then((source) => source.image(platform('linux/amd64'))), config }
+  }
+
+  test('missing', async () => {
+    const { read, config } = await withConfigBlob((path) => rmSync(path))
+    await expect(read).rejects.toMatchObject({
+      code: 'layout-invalid',
+      message: `Blob ${config.digest} in ${layoutDir} is missing`,
+    })
+  })
+
+  test('truncated', async () => {
+    const { read, config } = await withConfigBlob((path) => truncateSync(path, 12))
+    await expect(read).rejects.toMatchObject({
+      message: `Blob ${config.digest} in ${layoutDir} has 12 of ${config.blobBytes} bytes`,
+    })
+  })
+
+  test('altered', async () => {
+    const { read, config } = await withConfigBlob((path) => writeFileSync(path, 'x'.repeat(statSync(path).size)))
+    await expect(read).rejects.toMatchObject({
+      message: expect.stringContaining(`Blob ${config.digest} in ${layoutDir} is altered`),
+    })
+  })
+
+  test('fault 29: a symlink, even to the right bytes', async () => {
+    const { read } = await withConfigBlob((path) => {
+      renameSync(path, `${path}.real`)
+      symlinkSync(`${path}.real`, path)
+    })
+    await expect(read).rejects.toMatchObject({
+      code: 'layout-invalid',
+      message: expect.stringContaining('is a symlink, not a regular file'),
+    })
+  })
+
+  test('a layer: its path is given only for a regular file of the right size', async () => {
+    const builder = layoutBuilder()
+    const root = builder.name(builder.index([builder.image(amd64)]))
+    builder.write(layoutDir)
+    const source = await open(root)
+    const layer = (await source.image(platform('linux/amd64')))?.manifest.layers[0] as Descriptor
+    expect(await source.layerPath(layer)).toBe(blobPath(layer.digest))
+    truncateSync(blobPath(layer.digest), 3)
+    await expect(source.layerPath(layer)).rejects.toMatchObject({ code: 'layout-invalid' })
+  })
+
+  test('no index.json', async () => {
+    await expect(open(sha256(Buffer.from('x')))).rejects.toMatchObject({
+      code: 'layout-invalid',
+      message: expect.stringContaining('has no index.json'),
+    })
+  })
+
+  test('a layout of another build', async () => {
+    const builder = layoutBuilder()
+    builder.name(builder.index([builder.image(amd64)]))
+    builder.write(layoutDir)
+    await expect(open(sha256(Buffer.from('x')))).rejects.toMatchObject({
+      message: expect.stringContaining('which the build reported'),
+    })
+  })
+})
+
+describe('attack 29: hostile manifests', () => {
+  const layerWith = (changes: Record<string, unknown>) =>
+    readAmd64((b) =>
+      b.index([
+        b.image({
+          ...amd64,
+          manifest: (manifest) => {
+            const [first, ...rest] = manifest['layers'] as JsonDescriptor[]
+            manifest['layers'] = [{ ...first, ...changes }, ...rest]
+          },
+        }),
+      ]),
+    )
+
+  test.each([
+    ['a path for a digest', { digest: 'sha256:../../../../etc/passwd' }, 'is not a sha256 digest'],
+    ['another algorithm', { digest: `sha512:${'0'.repeat(128)}` }, 'is not a sha256 digest'],
+    ['a digest that is no text', { digest: { toString: 1 } }, 'is not a sha256 digest'],
+    ['a negative size', { size: -1 }, '"-1" is not a size'],
+    ['a size beyond 2^53', { size: 2 ** 60 }, 'is not a size'],
+    ['a size that is no whole number', { size: 1.5 }, 'is not a size'],
+    ['a size as text', { size: '12' }, 'is not a size'],
+    ['embedded data that is something else', { data: 'aGVsbG8=' }, 'the data embedded for'],
+    ['annotations that are no texts', { annotations: { a: 1 } }, 'annotation "a" is not a string'],
+  ])('%s', async (_, changes, why) => {
+    await expect(layerWith(changes)).rejects.toMatchObject({
+      code: 'layout-invalid',
+      message: expect.stringContaining(why),
+    })
+  })
+
+  test('urls are never fetched: a foreign layer is read like any other', async () => {
+    expect(await layerWith({ urls: ['http://169.254.169.254/'] })).toBeDefined()
+  })
+
+  test.each<[string, (b: ReturnType<typeof layoutBuilder>) => JsonDescriptor, string]>([
+    [
+      'an index that is a manifest too',
+      (b) => b.index([b.image(amd64)], { layers: [] }),
+      'keys of an index and of a manifest',
+    ],
+    [
+      'a manifest that calls itself an index',
+      (b) => b.index([b.image({ ...amd64, manifest: (m) => void (m['mediaType'] = mediaTypes.index) })]),
+      'it says that it is',
+    ],
+    ['an index of another schema', (b) => b.index([], { schemaVersion: 1 }), 'schemaVersion is not 2'],
+    [
+      'a media type that nobody knows',
+      (b) => ({
+        ...b.image({ ...amd64, manifest: (m) => void (m['mediaType'] = 'text/html') }),
+        mediaType: 'text/html',
+      }),
+      'neither an index nor an image manifest',
+    ],
+    ['indexes that nest without end', (b) => b.index([b.index([b.index([b.image(amd64)])])]), 'nest deeper than 3'],
+    [
+      'two images for one platform',
+      (b) => b.index([b.image(amd64), b.image({ ...arm64, platform: 'linux/amd64' })]),
+      'two images for linux/amd64',
+    ],
+    [
+      'an index that lies about the platform',
+      (b) => b.index([{ ...b.image(arm64), platform: { os: 'linux', architecture: 'amd64' } }]),
+      'its index says linux/amd64, its configuration linux/arm64',
+    ],
+    [
+      'fewer diff_ids than layers',
+      (b) => b.index([b.image({ ...amd64, config: (c) => void (c['rootfs'] = { diff_ids: [] }) })]),
+      'it names 0 layers, the manifest 2',
+    ],
+    ['no rootfs', (b) => b.index([b.image({ ...amd64, config: (c) => void delete c['rootfs'] })]), 'is not an object'],
+    [
+      'a diff_id that is none',
+      (b) => b.index([b.image({ ...amd64, config: (c) => void (c['rootfs'] = { diff_ids: ['x', 'y'] }) })]),
+      'a diff_id is not a sha256 digest',
+    ],
+    [
+      'a thousand manifests',
+      (b) => b.index(Array.from({ length: 1001 }, (_, n) => b.json({ n }, mediaTypes.manifest))),
+      'more than 1000 manifests',
+    ],
+    ['no JSON', (b) => b.blob(Buffer.from('{'), mediaTypes.index), 'is not JSON'],
+    ['no UTF-8', (b) => b.blob(Buffer.from([0x22, 0xff, 0x22]), mediaTypes.index), 'is not JSON'],
+    ['a list', (b) => b.json([], mediaTypes.index), 'it is not an object'],
+    ['a manifest of 5 MB', (b) => b.index([], { filler: 'x'.repeat(5_000_000) }), 'more than the limit of 4194304'],
+  ])('%s', async (_, make, why) => {
+    await expect(readAmd64(make)).rejects.toMatchObject({
+      code: 'layout-invalid',
+      message: expect.stringContaining(why),
+    })
+  })
+
+  test('an index that names itself cannot exist, one that names a sibling twice is read once', async () => {
+    const image = await readAmd64((b) => {
+      const inner = b.index([b.image(amd64)])
+      return b.index([inner, inner, inner])
+    })
+    expect(image).toBeDefined()
+  })
+
+  test('an index.json of 5 MB', async () => {
+    const builder = layoutBuilder()
+    builder.write(layoutDir, ' '.repeat(5_000_000))
+    await expect(open(sha256(Buffer.from('x')))).rejects.toMatchObject({ code: 'layout-invalid' })
+  })
+})
