@@ -2,8 +2,9 @@ import { ActionError } from '../errors.ts'
 import { formatBytes } from '../model/bytes.ts'
 import type { DiskSpace, Files } from '../ports.ts'
 
-/** Under this nothing more can be written, though the file system may keep a remainder for root. */
+/** Under these nothing more can be written: a file system may keep a remainder for root, and what failed frees a little again. */
 const exhaustedBytes = 1024 * 1024
+const exhaustedInodes = 16
 
 export function saysDiskFull(text: string): boolean {
   return /no space left on device|ENOSPC|disk quota exceeded|EDQUOT/i.test(text)
@@ -22,13 +23,15 @@ export async function diskFullError(options: {
 }): Promise<ActionError> {
   const { files, layoutRoot, cause } = options
   const [space, writtenBytes] = [await files.diskSpace(layoutRoot), await bytesUnder(files, layoutRoot)]
-  if (!isExhausted(space)) {
+  // A path of ours in the error says so as well.
+  if (!isExhausted(space) && !cause.includes(layoutRoot)) {
     return new ActionError('disk-full', `The builder's own disk is full: ${cause}`, {
       hint: `Free space there, for example with "docker buildx prune"; ${layoutRoot} still has ${formatBytes(space.freeBytes)} free`,
     })
   }
-  const what =
-    space.freeInodes === 0 ? 'has no inodes left' : `has ${formatBytes(space.freeBytes)} free and needs more than that`
+  const what = lacksInodes(space)
+    ? `has ${space.freeInodes} inodes free and needs more than that`
+    : `has ${formatBytes(space.freeBytes)} free and needs more than that`
   return new ActionError(
     'disk-full',
     `The disk of ${layoutRoot} ${what}; ${formatBytes(writtenBytes)} of image layouts were written before it was full`,
@@ -37,7 +40,11 @@ export async function diskFullError(options: {
 }
 
 function isExhausted(space: DiskSpace): boolean {
-  return space.freeBytes < exhaustedBytes || space.freeInodes === 0
+  return space.freeBytes < exhaustedBytes || lacksInodes(space)
+}
+
+function lacksInodes({ freeInodes }: DiskSpace): boolean {
+  return freeInodes !== undefined && freeInodes < exhaustedInodes
 }
 
 /** The bytes of all files below a folder; 0 where there is none. */
