@@ -50,7 +50,11 @@ describe('a disk that is full', () => {
       'size=30m',
       /^The disk of .* has .* free and needs more than that; .* were written before it was full$/,
     ],
-    ['fault 19: no inodes', 'nr_inodes=8', /^The disk of .* has \d+ inodes free and needs more than that; .* were written before it was full$/],
+    [
+      'fault 19: no inodes',
+      'nr_inodes=8',
+      /^The disk of .* has \d+ inodes free and needs more than that; .* were written before it was full$/,
+    ],
   ])(
     '%s: it is said, and the partial layout is gone',
     async (_, options, message) => {

@@ -8,7 +8,14 @@ import { fakeExec, missingProgram } from '../../kit/fake-exec.ts'
 import { buildPlan, buildTarget, platforms } from '../../kit/plan-builder.ts'
 
 type Answer = Partial<ExecResult>
-type Machine = { version?: Answer; buildx?: Answer; inspect?: Answer; info?: Answer; space?: DiskSpace; env?: Record<string, string> }
+type Machine = {
+  version?: Answer
+  buildx?: Answer
+  inspect?: Answer
+  info?: Answer
+  space?: DiskSpace
+  env?: Record<string, string>
+}
 
 const inspectText = (driver: string, platformList: string): string =>
   `Name:          ${driver === 'docker' ? 'default' : 'native'}
@@ -31,8 +38,13 @@ const healthy: Required<Omit<Machine, 'env' | 'space'>> = {
   inspect: { stdout: inspectText('docker', 'linux/amd64, linux/amd64/v2, linux/arm64*') },
   info: { stdout: '[["driver-type","io.containerd.snapshotter.v1"]]\n' },
 }
-const down: Answer = { exitCode: 1, stderr: 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\n' }
-const inspectDown: Answer = { stdout: 'Name:          default\nDriver:        \nError:         Cannot connect to the Docker daemon\n' }
+const down: Answer = {
+  exitCode: 1,
+  stderr: 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\n',
+}
+const inspectDown: Answer = {
+  stdout: 'Name:          default\nDriver:        \nError:         Cannot connect to the Docker daemon\n',
+}
 const plan = buildPlan(buildTarget('cpu', { platforms: platforms('linux/amd64', 'linux/arm64') }))
 
 function programs(machine: Machine) {
@@ -47,7 +59,10 @@ function programs(machine: Machine) {
   })
 }
 
-function look(machine: Machine, more: { plan?: Plan; builder?: string; previousLayoutBytes?: number; exec?: ReturnType<typeof fakeExec> } = {}) {
+function look(
+  machine: Machine,
+  more: { plan?: Plan; builder?: string; previousLayoutBytes?: number; exec?: ReturnType<typeof fakeExec> } = {},
+) {
   const space = machine.space ?? { freeBytes: 50e9, freeInodes: 1e6 }
   return examine({
     plan: more.plan ?? plan,
@@ -76,19 +91,42 @@ test('a machine that has all is told what was found', async () => {
 
 describe('fault 21: what is missing is told apart', () => {
   const cases: readonly [string, Machine, string, RegExp][] = [
-    ['buildx absent', { buildx: { exitCode: 1, stderr: "docker: unknown command: docker buildx\n" } }, 'buildx-missing', /^docker has no buildx command$/],
-    ['daemon down', { version: down, inspect: inspectDown }, 'daemon-unreachable', /^No Docker daemon answers: Cannot connect/],
+    [
+      'buildx absent',
+      { buildx: { exitCode: 1, stderr: 'docker: unknown command: docker buildx\n' } },
+      'buildx-missing',
+      /^docker has no buildx command$/,
+    ],
+    [
+      'daemon down',
+      { version: down, inspect: inspectDown },
+      'daemon-unreachable',
+      /^No Docker daemon answers: Cannot connect/,
+    ],
     [
       'socket denied',
-      { version: { exitCode: 1, stderr: 'permission denied while trying to connect to the Docker daemon socket\n' }, inspect: inspectDown },
+      {
+        version: { exitCode: 1, stderr: 'permission denied while trying to connect to the Docker daemon socket\n' },
+        inspect: inspectDown,
+      },
       'daemon-denied',
       /may not open the Docker daemon's socket/,
     ],
-    ['fault 23: daemon that hangs', { version: { timedOut: true, exitCode: undefined } as unknown as Answer, inspect: { timedOut: true, exitCode: undefined } as unknown as Answer }, 'daemon-hangs', /gave no answer within 20 s/],
+    [
+      'fault 23: daemon that hangs',
+      {
+        version: { timedOut: true, exitCode: undefined } as unknown as Answer,
+        inspect: { timedOut: true, exitCode: undefined } as unknown as Answer,
+      },
+      'daemon-hangs',
+      /gave no answer within 20 s/,
+    ],
   ]
   test.each(cases)('%s', async (_, machine, code, message) => {
     const report = await look(machine)
-    expect(report.problems).toEqual([{ code, message: expect.stringMatching(message), remedy: expect.stringMatching(/.{10}/), blocks: true }])
+    expect(report.problems).toEqual([
+      { code, message: expect.stringMatching(message), remedy: expect.stringMatching(/.{10}/), blocks: true },
+    ])
     expect(() => requireFit(report)).toThrow(expect.objectContaining({ code, exitStatus: 3 }))
   })
 
@@ -98,7 +136,9 @@ describe('fault 21: what is missing is told apart', () => {
         throw missingProgram('docker')
       },
     })
-    expect((await look({}, { exec })).problems).toMatchObject([{ code: 'docker-missing', message: 'There is no docker command on this machine' }])
+    expect((await look({}, { exec })).problems).toMatchObject([
+      { code: 'docker-missing', message: 'There is no docker command on this machine' },
+    ])
   })
 
   test('any other error of a process is not taken for a missing program', async () => {
@@ -114,7 +154,9 @@ describe('fault 21: what is missing is told apart', () => {
 describe('buildx', () => {
   test.each(['v0.13.1', '0.9.1+azure-2'])('%s is too old', async (version) => {
     const { problems } = await look({ buildx: { stdout: `github.com/docker/buildx ${version} x` } })
-    expect(problems).toMatchObject([{ code: 'buildx-missing', message: `buildx ${version} is too old; 0.14.0 or newer is needed` }])
+    expect(problems).toMatchObject([
+      { code: 'buildx-missing', message: `buildx ${version} is too old; 0.14.0 or newer is needed` },
+    ])
   })
   test.each(['v0.0.0+unknown', '0.29.1+ds1', 'v0.14.0', 'next'])('%s is tried', async (version) => {
     expect((await look({ buildx: { stdout: `github.com/docker/buildx ${version} x` } })).problems).toEqual([])
@@ -123,28 +165,42 @@ describe('buildx', () => {
 
 describe('the builder', () => {
   test('that was named and does not exist', async () => {
-    const { problems } = await look({ inspect: { exitCode: 1, stderr: 'ERROR: no builder "nosuch" found\n' } }, { builder: 'nosuch' })
-    expect(problems).toMatchObject([{ code: 'builder-unfit', message: 'There is no builder "nosuch": no builder "nosuch" found' }])
+    const { problems } = await look(
+      { inspect: { exitCode: 1, stderr: 'ERROR: no builder "nosuch" found\n' } },
+      { builder: 'nosuch' },
+    )
+    expect(problems).toMatchObject([
+      { code: 'builder-unfit', message: 'There is no builder "nosuch": no builder "nosuch" found' },
+    ])
   })
 
   test('of the driver docker without the containerd store: the step to add is named', async () => {
     const { problems } = await look({ info: { stdout: '[["Backing Filesystem","extfs"]]' } })
-    expect(problems).toMatchObject([{ code: 'builder-unfit', remedy: expect.stringContaining('- uses: docker/setup-buildx-action@v4') }])
+    expect(problems).toMatchObject([
+      { code: 'builder-unfit', remedy: expect.stringContaining('- uses: docker/setup-buildx-action@v4') },
+    ])
   })
 
   test('of the driver docker-container needs no containerd store', async () => {
-    const machine = { inspect: { stdout: inspectText('docker-container', 'linux/amd64, linux/arm64') }, info: { stdout: '[]' } }
+    const machine = {
+      inspect: { stdout: inspectText('docker-container', 'linux/amd64, linux/arm64') },
+      info: { stdout: '[]' },
+    }
     expect((await look(machine)).problems).toEqual([])
   })
 
   test('that cannot run a platform: emulation or a native node is named, and a build is tried all the same', async () => {
     const report = await look({ inspect: { stdout: inspectText('docker', 'linux/amd64') } })
-    expect(report.problems).toMatchObject([{ blocks: false, remedy: expect.stringContaining('docker/setup-qemu-action') }])
+    expect(report.problems).toMatchObject([
+      { blocks: false, remedy: expect.stringContaining('docker/setup-qemu-action') },
+    ])
     expect(requireFit(report).name).toBe('default')
   })
 
   test('that is remote needs no Docker daemon', async () => {
-    expect((await look({ version: down, inspect: { stdout: inspectText('remote', 'linux/amd64, linux/arm64') } })).problems).toEqual([])
+    expect(
+      (await look({ version: down, inspect: { stdout: inspectText('remote', 'linux/amd64, linux/arm64') } })).problems,
+    ).toEqual([])
   })
 
   test('that has not started says no platforms, and is tried', async () => {
@@ -154,14 +210,18 @@ describe('the builder', () => {
 
   test('with an error of its own', async () => {
     const stdout = 'Name: far\nDriver: remote\n\nNodes:\nName: far0\nError: dial tcp: connection refused\n'
-    expect((await look({ inspect: { stdout } })).problems).toMatchObject([{ code: 'builder-unfit', message: 'The builder "far" does not work: dial tcp: connection refused' }])
+    expect((await look({ inspect: { stdout } })).problems).toMatchObject([
+      { code: 'builder-unfit', message: 'The builder "far" does not work: dial tcp: connection refused' },
+    ])
   })
 })
 
 describe('disk and secrets', () => {
   test('fault 17: less space than the last run needed', async () => {
     const { problems } = await look({ space: { freeBytes: 3e9, freeInodes: 10 } }, { previousLayoutBytes: 4e9 })
-    expect(problems).toMatchObject([{ code: 'disk-full', message: 'The disk of /tmp/layouts has 3 GB free; the last run needed 4 GB' }])
+    expect(problems).toMatchObject([
+      { code: 'disk-full', message: 'The disk of /tmp/layouts has 3 GB free; the last run needed 4 GB' },
+    ])
   })
   test('fault 19: no inodes', async () => {
     const { problems } = await look({ space: { freeBytes: 3e9, freeInodes: 0 } })
@@ -171,28 +231,40 @@ describe('disk and secrets', () => {
     expect((await look({ space: { freeBytes: 1, freeInodes: undefined } })).problems).toEqual([])
   })
   test('a secret whose variable is unset, or empty as Actions leaves it, is named once', async () => {
-    const secrets = [{ id: 'pip', env: 'PIP_TOKEN' }, { id: 'npm', env: 'NPM_TOKEN' }]
+    const secrets = [
+      { id: 'pip', env: 'PIP_TOKEN' },
+      { id: 'npm', env: 'NPM_TOKEN' },
+    ]
     const given = buildPlan(buildTarget('a', { secrets }), buildTarget('b', { secrets }))
     const { problems } = await look({ env: { PIP_TOKEN: '', NPM_TOKEN: 'x' } }, { plan: given })
-    expect(problems).toMatchObject([{ code: 'usage', message: 'The build secret "pip" has no value: the environment variable PIP_TOKEN is not set' }])
+    expect(problems).toMatchObject([
+      { code: 'usage', message: 'The build secret "pip" has no value: the environment variable PIP_TOKEN is not set' },
+    ])
   })
 })
 
 test('everything that is missing is said at once', async () => {
-  const report = await look({ version: down, inspect: inspectDown, buildx: { stdout: 'github.com/docker/buildx v0.9.0 x' }, space: { freeBytes: 0, freeInodes: 1 } })
+  const report = await look({
+    version: down,
+    inspect: inspectDown,
+    buildx: { stdout: 'github.com/docker/buildx v0.9.0 x' },
+    space: { freeBytes: 0, freeInodes: 1 },
+  })
   expect(report.problems.map((problem) => problem.code)).toEqual(['buildx-missing', 'daemon-unreachable', 'disk-full'])
   expect(() => requireFit(report)).toThrow(/too old.*; No Docker daemon answers.*; The disk of/)
 })
 
 describe('the engine during a build', () => {
   test('of a remote builder is the builder itself', async () => {
-    const probe = (inspect: Answer) => probeEngine({ builder: { name: 'far', driver: 'remote' }, exec: programs({ version: down, inspect }), env: {} })
+    const probe = (inspect: Answer) =>
+      probeEngine({ builder: { name: 'far', driver: 'remote' }, exec: programs({ version: down, inspect }), env: {} })
     expect(await probe({ stdout: inspectText('remote', '') })).toEqual({ kind: 'answers' })
     expect(await probe({ stdout: 'Name: far\nError: gone\n' })).toEqual({ kind: 'unreachable', message: 'gone' })
     expect(await probe({ timedOut: true })).toEqual({ kind: 'hangs', afterSeconds: 30 })
   })
   test('of all others is the Docker daemon', async () => {
-    const probe = (version: Answer) => probeEngine({ builder: { name: 'b', driver: 'docker-container' }, exec: programs({ version }), env: {} })
+    const probe = (version: Answer) =>
+      probeEngine({ builder: { name: 'b', driver: 'docker-container' }, exec: programs({ version }), env: {} })
     expect(await probe({})).toEqual({ kind: 'answers' })
     expect(await probe(down)).toMatchObject({ kind: 'unreachable' })
   })
