@@ -198,6 +198,63 @@ describe('a pull request that breaks a budget and a build, and speaks to the run
   )
 })
 
+describe('a pull request that raises its own budget', () => {
+  const dockerfile = 'FROM debian:bookworm-slim\n'
+  const config = (budget: string): string => `version: 1\nimages:\n  app:\n    budget: ${budget}\n`
+  const baseFile = `.github/image-budgets.yml@${'d'.repeat(40)}`
+
+  async function raise(number: number, policy: string): Promise<{ run: Finished; comment: string }> {
+    const raised = place({ Dockerfile: dockerfile, '.github/image-budgets.yml': config('100MB') })
+    api.files.set(baseFile, config('1MB'))
+    const run = await raised.start('action', {
+      inputs: { 'github-token': 'token-0001', policy },
+      event: pullRequest(number),
+      env: { GITHUB_API_URL: api.url },
+    }).finished
+    api.files.delete(baseFile)
+    raised.remove()
+    return { run, comment: api.comments.find(({ pullRequest }) => pullRequest === number)?.body ?? '' }
+  }
+
+  test(
+    'attack 14: is judged by it under `policy: head`, and the comment calls it out before the table',
+    async () => {
+      const { run, comment } = await raise(14, 'head')
+      expect(run.status).toBe(0)
+      expect(run.outputs['verdict']).toBe('warn')
+      expect(run.report?.verdict.findings.map(({ code }) => code)).toEqual(['rule-changed'])
+      expect(comment).toMatch(/1 ?MB.*100 ?MB/s)
+      expect(comment.indexOf('100 MB')).toBeGreaterThan(0)
+      expect(comment.search(/1 ?MB → 100 ?MB|from 1 ?MB to 100 ?MB/)).toBeGreaterThan(0)
+      expect(comment.search(/1 ?MB → 100 ?MB|from 1 ?MB to 100 ?MB/)).toBeLessThan(comment.indexOf('| Image |'))
+    },
+    minute,
+  )
+
+  test(
+    'attack 14: is judged by the budget of the base branch under `policy: base`',
+    async () => {
+      const { run } = await raise(15, 'base')
+      expect(run.status).toBe(1)
+      expect(run.report?.verdict.findings.map(({ code }) => code)).toEqual(['rule-changed', 'over-budget'])
+      expect(run.report?.images[0]?.budgets[0]).toMatchObject({ maxBytes: 1_000_000, status: 'fail' })
+    },
+    minute,
+  )
+
+  test(
+    'attack 14: under `policy: base` without a way to read the base there is no verdict',
+    async () => {
+      const blind = place({ Dockerfile: dockerfile, '.github/image-budgets.yml': config('100MB') })
+      const run = await blind.start('action', { inputs: { policy: 'base' }, event: pullRequest(16) }).finished
+      expect(run.status).toBe(3)
+      expect(run.stdout).toContain('The rules of the base branch could not be read')
+      blind.remove()
+    },
+    minute,
+  )
+})
+
 describe('a runner that offers less', () => {
   const config = 'version: 1\nimages: {app: {budget: 100MB}}\n'
   const dockerfile = 'FROM debian:bookworm-slim\n'
