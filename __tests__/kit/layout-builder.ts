@@ -40,9 +40,9 @@ export type ImageSpec = {
   /** `linux/amd64`, with a variant where there is one. */
   readonly platform: string
   readonly layers: readonly LayerSpec[]
-  /** Changes the configuration before it is written. */
-  readonly config?: (config: Record<string, unknown>) => void
-  readonly manifest?: (manifest: Record<string, unknown>) => void
+  /** Keys to write instead of the right ones; undefined leaves a key out. */
+  readonly config?: Readonly<Record<string, unknown>>
+  readonly manifest?: (layers: readonly JsonDescriptor[]) => Readonly<Record<string, unknown>>
 }
 
 export function sha256(bytes: Uint8Array): Digest {
@@ -68,21 +68,22 @@ export function layoutBuilder() {
   function image(spec: ImageSpec): JsonDescriptor {
     const [os = '', architecture = '', variant] = spec.platform.split('/')
     const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
-    const config: Record<string, unknown> = {
+    const config = {
       ...platform,
       rootfs: { type: 'layers', diff_ids: spec.layers.map(({ tar }) => sha256(tar)) },
       history: spec.layers.map(({ createdBy }) => (createdBy === undefined ? {} : { created_by: createdBy })),
+      ...spec.config,
     }
-    spec.config?.(config)
-    const manifest: Record<string, unknown> = {
+    const layers = spec.layers.map((layer) =>
+      blob(layer.blob ?? gzipSync(layer.tar), layer.mediaType ?? mediaTypes.gzipLayer),
+    )
+    const manifest = {
       schemaVersion: 2,
       mediaType: mediaTypes.manifest,
       config: json(config, mediaTypes.config),
-      layers: spec.layers.map((layer) =>
-        blob(layer.blob ?? gzipSync(layer.tar), layer.mediaType ?? mediaTypes.gzipLayer),
-      ),
+      layers,
+      ...spec.manifest?.(layers),
     }
-    spec.manifest?.(manifest)
     return { ...json(manifest, mediaTypes.manifest), platform }
   }
 

@@ -23,6 +23,9 @@ export type TarCase = {
   readonly pythonDiffers?: string
 }
 
+// Longer than a header holds, each part as long as Linux allows.
+const longName = `${'l'.repeat(150)}/${'m'.repeat(150)}`
+
 const after = file('after', 'after')
 const seen = ['after', 'file', 5] as const
 
@@ -42,8 +45,11 @@ const oldSparse = header({
   },
 })
 
+// As long as Linux allows below a folder of the engine, which has 250 characters at the most.
+const longPath = `a\n=b/${`${'x'.repeat(199)}/`.repeat(19)}f`
+
 export const tarCases: readonly TarCase[] = [
-  { name: 'nothing at all', tar: Buffer.alloc(0), expected: [] },
+  { name: 'nothing at all', tar: Buffer.alloc(0), expected: [], pythonDiffers: 'it wants at least a block' },
   { name: 'only an end marker', tar: archive(), expected: [] },
   {
     name: 'one entry of each type',
@@ -52,7 +58,7 @@ export const tarCases: readonly TarCase[] = [
       file('d/f', 'hello'),
       hardLink('d/h', 'd/f'),
       symlink('s', 'd/f'),
-      header({ name: 'c', type: '3' }),
+      header({ name: 'c', type: '3', alter: (block) => block.write('0000001\u00000000003', 329) }),
       header({ name: 'p', type: '6' }),
     ),
     expected: [
@@ -68,7 +74,6 @@ export const tarCases: readonly TarCase[] = [
     name: 'a hard link whose header claims data',
     tar: archive(file('f', 'x'), hardLink('h', 'f', { size: 4096 }), after),
     expected: [['f', 'file', 1], ['h', 'hardlink', 0], seen],
-    pythonDiffers: 'it skips the data that the link claims',
   },
   {
     name: 'a directory whose header claims data',
@@ -92,7 +97,6 @@ export const tarCases: readonly TarCase[] = [
     name: 'a base-256 size with other leading bits',
     tar: archive(header({ name: 'f', size: field(0x81, 5) })),
     expected: 'refused',
-    pythonDiffers: 'it reads the field as text',
   },
   {
     name: 'a negative size',
@@ -116,9 +120,9 @@ export const tarCases: readonly TarCase[] = [
     expected: [['some/prefix/name', 'file', 1]],
   },
   {
-    name: 'a PAX path with newlines, an equals sign and 4,000 characters',
-    tar: archive(pax([['path', `a\n=b/${'x'.repeat(4000)}`]]), file('short', 'hello')),
-    expected: [[`a\n=b/${'x'.repeat(4000)}`, 'file', 5]],
+    name: 'a PAX path with a newline, an equals sign and 3,800 characters',
+    tar: archive(pax([['path', longPath]]), file('short', 'hello')),
+    expected: [[longPath, 'file', 5]],
   },
   {
     name: 'a PAX size that the header contradicts',
@@ -174,8 +178,8 @@ export const tarCases: readonly TarCase[] = [
   },
   {
     name: 'GNU long names',
-    tar: archive(gnuLong('l'.repeat(300)), gnuLong('t'.repeat(200), 'K'), file('short', 'hello', { format: 'gnu' })),
-    expected: [['l'.repeat(300), 'file', 5]],
+    tar: archive(gnuLong(longName), gnuLong('t'.repeat(200), 'K'), file('short', 'hello', { format: 'gnu' })),
+    expected: [[longName, 'file', 5]],
   },
   {
     name: 'a sparse file of PAX format 1.0, counted as it is written out',
@@ -250,7 +254,12 @@ export const tarCases: readonly TarCase[] = [
     expected: [['f', 'file', 5]],
   },
   { name: 'no end marker', tar: file('f', 'hello'), expected: [['f', 'file', 5]] },
-  { name: 'no padding at the end', tar: file('f', 'hello').subarray(0, 512 + 5), expected: [['f', 'file', 5]] },
+  {
+    name: 'no padding at the end',
+    tar: file('f', 'hello').subarray(0, 512 + 5),
+    expected: [['f', 'file', 5]],
+    pythonDiffers: 'it wants whole blocks',
+  },
   {
     name: 'one zero block at the end',
     tar: Buffer.concat([file('f', 'hello'), endMarker.subarray(512)]),
@@ -263,12 +272,22 @@ export const tarCases: readonly TarCase[] = [
     pythonDiffers: 'it stops there',
   },
   { name: 'a file that is cut', tar: file('f', 'hello'.repeat(200)).subarray(0, 1000), expected: 'refused' },
-  { name: 'a header that is cut', tar: Buffer.concat([file('f', 'hello'), after.subarray(0, 100)]), expected: 'refused' },
+  {
+    name: 'a header that is cut',
+    tar: Buffer.concat([file('f', 'hello'), after.subarray(0, 100)]),
+    expected: 'refused',
+    pythonDiffers: 'it stops there in silence',
+  },
   {
     name: 'a checksum that is wrong',
     tar: Buffer.concat([file('f', 'hello').fill('g', 0, 1), endMarker]),
     expected: 'refused',
   },
   { name: 'text', tar: Buffer.from('not a tar archive at all '.repeat(100)), expected: 'refused' },
-  { name: 'a PAX header and nothing after it', tar: archive(pax([['path', 'lost']])), expected: [] },
+  {
+    name: 'a PAX header and nothing after it',
+    tar: archive(pax([['path', 'lost']])),
+    expected: [],
+    pythonDiffers: 'it wants an entry',
+  },
 ]
