@@ -23,9 +23,12 @@ export function cacheProblem(entry: string): CacheProblem | undefined {
   return undefined
 }
 
-/** The folder of a `type=local` cache, as it is written; undefined for all other types. */
-export function localCachePath(entry: string): string | undefined {
+/**
+ * The folders that a `type=local` cache names, as they are written. All of them count: an import reads `src`, an export writes
+ * `dest`, and an entry can hold both.
+ */
+export function localCachePaths(entry: string): readonly string[] {
   const attributes = csvAttributes(entry)
-  if (attributes.get('type') !== 'local') return undefined
-  return attributes.get('dest') ?? attributes.get('src')
+  if (attributes.get('type') !== 'local') return []
+  return ['src', 'dest'].flatMap((name) => attributes.get(name) ?? [])
 }

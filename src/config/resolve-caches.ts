@@ -1,4 +1,4 @@
-import { cacheProblem, localCachePath } from './cache-entry.ts'
+import { cacheProblem, localCachePaths } from './cache-entry.ts'
 import type { PathCheck } from './check-paths.ts'
 import { itemsOf, settingOf, textOf } from './draft.ts'
 import { repositoryPath } from './repository-path.ts'
@@ -17,11 +17,11 @@ export function resolveCaches(key: 'cache-from' | 'cache-to', { draft, place, im
   for (const { text, path, position } of written) {
     const problem = cacheProblem(text)
     if (problem !== undefined) add({ path, position, ...problem })
-    const folder = localCachePath(text)
-    if (folder === undefined) continue
-    const result = repositoryPath(folder, { what: 'cache folder' })
-    if (typeof result === 'string') checks.push({ what: 'cache folder', path: result, position })
-    else add({ path, position, ...result })
+    for (const folder of localCachePaths(text)) {
+      const result = repositoryPath(folder, { what: 'cache folder' })
+      if (typeof result === 'string') checks.push({ what: 'cache folder', path: result, position })
+      else add({ path, position, ...result })
+    }
   }
   return { entries: written.map(({ text }) => text), checks }
 }

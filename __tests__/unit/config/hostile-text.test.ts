@@ -176,6 +176,8 @@ describe('attack 11: a path that leaves the repository by its text is refused', 
     ['bake: "https://example.org/docker-bake.hcl"', 'is not in the repository'],
     ['cache-to: "type=local,dest=../cache"', 'The cache folder "../cache" lies outside the repository'],
     ['cache-from: \'type=local,"src=/var/lib"\'', 'The cache folder "/var/lib" is absolute'],
+    ['cache-from: "type=local,dest=ok,src=/var/lib"', 'The cache folder "/var/lib" is absolute'],
+    ['cache-to: "type=local,src=ok,dest=../x"', 'The cache folder "../x" lies outside the repository'],
     ['cache-to: "type=local,DEST=/x"', 'The cache folder "/x" is absolute'],
   ])('%s', (settings, sentence) => {
     const found = problemsOf(variant(settings))
