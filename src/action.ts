@@ -10,29 +10,49 @@ import { Redactor } from './adapters/redactor.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { deliverToRunner } from './adapters/runner-delivery.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
+import { configKey } from './config/read-config-file.ts'
+import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
 import { check, type Ports } from './pipeline.ts'
 import type { GitHub } from './ports.ts'
 import { annotations } from './report/annotations.ts'
+import { buildReport } from './report/build-report.ts'
 import { type Delivery, deliverComment } from './report/deliver-comment.ts'
 import { outputs } from './report/outputs.ts'
 import { renderComment, renderSummary } from './report/render-markdown.ts'
 import { renderText } from './report/render-text.ts'
 import { writeReport } from './report/write-report.ts'
+import { version } from './version.ts'
 
 // About the width of a step's log in GitHub's pages.
 const logColumns = 160
 
 const log = actionsLog(new Redactor())
 
-withVerdictGuard(main, (reason) =>
-  log.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
-)
+withVerdictGuard(main, (reason) => log.error(stackOf(reason)))
 
-async function main(): Promise<ExitStatus> {
-  const signal = interruptSignal()
+async function main(crashed: AbortSignal): Promise<ExitStatus> {
+  try {
+    return await run(crashed)
+  } catch (failure) {
+    if (!(failure instanceof ActionError)) throw failure
+    return refuse(failure)
+  }
+}
+
+/** What is wrong with the inputs or the event is told like every other trouble, in outputs and summary too; nothing was read yet. */
+async function refuse(failure: ActionError): Promise<ExitStatus> {
+  const context = { workspace: process.cwd(), inActions: true }
+  const report = buildReport({ version, context, verdict: failureVerdict(failure), stages: [] })
+  await deliver(report, { ports: { files: createFiles(), context }, reportDir: undefined })
+  return exitStatusOf(report.verdict.status, failure)
+}
+
+async function run(crashed: AbortSignal): Promise<ExitStatus> {
+  const signal = AbortSignal.any([interruptSignal(), crashed])
   const { env } = process
   const inputs = actionInputs()
   if (inputs.token !== undefined) log.secret(inputs.token)
@@ -40,10 +60,13 @@ async function main(): Promise<ExitStatus> {
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter(files)
-  const ports = { exec: processExec(), files, clock: systemClock(), log, meter, context, env, signal, ...client }
+  const ports = { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal, ...client }
   const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   await meter.close()
-  await deliver(report, { ports, inputs, reportDir })
+  // A crash was told when it happened.
+  if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
+  const key = configKey(context.workspace, inputs.config)
+  await deliver(report, { ports, comment: { mode: inputs.comment, key }, reportDir })
   return exitStatusOf(report.verdict.status, failure)
 }
 
@@ -58,18 +81,29 @@ async function gitHubOf(
   return { github: github({ token, repository, apiUrl, onRetry: (message) => log.info(message) }) }
 }
 
-type Waiting = { readonly ports: Ports; readonly inputs: ActionInputs; readonly reportDir: string | undefined }
+type Waiting = {
+  readonly ports: Pick<Ports, 'files' | 'github' | 'context'>
+  /** `key` names the configuration: its comment has to be found again whatever became of the run. Absent: nothing is known of one. */
+  readonly comment?: { readonly mode: ActionInputs['comment']; readonly key: string }
+  readonly reportDir: string | undefined
+}
 
 /** The report to everyone who waits for it. The verdict comes last, outside of every group. */
-async function deliver(report: Report, { ports, inputs, reportDir }: Waiting): Promise<void> {
+async function deliver(report: Report, { ports, comment, reportDir }: Waiting): Promise<void> {
   const { reportPath, summaryPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
-  const comment = await deliverComment({
-    ...{ github: ports.github, context: ports.context, report, mode: inputs.comment },
-    key: report.config?.file ?? inputs.config ?? 'default',
-    body: (marker) => renderComment(report, { marker }),
-  })
-  tell(comment)
+  if (comment !== undefined) {
+    const { github, context } = ports
+    tell(
+      await deliverComment({
+        github,
+        context,
+        report,
+        ...comment,
+        body: (marker) => renderComment(report, { marker }),
+      }),
+    )
+  }
   const { annotations: chosen, rest } = annotations(report)
   await deliverToRunner(
     {

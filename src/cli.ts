@@ -12,7 +12,7 @@ import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { type Command, helpText, parseCommandLine, type RunOptions } from './command-line.ts'
 import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
-import { ActionError } from './errors.ts'
+import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { type CheckOptions, check, doctor, type Ports, plan } from './pipeline.ts'
 import { renderPlan } from './plan/render-plan.ts'
@@ -27,13 +27,11 @@ const log = terminalLog({
   verbose: process.env['DEBUG'] ? 'yes' : 'no',
 })
 
-withVerdictGuard(main, (reason) =>
-  log.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
-)
+withVerdictGuard(main, (reason) => log.error(stackOf(reason)))
 
-async function main(): Promise<ExitStatus> {
+async function main(crashed: AbortSignal): Promise<ExitStatus> {
   try {
-    return await run(parseCommandLine(process.argv.slice(2)))
+    return await run(parseCommandLine(process.argv.slice(2)), crashed)
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     log.error(`${error.message} [${error.code}]`)
@@ -42,7 +40,7 @@ async function main(): Promise<ExitStatus> {
   }
 }
 
-async function run(command: Command): Promise<ExitStatus> {
+async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> {
   switch (command.name) {
     case 'help':
       print(helpText(command.topic))
@@ -54,22 +52,22 @@ async function run(command: Command): Promise<ExitStatus> {
       print(JSON.stringify(configSchema(), undefined, 2))
       return 0
     case 'plan': {
-      const planned = await plan(runOptions(command.options), await terminalPorts())
+      const planned = await plan(runOptions(command.options), await terminalPorts(crashed))
       print(command.options.format === 'json' ? JSON.stringify(planned, undefined, 2) : renderPlan(planned.plan))
       return 0
     }
     case 'doctor': {
-      const report = await doctor(runOptions(command.options), await terminalPorts())
+      const report = await doctor(runOptions(command.options), await terminalPorts(crashed))
       print(renderDoctor(report))
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
     case 'check':
-      return checkAndPrint(command.options)
+      return checkAndPrint(command.options, crashed)
   }
 }
 
-async function checkAndPrint(options: RunOptions): Promise<ExitStatus> {
-  const ports = await terminalPorts()
+async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise<ExitStatus> {
+  const ports = await terminalPorts(crashed)
   const { report, reportDir, failure } = await check(runOptions(options), ports)
   await ports.meter.close()
   const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
@@ -79,8 +77,8 @@ async function checkAndPrint(options: RunOptions): Promise<ExitStatus> {
   if (options.format === 'json') print(JSON.stringify(report, undefined, 2))
   else if (options.format === 'markdown') print(renderSummary(report))
   else print(`${renderText(report, { columns, colour })}`)
-  if (failure !== undefined && !(failure instanceof ActionError))
-    log.error(failure instanceof Error ? (failure.stack ?? '') : String(failure))
+  // A crash was told when it happened.
+  if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   if (reportPath !== '') log.info(`Report: ${reportPath}`)
   return exitStatusOf(report.verdict.status, failure)
 }
@@ -89,12 +87,13 @@ function runOptions({ format: _, ...options }: RunOptions): CheckOptions {
   return { ...options, policy: 'head', style: process.stderr.isTTY ? 'live' : 'lines' }
 }
 
-async function terminalPorts(): Promise<Ports> {
+async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const { env } = process
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const meter = createLayerMeter(files)
-  return { exec: processExec(), files, clock: systemClock(), log, meter, context, env, signal: interruptSignal() }
+  const signal = AbortSignal.any([interruptSignal(), crashed])
+  return { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal }
 }
 
 /** Results go to standard output, alone. */

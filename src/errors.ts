@@ -60,3 +60,8 @@ export class ActionError extends Error {
     return usageCodes.has(this.code) ? 2 : 3
   }
 }
+
+/** What a bug shows: its stack. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { buildAll } from './build/build-all.ts'
 import { baseConfig } from './config/base-config.ts'
 import { changedRules } from './config/changed-rules.ts'
@@ -57,13 +57,13 @@ export type Ports = {
   readonly context: RunContext
   /** The environment, of which children see an allow list. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Aborts when the run is cancelled. */
+  /** Aborts when the run is cancelled, or with the error when something broke that no stage awaits. */
   readonly signal: AbortSignal
 }
 
 export type CheckResult = {
   readonly report: Report
-  /** Absolute; undefined when it cannot be used, and then nothing was built. */
+  /** Absolute; undefined when it cannot be used, and then nothing was even read. */
   readonly reportDir?: string
   /** What ended the run before its verdict; a bug when it is no ActionError. */
   readonly failure?: unknown
@@ -95,9 +95,11 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
     return reportDir === undefined ? { report } : { report, reportDir }
   }
   try {
-    return result(await verdictOf({ options, ports, clock, facts }))
+    const verdict = await verdictOf({ options, ports, clock, facts })
+    ports.signal.throwIfAborted()
+    return result(verdict)
   } catch (cause) {
-    const failure = ports.signal.aborted && !(cause instanceof ActionError) ? interruption(cause) : cause
+    const failure = ports.signal.aborted ? whatAborted(ports.signal, cause) : cause
     return { ...result(failureVerdict(failure)), failure }
   }
 }
@@ -105,10 +107,11 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
 async function verdictOf(run: Run): Promise<Verdict> {
   const { options, ports, clock, facts } = run
   const { files, context } = ports
+  const lastRun = await layoutBytesOfLastRun(run)
+  // First of all: whatever fails from here on has a report, and no earlier verdict stands in its place.
+  facts.reportDir = await prepareReportFolder({ reportDir: options.reportDir, workspace: context.workspace, files })
   refuseUnsafeEvent(context)
   const { config, plan } = await readAndPlan(run)
-  const lastRun = await previousLayoutBytes(join(context.workspace, options.reportDir, reportFiles.report), files)
-  facts.reportDir = await prepareReportFolder({ reportDir: options.reportDir, workspace: context.workspace, files })
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const builderInfo = await clock.run('doctor', async () => {
@@ -116,6 +119,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
       for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
       return requireFit(examined)
     })
+    ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
     const early = measureWhileExporting({ ...ports, layoutRoot })
     try {
       facts.build = await clock.run('build', () =>
@@ -189,10 +193,9 @@ export async function plan(options: CheckOptions, ports: Ports): Promise<{ confi
 export async function doctor(options: CheckOptions, ports: Ports): Promise<DoctorReport> {
   const run = { options, ports, clock: stageClock(ports), facts: {} }
   const { plan } = await readAndPlan(run)
-  const path = join(ports.context.workspace, options.reportDir, reportFiles.report)
   const layoutRoot = await ports.files.makeTemporaryDirectory('doctor')
   try {
-    return await examineFor(run, { plan, layoutRoot, lastRun: await previousLayoutBytes(path, ports.files) })
+    return await examineFor(run, { plan, layoutRoot, lastRun: await layoutBytesOfLastRun(run) })
   } finally {
     await ports.files.remove(layoutRoot)
   }
@@ -210,6 +213,10 @@ function examineFor(
   return examine({ ...ports, ...builderOption(options), ...known, plan, layoutRoot })
 }
 
+function layoutBytesOfLastRun({ options, ports }: Run): Promise<number | undefined> {
+  return previousLayoutBytes(join(resolve(ports.context.workspace, options.reportDir), reportFiles.report), ports.files)
+}
+
 function configOption({ config }: CheckOptions): { readonly file?: string } {
   return config === undefined ? {} : { file: config }
 }
@@ -218,7 +225,9 @@ function builderOption({ builder }: CheckOptions): { readonly builder?: string }
   return builder === undefined ? {} : { builder }
 }
 
-/** A port that a cancelled run interrupted may throw anything; what happened is the cancellation. */
-function interruption(cause: unknown): ActionError {
+/** A port that an aborted run interrupted may throw anything; what happened is the cancellation, or the error that aborted it. */
+function whatAborted({ reason }: AbortSignal, cause: unknown): unknown {
+  if (reason instanceof Error && reason.name !== 'AbortError') return reason
+  if (cause instanceof ActionError) return cause
   return new ActionError('interrupted', 'The run was interrupted before its verdict', { hint: 'Start it again', cause })
 }

@@ -6,13 +6,15 @@ const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measu
 // The stages that take time enough for a group of their own in the log.
 const titles: Partial<Readonly<Record<StageName, string>>> = { doctor: 'Builder', build: 'Build', measure: 'Measure' }
 
-/** Notes how far a run got and how long each stage took. */
+/** Notes how far a run got and how long each stage took. A stage of a run that was aborted does not begin: it fails with the signal's reason. */
 export type StageClock = {
   run<T>(name: StageName, stage: () => Promise<T> | T): Promise<T>
   stages(): Report['stages']
 }
 
-export function stageClock({ clock, log }: { readonly clock: Clock; readonly log: Log }): StageClock {
+type Ports = { readonly clock: Clock; readonly log: Log; readonly signal: AbortSignal }
+
+export function stageClock({ clock, log, signal }: Ports): StageClock {
   const reached = new Map<StageName, Report['stages'][number]>()
   return {
     run: async (name, stage) => {
@@ -21,6 +23,7 @@ export function stageClock({ clock, log }: { readonly clock: Clock; readonly log
       const start = clock.monotonicSeconds()
       const seconds = (): number => Math.round((clock.monotonicSeconds() - start) * 1000) / 1000
       try {
+        signal.throwIfAborted()
         const value = await stage()
         reached.set(name, { name, status: 'done', seconds: seconds() })
         return value

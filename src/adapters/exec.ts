@@ -13,29 +13,44 @@ const defaultMaxOutputBytes = 16 * 1024 * 1024
 const politeSeconds = 2
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
+type Call = {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly options: ExecOptions
+  readonly signal: AbortSignal
+}
 type Ending = { readonly exitCode: number | undefined; readonly signal: string | undefined }
 
-/** Processes for real: own group each, exact environment, no shell, standard input closed. */
-export function processExec(): Exec {
-  return { run: runToEnd, start }
+/**
+ * Processes for real: own group each, exact environment, no shell, standard input closed. When the signal aborts, a `run` is
+ * stopped and throws the signal's reason; what was started by `start` is its caller's to stop.
+ */
+export function processExec(signal: AbortSignal = new AbortController().signal): Exec {
+  return { run: (command, args, options) => runToEnd({ command, args, options, signal }), start }
 }
 
-async function runToEnd(command: string, args: readonly string[], options: ExecOptions): Promise<ExecResult> {
+async function runToEnd({ command, args, options, signal }: Call): Promise<ExecResult> {
+  signal.throwIfAborted()
   const child = launch(command, args, options)
   const limit = options.maxOutputBytes ?? defaultMaxOutputBytes
   const stdout = collect(child.stdout, limit)
   const stderr = collect(child.stderr, limit)
+  const ending = endingOf(child)
+  const stop = (): void => void stopGroup(child, ending)
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true
-    void stopGroup(child, ending)
+    stop()
   }, options.timeoutSeconds * 1000)
-  const ending = endingOf(child)
+  signal.addEventListener('abort', stop)
   try {
-    const { exitCode, signal } = await ending
-    return { exitCode: timedOut ? undefined : exitCode, signal, timedOut, stdout: stdout(), stderr: stderr() }
+    const ended = await ending
+    signal.throwIfAborted()
+    const exitCode = timedOut ? undefined : ended.exitCode
+    return { exitCode, signal: ended.signal, timedOut, stdout: stdout(), stderr: stderr() }
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
   }
 }
 

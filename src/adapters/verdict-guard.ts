@@ -4,22 +4,28 @@ import type { ExitStatus } from '../exit-status.ts'
 /**
  * Runs `main` so that only a verdict can end the process well. Node ends with 0 when a promise never settles and the event
  * loop runs empty; so the status is 3 from the start and is lowered only by what `main` returns. Whatever else happens —
- * a throw, a rejection nobody awaited, an early end — is told through `onCrash` and stays 3.
+ * a throw, a rejection nobody awaited, an early end — is told through `onCrash` and stays 3. `main` gets a signal that aborts
+ * with such an error, so that it can end with a report that says so.
  */
-export function withVerdictGuard(main: () => Promise<ExitStatus>, onCrash: (reason: unknown) => void): void {
+export function withVerdictGuard(
+  main: (crashed: AbortSignal) => Promise<ExitStatus>,
+  onCrash: (reason: unknown) => void,
+): void {
   process.exitCode = 3
+  const crashed = new AbortController()
   let ended = false
   const crash = (reason: unknown): void => {
     ended = true
     process.exitCode = 3
     onCrash(reason)
+    crashed.abort(reason instanceof Error ? reason : new Error(String(reason)))
   }
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)
   process.on('beforeExit', () => {
     if (!ended) crash(new Error('The run ended without a verdict: something it waited for never finished'))
   })
-  main().then((status) => {
+  main(crashed.signal).then((status) => {
     // A crash beside the main line outweighs a verdict that came after it.
     if (ended) return
     ended = true

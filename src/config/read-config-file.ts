@@ -6,8 +6,18 @@ import { isInside } from './check-paths.ts'
 import { proposal } from './read-drafts.ts'
 
 const maxConfigBytes = 1024 * 1024
-const defaultFiles = ['.github/image-budgets.yml', '.github/image-budgets.yaml']
+const defaultFiles = ['.github/image-budgets.yml', '.github/image-budgets.yaml'] as const
 const smallest = 'version: 1\nimages:\n  app:\n    budget: 300MB'
+
+/**
+ * Names a configuration among those of a repository, whether or not it can be read: its path, as `loadConfig` would give it. Both
+ * default names are one configuration.
+ */
+export function configKey(workspace: string, file: string | undefined): string {
+  const [usual, other] = defaultFiles
+  const path = file === undefined ? usual : posix.relative(workspace, posix.resolve(workspace, file))
+  return path === other ? usual : path
+}
 
 type Source = { readonly workspace: string; readonly file?: string; readonly files: Files }
 
@@ -58,6 +68,6 @@ async function missing({ workspace, file, files }: Source): Promise<ActionError>
     info?.kind === 'directory' ? (await files.list(folder)).filter((name) => /\.ya?ml$/.test(name)).sort() : []
   const near = file === undefined || names.length === 0 ? '' : `. ${proposal(posix.basename(file), names)}`
   return new ActionError('config-missing', `There is no configuration at ${looked.map(quote).join(' or ')}${near}`, {
-    hint: `The smallest one is:\n\n${smallest}\n`,
+    hint: `Create ${file === undefined ? defaultFiles[0] : quote(file)}; the smallest one is:\n\n${smallest}\n`,
   })
 }

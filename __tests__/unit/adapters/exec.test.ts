@@ -48,6 +48,17 @@ describe('a short call', () => {
     expect(isAlive(Number(result.stdout.trim()))).toBe(false)
   })
 
+  test('fault 16: a call that is under way when the run is cancelled ends, and throws', async () => {
+    const controller = new AbortController()
+    const cancelled = processExec(controller.signal)
+    const started = Date.now()
+    const call = cancelled.run('sleep', ['60'], { env, timeoutSeconds: 60 })
+    setTimeout(() => controller.abort('SIGINT'), 100)
+    await expect(call).rejects.toBe('SIGINT')
+    await expect(cancelled.run('sleep', ['60'], { env, timeoutSeconds: 60 })).rejects.toBe('SIGINT')
+    expect(Date.now() - started).toBeLessThan(6000)
+  })
+
   test('keeps output up to the limit and lets the process go on', async () => {
     const result = await exec.run('sh', sh('head -c 100000 /dev/zero | tr "\\0" x; exit 7'), {
       env,

@@ -38,6 +38,19 @@ describe('no verdict, no zero', () => {
     expect(told).toBe('lost')
   })
 
+  test('fault 2: whoever is at work is told of the error, to end with a report that says so', () => {
+    const { status, told } = run(
+      `async (crashed) => {
+        crashed.onabort = () => console.log('aborted by', crashed.reason.message)
+        setImmediate(() => { throw new Error('late error') })
+        await new Promise((done) => setTimeout(done, 50))
+        return 0
+      }`,
+    )
+    expect(status).toBe(3)
+    expect(told).toBe('late error\naborted by late error')
+  })
+
   test.each([0, 1, 2, 3])('a verdict of %i is what the process ends with', (verdict) => {
     expect(run(`async () => ${verdict}`)).toEqual({ status: verdict, told: '' })
   })

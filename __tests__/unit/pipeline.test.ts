@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { createFiles } from '../../src/adapters/files.ts'
+import { createLayerMeter } from '../../src/adapters/layer-meter.ts'
+import { exitStatusOf } from '../../src/exit-status.ts'
+import type { Report } from '../../src/model/report.ts'
+import { type CheckOptions, check, doctor, type Ports } from '../../src/pipeline.ts'
+import { type FakeProgram, fakeExec } from '../kit/fake-exec.ts'
+import { healthyLayout } from '../kit/layout-builder.ts'
+import { quickClock } from '../kit/quick-clock.ts'
+import { recordingLog } from '../kit/recording-log.ts'
+import { archive, file } from '../kit/tar-writer.ts'
+
+/* The whole pipeline on real files, with an engine that is played: it writes the layout that a build would leave. */
+
+const inspected = 'Name: default\nDriver: docker\nStatus: running\nPlatforms: linux/amd64\nBuildKit version: v0.40.0\n'
+const options: CheckOptions = { only: [], platforms: [], reportDir: 'out', policy: 'head', style: 'lines' }
+
+let root: string
+let workspace: string
+let temporary: string
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'pipeline '))
+  workspace = join(root, 'work space')
+  temporary = join(root, 'temporary')
+  mkdirSync(join(workspace, '.github'), { recursive: true })
+  mkdirSync(temporary)
+  writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch\n')
+  configure('version: 1\nimages: {app: {budget: 300MB}}\n')
+})
+
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+function configure(text: string): void {
+  writeFileSync(join(workspace, '.github/image-budgets.yml'), text)
+}
+
+/** A bake that leaves a layout of one small layer and the metadata file. */
+const builds: FakeProgram = async ({ args }) => {
+  const after = (name: string): string => args[args.indexOf(name) + 1] ?? ''
+  const definition = JSON.parse(readFileSync(after('--file'), 'utf8'))
+  const [name] = definition.group.default.targets
+  const [, folder = ''] = /dest=([^,"]+)/.exec(definition.target[name].output[0]) ?? []
+  const layer = { tar: archive(file('hello', 'hello')) }
+  const digest = healthyLayout(folder, { platform: 'linux/amd64', layers: [layer] })
+  writeFileSync(after('--metadata-file'), JSON.stringify({ [name]: { 'containerimage.digest': digest } }))
+  return 0
+}
+
+function ports(more: Partial<Ports> = {}): Ports {
+  const files = createFiles(temporary)
+  const exec = fakeExec({
+    start: builds,
+    run: async ({ args }) => {
+      if (args[1] === 'inspect') return { stdout: inspected }
+      if (args[1] === 'version') return { stdout: 'github.com/docker/buildx v0.29.1 abc' }
+      if (args[0] === 'info') return { stdout: '["io.containerd.snapshotter.v1"]' }
+      return args[1] === 'history' ? { exitCode: 1 } : { stdout: '28.5.2' }
+    },
+  })
+  return {
+    ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter(files), env: {} },
+    ...{ context: { workspace, inActions: false }, signal: new AbortController().signal },
+    ...more,
+  }
+}
+
+function stagesOf(report: Report): Record<string, string> {
+  return Object.fromEntries(report.stages.map(({ name, status }) => [name, status]))
+}
+
+test('a run that works passes through every stage and leaves nothing but its report folder', async () => {
+  const { report, reportDir, failure } = await check(options, ports())
+  expect([report.verdict.status, failure]).toEqual(['pass', undefined])
+  expect(report.images[0]).toMatchObject({ image: 'app', uncompressedBytes: 5, layerCount: 1 })
+  expect(new Set(Object.values(stagesOf(report)))).toEqual(new Set(['done']))
+  expect(reportDir).toBe(join(workspace, 'out'))
+  expect(readdirSync(temporary)).toEqual([])
+})
+
+describe('a run that fails before anything is built', () => {
+  test.each([
+    ['a configuration that is wrong', () => configure('version: 1\nimages: {app: {bugdet: 1MB}}\n'), 'config-invalid'],
+    ['no configuration', () => rmSync(join(workspace, '.github'), { recursive: true }), 'config-missing'],
+  ])('%s: has a report folder, and an earlier verdict is gone from it', async (_, spoil, code) => {
+    spoil()
+    mkdirSync(join(workspace, 'out'))
+    writeFileSync(join(workspace, 'out', 'report.json'), '{"verdict": {"status": "pass"}}')
+    const { report, reportDir, failure } = await check(options, ports())
+    expect(failure).toMatchObject({ code })
+    expect(exitStatusOf(report.verdict.status, failure)).toBe(2)
+    expect(reportDir).toBe(join(workspace, 'out'))
+    expect(readdirSync(join(workspace, 'out'))).toEqual(['build.log'])
+  })
+
+  test('attack 15: an event that is refused has a report that says so', async () => {
+    const { report, reportDir } = await check(
+      options,
+      ports({ context: { workspace, inActions: true, event: 'pull_request_target' } }),
+    )
+    expect([report.verdict.status, reportDir]).toEqual(['error', join(workspace, 'out')])
+  })
+
+  test('a report folder that is named absolutely is where the last run is looked for too', async () => {
+    const reportDir = join(root, 'elsewhere')
+    mkdirSync(reportDir)
+    const layer = { digest: 'sha256:x', compressedBytes: Number.MAX_SAFE_INTEGER }
+    const last = { images: [{ image: 'app', variant: 'default', layers: [layer] }] }
+    writeFileSync(join(reportDir, 'report.json'), JSON.stringify(last))
+    const { problems } = await doctor({ ...options, reportDir }, ports())
+    expect(problems.map(({ code }) => code)).toEqual(['disk-full'])
+  })
+})
+
+describe('fault 16: a run that is cancelled has no verdict, whatever it was doing', () => {
+  test.each(['Builder', 'Build', 'Measure'])('in the stage %s', async (stage) => {
+    const controller = new AbortController()
+    const log = recordingLog()
+    const group = (title: string): void => void (title === stage && controller.abort('SIGINT'))
+    const { report, failure } = await check(options, ports({ signal: controller.signal, log: { ...log, group } }))
+    expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
+    expect(exitStatusOf(report.verdict.status, failure)).toBe(3)
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
+  test('while layers are read: the reading stops', async () => {
+    const controller = new AbortController()
+    const given = ports({ signal: controller.signal })
+    const readStream = async function* (path: string): AsyncGenerator<Uint8Array> {
+      controller.abort('SIGINT')
+      yield* given.files.readStream(path)
+    }
+    const { report, failure } = await check(options, { ...given, meter: createLayerMeter({ readStream }) })
+    expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
+    expect(readdirSync(temporary)).toEqual([])
+  })
+})
+
+test('fault 2: an error that nobody awaited ends the run, and the report says `error` instead of a verdict', async () => {
+  const controller = new AbortController()
+  const start: FakeProgram = async (call, io) => {
+    controller.abort(new Error('late error of a stream'))
+    return builds(call, io)
+  }
+  const given = ports({ signal: controller.signal })
+  const { report, failure } = await check(options, {
+    ...given,
+    exec: { ...given.exec, start: fakeExec({ start }).start },
+  })
+  expect(failure).toMatchObject({ message: 'late error of a stream' })
+  expect(report.verdict).toMatchObject({
+    status: 'error',
+    findings: [{ message: expect.stringContaining('late error') }],
+  })
+  expect(exitStatusOf(report.verdict.status, failure)).toBe(3)
+})
