@@ -152,14 +152,20 @@ describe('attack 26: a bomb is stopped early, by name, in little memory', () => 
     async (_, compress) => {
       const blob = bomb(2 ** 30, compress)
       const before = process.resourceUsage().maxRSS
-      await expect(read(blob)).rejects.toMatchObject({
+      await expect(read(blob, { limits: { ratioFreeBytes: 2 ** 28 } })).rejects.toMatchObject({
         code: 'limit-exceeded',
-        message: `Layer ${sha256(blob)} unpacks to more than ${4 * 2 ** 30} bytes from ${blob.length}, the limit for one layer`,
+        message: `Layer ${sha256(blob)} unpacks to more than ${2 ** 28} bytes from ${blob.length}, the limit for one layer`,
       })
       expect(process.resourceUsage().maxRSS - before).toBeLessThan(200 * 1024)
     },
     60_000,
   )
+
+  test('the limits let the largest real layers pass and stop 100 GB from 1 MB', () => {
+    expect(maxDecompressedBytes(3.5e9, layerLimits)).toBeGreaterThan(10 * 6.5e9)
+    expect(maxDecompressedBytes(1e6, layerLimits)).toBeLessThan(5e9)
+    expect(maxDecompressedBytes(Number.MAX_SAFE_INTEGER, layerLimits)).toBe(512 * 2 ** 30)
+  })
 
   test('a file that claims more than the limit is refused before it is read', async () => {
     const blob = gzipSync(Buffer.concat([header({ name: 'zeros', size: 2 ** 42 }), Buffer.alloc(512)]))
