@@ -6,7 +6,7 @@ import type { Clock, Exec, Files, Log } from '../ports.ts'
 import { bakeDefinition } from './bake-definition.ts'
 import { buildEnvironment, secretValues } from './build-environment.ts'
 import { findFailure } from './build-failure.ts'
-import { buildLog } from './build-log.ts'
+import { buildLog, keepBuildLog } from './build-log.ts'
 import { parseBuildMetadata } from './build-metadata.ts'
 import { diskFullError, isDiskFull, saysDiskFull } from './disk-full.ts'
 import { engineError } from './engine-error.ts'
@@ -24,7 +24,7 @@ export type BuildOptions = {
   readonly workspace: string
   /** Absolute and empty: the layouts go to `layoutDirOf`. */
   readonly layoutRoot: string
-  /** Absolute; gets `build.log`. */
+  /** Absolute; gets `build.log` when the build has ended, however it ended. */
   readonly reportDir: string
   /** The builder that was asked for; undefined for the selected one. */
   readonly builder?: string
@@ -58,13 +58,16 @@ export async function buildAll(options: BuildOptions): Promise<BuildResult> {
   const secrets = secretValues({ plan, env })
   for (const secret of secrets) log.secret(secret)
   const redact = redaction(secrets)
+  const environment = buildEnvironment({ plan, env })
+  const scratch = await files.makeTemporaryDirectory('bake')
+  // The report folder often lies in a build context: a log that grows there would become a part of the images.
+  const growing = `${scratch}/build.log`
   const setting: BakeSetting = {
     ...options,
-    env: buildEnvironment({ plan, env }),
+    env: environment,
     redact,
-    buildLog: buildLog({ files, path: `${options.reportDir}/build.log`, redact }),
+    buildLog: buildLog({ files, path: growing, redact }),
   }
-  const scratch = await files.makeTemporaryDirectory('bake')
   try {
     const frontends = await findFrontends({ targets: plan.targets, workspace: options.workspace, files })
     const outcomes = await buildRounds({ options, setting, scratch })
@@ -74,6 +77,7 @@ export async function buildAll(options: BuildOptions): Promise<BuildResult> {
     await removeLayouts(options)
     throw known
   } finally {
+    await keepBuildLog({ files, log, from: growing, to: `${options.reportDir}/build.log` })
     await files.remove(scratch)
   }
 }

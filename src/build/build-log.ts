@@ -1,4 +1,4 @@
-import type { Files } from '../ports.ts'
+import type { Files, Log } from '../ports.ts'
 import type { ProgressNews } from './progress.ts'
 
 /** The whole log of a build as a file: lines are kept until `flush`, so that a chatty build does not wait for the disk. */
@@ -26,6 +26,26 @@ export function buildLog(options: {
       if (text !== '') writing = writing.then(() => files.append(path, text))
       return writing
     },
+  }
+}
+
+/** Puts the finished log where it is kept. A log that cannot be kept is told and changes no verdict. */
+export async function keepBuildLog(options: {
+  readonly files: Files
+  readonly log: Log
+  readonly from: string
+  readonly to: string
+}): Promise<void> {
+  const { files, log, from, to } = options
+  if ((await files.info(from)) === undefined) return
+  const decoder = new TextDecoder()
+  try {
+    for await (const chunk of files.readStream(from)) await files.append(to, decoder.decode(chunk, { stream: true }))
+    await files.append(to, decoder.decode())
+  } catch (cause) {
+    log.warn(
+      `The log of the build could not be kept as ${to}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
   }
 }
 

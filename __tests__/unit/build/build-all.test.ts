@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type BuildOptions, buildAll } from '../../../src/build/build-all.ts'
 import type { EngineState } from '../../../src/model/engine.ts'
@@ -72,6 +73,17 @@ describe('a bake that works', () => {
       }),
     )
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['built', 'built'])
+  })
+
+  test('writes nothing into the report folder while it builds, since that folder may lie in a context', async () => {
+    const given = options(async (call, io) => {
+      io.stderr('a line of the builder')
+      await sleep(50)
+      expect(readdirSync(place.reportDir)).toEqual([])
+      return works(call, io)
+    })
+    await buildAll(given)
+    expect(readFileSync(join(place.reportDir, 'build.log'), 'utf8')).toBe('a line of the builder\n')
   })
 
   test('names the builder only where one was asked for, and runs in the workspace', async () => {
