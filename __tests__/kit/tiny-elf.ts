@@ -59,7 +59,7 @@ function arm64({ address, length, status }: Call): Buffer {
     svc,
   ]
   const code = Buffer.alloc(words.length * 4)
-  words.forEach((word, index) => code.writeUInt32LE(word, index * 4))
+  for (const [index, word] of words.entries()) code.writeUInt32LE(word, index * 4)
   return code
 }
 
