@@ -1,0 +1,55 @@
+// Every figure is a ratio to a peer or a limit that is measured in turn in the same run; nothing is asserted. --quick: one round and a small layer.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { benchBuild } from './bench-build.ts'
+import { benchMeasure } from './bench-measure.ts'
+import { benchPure } from './bench-pure.ts'
+
+const quick = process.argv.includes('--quick')
+const rounds = quick ? 1 : 3
+const dist = fileURLToPath(new URL('../dist', import.meta.url))
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function medianSeconds(work: () => void): number {
+  const times = Array.from({ length: 7 }, () => {
+    const start = performance.now()
+    work()
+    return (performance.now() - start) / 1000
+  }).sort((a, b) => a - b)
+  return times[3] ?? Number.NaN
+}
+
+const empty = medianSeconds(() => spawnSync(process.execPath, ['-e', '0']))
+const action = medianSeconds(() =>
+  spawnSync(process.execPath, [`${dist}/action.js`], { env: { PATH: process.env['PATH'] ?? '' } }),
+)
+say(
+  `Start of dist/action.js: ${Math.round(action * 1000)} ms (limit 150 ms; an empty program ${Math.round(empty * 1000)} ms)`,
+)
+
+const { cellCount, seconds } = benchPure(500)
+const pure = seconds.plan + seconds.judge + seconds.render
+say(
+  `Plan, judge and render ${cellCount} images: ${pure.toFixed(2)} s (limit 2 s; ${seconds.plan.toFixed(2)} + ${seconds.judge.toFixed(2)} + ${seconds.render.toFixed(2)})`,
+)
+
+const layer = await benchMeasure({ bytes: quick ? 500_000_000 : 3_200_000_000, rounds })
+say(
+  [
+    `Measuring one layer of ${layer.layerUncompressedBytes} bytes (${layer.layerCompressedBytes} compressed), ${layer.rounds} rounds:`,
+    `  ours ${layer.ourSeconds.toFixed(1)} s, tar -tzf ${layer.tarSeconds.toFixed(1)} s, gzip -dc ${layer.gzipSeconds.toFixed(1)} s`,
+    `  ${layer.timesAsFastAsTar.toFixed(2)} times as fast as tar (limit 2.5), ${layer.timesAsFastAsGzip.toFixed(2)} times as fast as gzip`,
+    `  the same layer twice, side by side: ${layer.twoAtOnceSeconds.toFixed(1)} s`,
+    `  peak memory ${layer.peakMemoryMegabytes} MB (limit 250 MB)`,
+  ].join('\n'),
+)
+
+for (const kind of ['warm', 'cold'] as const) {
+  const build = await benchBuild({ kind, rounds: kind === 'cold' ? 1 : rounds })
+  say(
+    `Quickstart ${kind}: bare bake ${build.bareSeconds.toFixed(1)} s, check ${build.checkSeconds.toFixed(1)} s, on top ${build.overheadSeconds.toFixed(1)} s (limit ${Math.max(2, build.bareSeconds / 10).toFixed(1)} s)`,
+  )
+}
