@@ -63,7 +63,7 @@ start_engine() {
   local pid=$!
   until engine_answers; do
     if ! kill -0 "$pid" 2>/dev/null || [ "$waited" -ge 60 ]; then
-      tail -n 20 -- "$log" >&2
+      grep -v level=info -- "$log" | tail -n 5 >&2 || true
       fail 'The Docker engine did not start' "Its log is $log"
     fi
     sleep 1

@@ -32,14 +32,20 @@ set_up() {
   if [ "${#planned[@]}" -gt 0 ]; then announce; fi
   if [ "${#planned_packages[@]}" -gt 0 ] && can_install; then install_packages "${planned_packages[@]}"; fi
 
-  # What does not need the engine is fetched while the engine and its images are made.
+  # What does not need the engine is fetched while the engine and its images are made: in a process group of its own,
+  # so that it ends with this run, however this run ends.
   local beside=
   if [ "${#apart[@]}" -gt 0 ]; then
-    provide_all "${apart[@]}" &
+    set -m
+    provide_all "${apart[@]}" </dev/null &
     beside=$!
+    set +m
+    # shellcheck disable=SC2064 # the group as it is now
+    trap "kill -- -$beside 2>/dev/null || true" EXIT
   fi
   [ "${#serial[@]}" -eq 0 ] || provide_all "${serial[@]}"
   [ -z "$beside" ] || wait "$beside" || exit 3
+  trap - EXIT
   end_turn
 }
 
