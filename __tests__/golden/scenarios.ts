@@ -29,7 +29,7 @@ const minimal = (platform: string, compressedBytes: number) =>
   })
 const total = (report: Report, maxBytes: number): Report => ({
   ...report,
-  total: { ...report.total, budget: aBudget({ maxBytes, actualBytes: report.total.storedCompressedBytes }) },
+  total: { ...report.total, budget: aBudget({ maxBytes, actualBytes: report.total.storedCompressedBytes ?? 0 }) },
 })
 
 const overBudget = aFinding({

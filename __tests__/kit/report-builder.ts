@@ -137,14 +137,20 @@ function worstStatus(findings: readonly ReportFinding[]): Report['verdict']['sta
   return findings.some((finding) => finding.severity === 'warn') ? 'warn' : 'pass'
 }
 
-function totalOf(images: readonly ReportImage[]): Report['total'] {
+function totalOf(images: readonly ReportImage[]) {
   const layers = images.flatMap((image) => image.layers)
   const once = [...new Map(layers.map((layer) => [layer.digest, layer])).values()]
-  const sum = (of: readonly ReportLayer[], bytes: 'compressedBytes' | 'uncompressedBytes') =>
-    of.reduce((total, layer) => total + layer[bytes], 0)
   return {
     imageCount: images.length,
     unmeasuredCount: images.filter((image) => image.unknown !== undefined).length,
+    ...(images.some((image) => image.unknown === undefined) && sumsOf(layers, once)),
+  }
+}
+
+function sumsOf(layers: readonly ReportLayer[], once: readonly ReportLayer[]) {
+  const sum = (of: readonly ReportLayer[], bytes: 'compressedBytes' | 'uncompressedBytes') =>
+    of.reduce((total, layer) => total + layer[bytes], 0)
+  return {
     sumCompressedBytes: sum(layers, 'compressedBytes'),
     storedCompressedBytes: sum(once, 'compressedBytes'),
     sumUncompressedBytes: sum(layers, 'uncompressedBytes'),

@@ -74,14 +74,14 @@ export type ReportImage = {
   readonly budgets: readonly ReportBudget[]
 }
 
-/** All measured images together: as a plain sum, and as a registry stores them, each blob once. */
+/** All measured images together: as a plain sum, and as a registry stores them, each blob once. Where none was measured there are no sums. */
 export type ReportTotal = {
   readonly imageCount: number
   readonly unmeasuredCount: number
-  readonly sumCompressedBytes: number
-  readonly storedCompressedBytes: number
-  readonly sumUncompressedBytes: number
-  readonly storedUncompressedBytes: number
+  readonly sumCompressedBytes?: number
+  readonly storedCompressedBytes?: number
+  readonly sumUncompressedBytes?: number
+  readonly storedUncompressedBytes?: number
   readonly budget?: ReportBudget
 }
 

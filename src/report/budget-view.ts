@@ -39,7 +39,7 @@ export function formatActual(budget: BudgetView): string | undefined {
   const { actual } = budget
   if (actual === undefined) return undefined
   const rounded = formatAmount(budget, actual)
-  const hidden = [budget.max, budget.min].some(
+  const hidden = [budget.max, budget.min, budget.warn].some(
     (bound) => bound !== undefined && bound !== actual && formatAmount(budget, bound) === rounded,
   )
   return hidden && budget.measure !== 'layers' ? formatExactBytes(actual) : rounded

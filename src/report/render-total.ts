@@ -20,23 +20,25 @@ export type TotalRow = {
 /** Both totals: the plain sum, and what a registry stores, where a layer that several images share counts once. Empty when nothing was measured. */
 export function totalRows(report: Report): readonly TotalRow[] {
   const { total } = report
-  const measuredCount = report.images.filter((image) => image.unknown === undefined).length
-  if (measuredCount === 0) return []
-  const part = measuredCount < report.images.length || report.narrowed ? `Total of ${measuredCount} measured` : 'Total'
+  const { sumCompressedBytes, storedCompressedBytes, sumUncompressedBytes, storedUncompressedBytes } = total
+  if (sumCompressedBytes === undefined || storedCompressedBytes === undefined) return []
+  if (sumUncompressedBytes === undefined || storedUncompressedBytes === undefined) return []
+  const measuredCount = total.imageCount - total.unmeasuredCount
+  const part = total.unmeasuredCount > 0 || report.narrowed ? `Total of ${measuredCount} measured` : 'Total'
   const view = total.budget === undefined ? undefined : viewBudget(total.budget)
   const unit = view?.unit ?? reportUnit(report)
   return [
     {
       name: part,
       kind: 'sum',
-      compressed: formatBytes(total.sumCompressedBytes, unit),
-      uncompressed: formatBytes(total.sumUncompressedBytes, unit),
+      compressed: formatBytes(sumCompressedBytes, unit),
+      uncompressed: formatBytes(sumUncompressedBytes, unit),
     },
     {
       name: part,
       kind: 'shared layers once',
-      compressed: (view && formatActual(view)) ?? formatBytes(total.storedCompressedBytes, unit),
-      uncompressed: formatBytes(total.storedUncompressedBytes, unit),
+      compressed: (view && formatActual(view)) ?? formatBytes(storedCompressedBytes, unit),
+      uncompressed: formatBytes(storedUncompressedBytes, unit),
       ...limitOf(view),
       ...(view !== undefined && { status: view.status, word: wordOf(view.status, view) }),
     },

@@ -79,10 +79,10 @@ const total = z
   .strictObject({
     imageCount: count,
     unmeasuredCount: count,
-    sumCompressedBytes: count,
-    storedCompressedBytes: count.describe('Every distinct layer blob counted once'),
-    sumUncompressedBytes: count,
-    storedUncompressedBytes: count,
+    sumCompressedBytes: count.exactOptional().describe('Of what was measured; absent where nothing was'),
+    storedCompressedBytes: count.exactOptional().describe('Every distinct layer blob counted once'),
+    sumUncompressedBytes: count.exactOptional(),
+    storedUncompressedBytes: count.exactOptional(),
     budget: budget.exactOptional(),
   })
   .readonly()

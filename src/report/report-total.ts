@@ -13,7 +13,8 @@ export function reportTotal(
   const measured = images.flatMap((image) => (isUnknown(image) ? [] : [image]))
   const unmeasuredCount = images.length - measured.length
   const totals = totalOf(measured)
-  const counts = { imageCount: images.length, unmeasuredCount, ...totals }
+  // The sum of nothing is unknown, not zero.
+  const counts = { imageCount: images.length, unmeasuredCount, ...(measured.length === 0 ? {} : totals) }
   if (bounds === undefined) return counts
   const actual = missing({ narrowed, unmeasuredCount }) ?? totals.storedCompressedBytes
   return { ...counts, budget: reportBudget({ ...bounds, measure: 'compressed' }, actual) }

@@ -22,6 +22,7 @@ describe('how an amount stands to its bounds', () => {
 
   test('the size is printed in bytes where rounding would print the bound itself', () => {
     expect(formatActual(view({ maxBytes: 40_000_000, actualBytes: 40_000_001 }))).toBe('40,000,001 B')
+    expect(formatActual(view({ warnBytes: 40_000_000, actualBytes: 40_000_001 }))).toBe('40,000,001 B')
     expect(formatActual(view({ maxBytes: 40_000_000, actualBytes: 41_200_000 }))).toBe('41.2 MB')
     expect(formatActual(view({ maxBytes: 40_000_000, actualBytes: 40_000_000 }))).toBe('40 MB')
   })

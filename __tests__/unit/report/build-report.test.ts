@@ -228,6 +228,12 @@ test('names with the image where there are several', () => {
   expect(report.verdict.findings[0]?.message).toBe('Variant tools/cuda has no budget, so nothing bounds its size')
 })
 
+test('fault 27: the total of images of which none has numbers is none, least of all 0', () => {
+  const { budget, ...total } = reportOf({ measured: [] }).total
+  expect(total).toEqual({ imageCount: 3, unmeasuredCount: 3 })
+  expect(budget).toMatchObject({ status: 'unknown', reason: '3 images could not be measured' })
+})
+
 test('totals are the sums of the images, and the report does not depend on the order of the measurements', () => {
   const sizes = fc.tuple(fc.nat(1e9), fc.nat(1e9), fc.nat(1e9))
   fc.assert(
