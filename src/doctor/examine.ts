@@ -145,5 +145,3 @@ function unsetSecrets({ plan, env }: Question): DoctorProblem[] {
 function spaceText({ freeBytes, freeInodes }: DiskSpace): string {
   return freeInodes === undefined ? formatBytes(freeBytes) : `${formatBytes(freeBytes)}, ${freeInodes} inodes`
 }
-
-export { requireFit } from './doctor-report.ts'
