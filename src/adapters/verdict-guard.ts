@@ -15,10 +15,16 @@ export function withVerdictGuard(
   const crashed = new AbortController()
   let ended = false
   const crash = (reason: unknown): void => {
-    ended = true
     process.exitCode = 3
+    // Only the first is told: telling it can be what fails next.
+    if (crashed.signal.aborted) return
+    ended = true
     onCrash(reason)
     crashed.abort(reason instanceof Error ? reason : new Error(String(reason)))
+  }
+  // Whoever reads us may leave (`check | head`), and still wants the exit status; output lost otherwise is a crash.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? undefined : crash(error)))
   }
   process.on('uncaughtException', crash)
   process.on('unhandledRejection', crash)

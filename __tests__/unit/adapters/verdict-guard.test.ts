@@ -54,4 +54,26 @@ describe('no verdict, no zero', () => {
   test.each([0, 1, 2, 3])('a verdict of %i is what the process ends with', (verdict) => {
     expect(run(`async () => ${verdict}`)).toEqual({ status: verdict, told: '' })
   })
+
+  test('a reader that leaves ends neither the run nor its verdict, and nothing is told for ever', () => {
+    const talk = `for (let i = 0; i < 50; i++) { console.log('x'.repeat(9999)); console.error('y'.repeat(9999)); await new Promise((done) => setTimeout(done, 2)) }`
+    const program = `
+      import { withVerdictGuard } from ${JSON.stringify(guard)}
+      withVerdictGuard(async () => { ${talk}; return 1 }, (reason) => console.error(String(reason)))`
+    const command = '"$0" --input-type=module --no-warnings -e "$1" 2>&1 | true; echo "$PIPESTATUS"'
+    const { stdout } = spawnSync('bash', ['-c', command, process.execPath, program], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    })
+    expect(stdout.trim()).toBe('1')
+  })
+
+  test('a result that cannot be written to a full disk is no verdict', () => {
+    const program = `
+      import { withVerdictGuard } from ${JSON.stringify(guard)}
+      withVerdictGuard(async () => { process.stdout.write('result'); await new Promise((done) => setTimeout(done, 50)); return 0 }, () => undefined)`
+    const command = '"$0" --input-type=module --no-warnings -e "$1" > /dev/full'
+    const { status } = spawnSync('bash', ['-c', command, process.execPath, program], { timeout: 20_000 })
+    expect(status).toBe(3)
+  })
 })
