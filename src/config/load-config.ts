@@ -4,6 +4,7 @@ import { ActionError } from '../errors.ts'
 import type { BakeRef, Config } from '../model/config.ts'
 import { quote } from '../model/quote.ts'
 import type { Exec, Files } from '../ports.ts'
+import { checkComposeFiles } from './check-compose-files.ts'
 import { checkPaths, type PathCheck } from './check-paths.ts'
 import { configError } from './config-error.ts'
 import { readBakeTargets } from './read-bake-targets.ts'
@@ -71,6 +72,7 @@ async function importTargets(source: {
     ref.files.map((path): PathCheck => ({ what: 'bake file', path, position: ref.position })),
   )
   await checkPaths([...checks, ...(await dotenvChecks(refs, options))], disk)
+  if (sound) await checkComposeFiles(checks, disk)
   if (!sound) return new Map()
   return readBakeTargets(refs, { workspace: options.workspace, exec: options.exec, env: options.env, add })
 }

@@ -208,6 +208,37 @@ describe('attack 11: a symlink out of the repository is no way to other files', 
     expect(exec.runs).toEqual([])
   })
 
+  test.each([
+    ['extends', 'services: {app: {extends: {file: ../other.yaml, service: x}}}'],
+    ['an absolute path', 'services: {app: {extends: {file: "OUTSIDE/other.yaml", service: x}}}'],
+    ['a link', 'services: {app: {extends: {file: link.yaml, service: x}}}'],
+    ['include', 'include: [../other.yaml]\nservices: {}'],
+    ['include with settings', 'include: [{path: [../other.yaml]}]\nservices: {}'],
+    ['an anchor', 'x-a: &a {extends: {file: ../other.yaml, service: x}}\nservices: {app: {<<: *a}}'],
+    ['a file between', 'services: {app: {extends: {file: sub/between.yaml, service: x}}}'],
+    ['a variable', `services: {app: {extends: {file: "\${X:-../other.yaml}", service: x}}}`],
+    ['what only compose can read', 'services: {app: !override {extends: {file: ../other.yaml, service: x}}}'],
+  ])('a compose file draws in none from outside: %s', async (_, text) => {
+    writeFileSync(join(outside, 'other.yaml'), 'services: {x: {build: {context: ., args: {A: canary}}}}')
+    symlinkSync(join(outside, 'other.yaml'), join(workspace, 'link.yaml'))
+    write('sub/between.yaml', 'services: {x: {extends: {file: ../../other.yaml, service: x}}}')
+    write('compose.yaml', text.replace('OUTSIDE', outside))
+    configure('bake: compose.yaml')
+    const exec = fakeExec({})
+    const error = await failure(load({ exec }))
+    expect(error).toMatchObject({ exitStatus: 2, message: expect.stringContaining('The compose file "') })
+    expect(exec.runs).toEqual([])
+  })
+
+  test('a compose file may draw in those of the repository', async () => {
+    write('Dockerfile', 'FROM scratch\n')
+    write('sub/base.yaml', 'services: {x: {build: {context: .}}}')
+    write('compose.yaml', 'include: [sub/base.yaml]\nservices: {app: {extends: {file: sub/base.yaml, service: x}}}')
+    configure('bake: compose.yaml')
+    const exec = fakeExec({ list: [{ name: 'app' }], print: { target: { app: { context: '.' } } } })
+    expect((await load({ exec })).variants).toHaveLength(1)
+  })
+
   test('paths of an imported target are held to the same', async () => {
     write('docker-bake.hcl', '')
     configure('bake: docker-bake.hcl')
