@@ -31,7 +31,9 @@ export function findFailure(options: {
   const found = new Set([...blamed, ...sharing, ...only])
   const source = sourceOf(plainLines)
   return {
-    reason: reasonOf(error.text),
+    reason: lacksEmulation(error.text, step)
+      ? `${reasonOf(error.text)}; the builder cannot run programs of this platform: add docker/setup-qemu-action before docker/setup-buildx-action, or a native node`
+      : reasonOf(error.text),
     targets: names.filter((name) => found.has(name)),
     logTail: step?.logTail ?? [],
     ...(source === undefined ? {} : { source }),
@@ -50,6 +52,10 @@ function lastError(lines: readonly string[]): { readonly target?: string; readon
 /** A step that was cancelled because another failed is no cause: only one whose error is the one that ended the build. */
 function failedStep(steps: readonly Step[], errorText: string): Step | undefined {
   return steps.find((step) => step.error !== undefined && errorText.includes(step.error))
+}
+
+function lacksEmulation(errorText: string, step: Step | undefined): boolean {
+  return [errorText, ...(step?.logTail ?? [])].some((line) => /exec format error/i.test(line))
 }
 
 function sourceOf(lines: readonly string[]): { readonly fileName: string; readonly line: number } | undefined {

@@ -182,6 +182,18 @@ describe('the cause of a failure', () => {
     )
   })
 
+  test('a platform that the builder cannot run is told with the step to add', () => {
+    const error = 'process "/bin/sh" did not complete successfully: exit code: 255'
+    const steps = track(
+      vertexes({ digest: 'a', name: '[cpu linux/arm64 1/1] RUN x', error }),
+      output('a', 'exec /bin/sh: exec format error\n'),
+    ).progress.steps()
+    const plainLines = [`ERROR: target cpu: failed to solve: ${error}`]
+    expect(findFailure({ plainLines, steps, targets }).reason).toBe(
+      `${error}; the builder cannot run programs of this platform: add docker/setup-qemu-action before docker/setup-buildx-action, or a native node`,
+    )
+  })
+
   test('without any word of buildx the reason says so', () => {
     expect(findFailure({ plainLines: [], steps: [], targets })).toEqual({
       reason: 'buildx ended with a failure and gave no reason',
