@@ -5,6 +5,7 @@ import { htmlCode } from './escape-html.ts'
 import { codeBlock, prose } from './escape-markdown.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
+import { remedyLines } from './remedy-lines.ts'
 import { sortFindings } from './sort-findings.ts'
 
 const kinds: Readonly<Record<Severity, Leaf['kind']>> = {
@@ -16,6 +17,7 @@ const headings: Readonly<Record<Severity, string>> = { error: 'What fails', warn
 const importance: Readonly<Record<Severity, number>> = { error: 900, warn: 800, note: 500 }
 const maxMessageCharacters = 1000
 const maxLogLines = 20
+const maxPastedLines = 40
 const maxLogCharacters = 400
 
 /** What is wrong and by how much, worst first, each with its remedy and its places; notes folded. Then the logs that belong to them. */
@@ -39,13 +41,22 @@ export function findingSections(report: Report): readonly Section[] {
 
 function findingText(finding: ReportFinding, link: PlaceLink): string {
   const message = prose(clipText(finding.message, maxMessageCharacters))
-  const remedy = finding.remedy === undefined ? '' : `. ${prose(clipText(finding.remedy, maxMessageCharacters))}`
+  const [first, ...pasted] = remedyLines(finding)
+  const remedy = first === undefined ? '' : `. ${prose(clipText(first, maxMessageCharacters))}`
   const places = [
     { file: finding.dockerfile, line: finding.line },
     { file: finding.configFile, line: finding.configLine },
   ]
   const links = places.flatMap(({ file, line }) => (file === undefined ? [] : [link(file, line)]))
-  return linkPlaces(message + remedy, links)
+  return linkPlaces(message + remedy, links) + pasteBlock(pasted)
+}
+
+/** Lines to paste, as a block that belongs to the list entry above it. */
+function pasteBlock(lines: readonly string[]): string {
+  const from = lines.findIndex((line) => line.trim() !== '')
+  if (from === -1) return ''
+  const clipped = lines.slice(from, from + maxPastedLines).map((line) => clipText(line, maxLogCharacters))
+  return `\n\n${codeBlock(clipped).replace(/^/gm, '  ')}`
 }
 
 function logs(sorted: readonly ReportFinding[]): Section {

@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { BudgetStatus, Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { remedyLines } from './remedy-lines.ts'
 import { headline } from './render-headline.ts'
 import { reportRows } from './render-rows.ts'
 import { type TextCell, textTable } from './render-text-table.ts'
@@ -97,7 +98,9 @@ function findingText(finding: ReportFinding, columns: number): string {
   const where = places.filter((text) => text !== undefined).join(', ')
   return [
     say(finding.message, '  - '),
-    ...(finding.remedy === undefined ? [] : [say(finding.remedy, '    ')]),
+    ...remedyLines(finding).map((line, index) =>
+      index === 0 ? say(line, '    ') : `    ${printable(line)}`.trimEnd(),
+    ),
     ...(where === '' ? [] : [say(`at ${where}`, '    ')]),
     ...(finding.log ?? []).map((line) => `    | ${clipText(printable(line), maxMessageCharacters)}`),
   ].join('\n')

@@ -177,3 +177,17 @@ describe('what the comment says', () => {
     expect(renderComment(mixed, { marker })).toBe(comment)
   })
 })
+
+test('what is to be pasted is a block of its own in the entry that it belongs to', () => {
+  const remedy =
+    'Add a step before this one:\n  - uses: docker/setup-buildx-action@v4\nor run: docker buildx create --use'
+  const failed = aReport({ images: [], findings: [{ code: 'run-failed', severity: 'error', message: 'No', remedy }] })
+  const root = parseMarkdown(renderComment(failed, { marker }))
+  const list = nodesOf(root).find(({ type }) => type === 'list')
+  expect(list && nodesOf(list).filter(({ type }) => type === 'code')).toEqual([
+    expect.objectContaining({
+      value: '    - uses: docker/setup-buildx-action@v4\n  or run: docker buildx create --use',
+    }),
+  ])
+  expect(nodesOf(root).filter(({ type, value }) => type !== 'code' && value?.includes('uses:'))).toEqual([])
+})

@@ -96,11 +96,12 @@ describe('attack 3: texts of an image or a log cannot steer the terminal', () =>
   })
 
   test('a line break in a name makes no line of its own', () => {
-    const forged = renderText(aReport({ images: [aCell({ variant: 'x\nVerdict: pass' })] }), {
+    const findings = [aFinding({ remedy: 'Look at x\nVerdict: pass' })]
+    const forged = renderText(aReport({ images: [aCell({ variant: 'x\nVerdict: pass' })], findings }), {
       columns: 120,
       colour: 'none',
     })
-    expect(forged.split('\n').filter((line) => line.startsWith('Verdict:'))).toHaveLength(1)
+    expect(forged.split('\n').filter((line) => line.trimStart().startsWith('Verdict:'))).toHaveLength(1)
   })
 })
 
@@ -114,6 +115,14 @@ describe('a run that got nowhere', () => {
     expect(text).not.toContain('IMAGE')
     expect(text.trimEnd().split('\n').at(-1)).toBe(
       'Verdict: error. The run could not be completed: Docker is not installed',
+    )
+  })
+
+  test('what is to be pasted stands on lines of its own, as it is to be pasted', () => {
+    const remedy = 'Hand it to the step:\n  env:\n    TOKEN: x\n'
+    const failed = aReport({ images: [], findings: [{ code: 'run-failed', severity: 'error', message: 'No', remedy }] })
+    expect(renderText(failed, { columns: 80, colour: 'none' })).toContain(
+      '  - No\n    Hand it to the step:\n      env:\n        TOKEN: x\n\nVerdict',
     )
   })
 
