@@ -66,7 +66,9 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   const key = configKey(context.workspace, inputs.config)
-  await deliver(report, { ports, comment: { mode: inputs.comment, key }, reportDir })
+  // A cancelled run has seconds left, and the run that replaced it will comment.
+  const cancelled = failure instanceof ActionError && failure.code === 'interrupted'
+  await deliver(report, { ports, reportDir, ...(cancelled ? {} : { comment: { mode: inputs.comment, key } }) })
   return exitStatusOf(report.verdict.status, failure)
 }
 
@@ -88,10 +90,20 @@ type Waiting = {
   readonly reportDir: string | undefined
 }
 
-/** The report to everyone who waits for it. The verdict comes last, outside of every group. */
+/** The report to everyone who waits for it: first the runner, which is at hand, then GitHub. The verdict comes last, outside of every group. */
 async function deliver(report: Report, { ports, comment, reportDir }: Waiting): Promise<void> {
   const { reportPath, summaryPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
+  const { annotations: chosen, rest } = annotations(report)
+  await deliverToRunner(
+    {
+      annotations: chosen,
+      outputs: { ...outputs(report, { reportPath, summaryPath }), 'report-dir': reportDir ?? '' },
+      summary: renderSummary(report),
+    },
+    log,
+  )
+  if (rest !== undefined) log.info(rest)
   if (comment !== undefined) {
     const { github, context } = ports
     tell(
@@ -104,16 +116,6 @@ async function deliver(report: Report, { ports, comment, reportDir }: Waiting): 
       }),
     )
   }
-  const { annotations: chosen, rest } = annotations(report)
-  await deliverToRunner(
-    {
-      annotations: chosen,
-      outputs: { ...outputs(report, { reportPath, summaryPath }), 'report-dir': reportDir ?? '' },
-      summary: renderSummary(report),
-    },
-    log,
-  )
-  if (rest !== undefined) log.info(rest)
   log.info(renderText(report, { columns: logColumns, colour: 'none' }))
 }
 
