@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { benchBuild } from './bench-build.ts'
-import { benchMeasure } from './bench-measure.ts'
+import { benchMeasure, type Cost } from './bench-measure.ts'
 import { benchPure } from './bench-pure.ts'
 
 const quick = process.argv.includes('--quick')
@@ -11,6 +11,10 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url))
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+function cost({ seconds, cpuSeconds }: Cost): string {
+  return `${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of cores)`
 }
 
 function medianSeconds(work: () => void): number {
@@ -40,9 +44,9 @@ const layer = await benchMeasure({ bytes: quick ? 500_000_000 : 3_200_000_000, r
 say(
   [
     `Measuring one layer of ${layer.layerUncompressedBytes} bytes (${layer.layerCompressedBytes} compressed), ${layer.rounds} rounds:`,
-    `  ours ${layer.ourSeconds.toFixed(1)} s, tar -tzf ${layer.tarSeconds.toFixed(1)} s, gzip -dc ${layer.gzipSeconds.toFixed(1)} s`,
+    `  ours ${cost(layer.ours)}, tar -tzf ${cost(layer.tar)}, gzip -dc ${cost(layer.gzip)}`,
     `  ${layer.timesAsFastAsTar.toFixed(2)} times as fast as tar (limit 2.5), ${layer.timesAsFastAsGzip.toFixed(2)} times as fast as gzip`,
-    `  the same layer twice, side by side: ${layer.twoAtOnceSeconds.toFixed(1)} s`,
+    `  the same layer twice, side by side: ${cost(layer.twoLayersAtOnce)}`,
     `  peak memory ${layer.peakMemoryMegabytes} MB (limit 250 MB)`,
   ].join('\n'),
 )
