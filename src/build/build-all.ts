@@ -42,7 +42,7 @@ export type BuildOptions = {
 }
 
 /** Where a target's layout is written first; a bake that had to leave a failed target out uses a fresh folder beside it. */
-export function layoutDirOf(layoutRoot: string, target: BuildTarget): string {
+function layoutDirOf(layoutRoot: string, target: BuildTarget): string {
   return `${layoutRoot}/${target.bakeName}`
 }
 

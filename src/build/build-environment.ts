@@ -1,5 +1,5 @@
-import { ActionError } from '../errors.ts'
 import { childEnvironment } from '../model/child-environment.ts'
+import { csvAttributes } from '../model/csv-option.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 
 /** What buildx needs to reach the Actions cache; passed on only when a target uses it. */
@@ -19,7 +19,7 @@ const buildSettings: Readonly<Record<string, string>> = {
 
 /**
  * The environment of the build: the allow list, the variables that the configuration's secrets name, and the runner's
- * cache token when a cache is `type=gha`. Throws `config-invalid` for a `type=gha` cache with a server of its own.
+ * cache token when a cache is `type=gha`; the configuration has refused one that would send it to a server of its own.
  */
 export function buildEnvironment(options: {
   readonly plan: Plan
@@ -27,24 +27,12 @@ export function buildEnvironment(options: {
 }): Readonly<Record<string, string>> {
   const { plan, env } = options
   const secretVariables = plan.targets.flatMap((target) => target.secrets.map((secret) => secret.env))
-  const usesGithubCache = plan.targets.some(targetUsesGithubCache)
-  const extra = [...secretVariables, ...(usesGithubCache ? githubCacheVariables : [])]
+  const extra = [...secretVariables, ...(plan.targets.some(usesGithubCache) ? githubCacheVariables : [])]
   return { ...childEnvironment({ env, extra }), ...buildSettings }
 }
 
-function targetUsesGithubCache(target: BuildTarget): boolean {
-  const entries = [...target.cacheFrom, ...target.cacheTo].filter((entry) => fieldsOf(entry).includes('type=gha'))
-  const foreign = entries.find((entry) => fieldsOf(entry).some((field) => /^(?:url|url_v2|token)=/.test(field)))
-  if (foreign === undefined) return entries.length > 0
-  throw new ActionError(
-    'config-invalid',
-    `The cache "${foreign}" of ${target.image}/${target.variant} names a server or token of its own`,
-    { hint: 'Remove url and token: they would send the runner’s own token elsewhere' },
-  )
-}
-
-function fieldsOf(entry: string): string[] {
-  return entry.split(',').map((field) => field.trim().replace(/^"|"$/g, '').toLowerCase())
+function usesGithubCache({ cacheFrom, cacheTo }: BuildTarget): boolean {
+  return [...cacheFrom, ...cacheTo].some((entry) => csvAttributes(entry).get('type') === 'gha')
 }
 
 /** The values of all build secrets that are set, for masking. */

@@ -48,7 +48,7 @@ function lacksInodes({ freeInodes }: DiskSpace): boolean {
 }
 
 /** The bytes of all files below a folder; 0 where there is none. */
-export async function bytesUnder(files: Files, folder: string): Promise<number> {
+async function bytesUnder(files: Files, folder: string): Promise<number> {
   const info = await files.info(folder)
   if (info === undefined) return 0
   if (info.kind === 'file') return info.bytes

@@ -156,7 +156,7 @@ function interruption(signal: AbortSignal): Promise<never> {
   })
 }
 
-export function interrupted(): ActionError {
+function interrupted(): ActionError {
   return new ActionError('interrupted', 'The run was interrupted while the images were being built', {
     hint: 'Start it again; what was built is cached',
   })
