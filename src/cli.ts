@@ -6,6 +6,7 @@ import { createFiles } from './adapters/files.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { createLayerMeter } from './adapters/layer-meter.ts'
 import { Redactor } from './adapters/redactor.ts'
+import { requireNode } from './adapters/require-node.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
@@ -31,6 +32,7 @@ withVerdictGuard(main, (reason) => log.error(stackOf(reason)))
 
 async function main(crashed: AbortSignal): Promise<ExitStatus> {
   try {
+    requireNode(process.versions.node)
     return await run(parseCommandLine(process.argv.slice(2)), crashed)
   } catch (error) {
     if (!(error instanceof ActionError)) throw error

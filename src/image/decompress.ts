@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
+// Not by name: a Node without zstd could then not even start to say that it is too old.
+import * as zlib from 'node:zlib'
 import { ActionError } from '../errors.ts'
 import { type Compression, compressionMagicBytes, compressionOf } from '../model/compression.ts'
 import type { LayerLimits } from './layer-limits.ts'
@@ -38,7 +39,7 @@ export async function decompress(source: AsyncIterable<Uint8Array>, options: Opt
           yield chunk
         }
       }
-      const decoder = createGunzip(decoderOptions)
+      const decoder = zlib.createGunzip(decoderOptions)
       const refuseRest = () =>
         new ActionError('layer-invalid', `${place} is not valid gzip data: something follows its last member`)
       try {
@@ -52,7 +53,7 @@ export async function decompress(source: AsyncIterable<Uint8Array>, options: Opt
     }
     case 'zstd': {
       const frames = zstdFrames(chunks, { place, maxWindowBytes: options.limits.maxZstdWindowBytes })
-      return run(frames, createZstdDecompress(decoderOptions), options)
+      return run(frames, zlib.createZstdDecompress(decoderOptions), options)
     }
   }
 }
@@ -65,7 +66,7 @@ const decoderOptions = {
 
 async function run(
   source: AsyncGenerator<Uint8Array>,
-  decoder: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+  decoder: ReturnType<typeof zlib.createGunzip> | ReturnType<typeof zlib.createZstdDecompress>,
   { place, onChunk }: Options,
 ): Promise<void> {
   try {
