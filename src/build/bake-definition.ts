@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
+import { csvOption } from '../model/csv-option.ts'
 import type { BuildTarget } from '../model/plan.ts'
-import { csvFields, hclText } from './hcl.ts'
+import { hclText } from './hcl.ts'
 
 /** The stand-in for the parent in `FROM ${ARG}`; bake replaces it by the parent's result. */
 const parentContext = 'image-size-budgets-parent'
@@ -41,14 +42,14 @@ function bakeTarget(target: BuildTarget, layoutDirOf: (target: BuildTarget) => s
     ...texts('contexts', contexts),
     ...list(
       'secret',
-      target.secrets.map(({ id, env }) => csvFields(['type=env', `id=${id}`, `env=${env}`])),
+      target.secrets.map(({ id, env }) => csvOption({ type: 'env', id, env })),
     ),
     ...list('cache-from', target.cacheFrom),
     ...list('cache-to', target.cacheTo),
     output: [
       target.output === 'none'
         ? 'type=cacheonly'
-        : hclText(csvFields(['type=oci', `dest=${layoutDirOf(target)}`, 'tar=false'])),
+        : hclText(csvOption({ type: 'oci', dest: layoutDirOf(target), tar: 'false' })),
     ],
     // Explicit, since the default differs between builders; never mode=max, which carries every build argument.
     attest: [target.output === 'none' ? 'type=provenance,disabled=true' : 'type=provenance,mode=min'],

@@ -1,10 +1,13 @@
+import { csvAttributes } from '../model/csv-option.ts'
 import { quote } from '../model/quote.ts'
-import { csvAttributes } from './csv-attributes.ts'
 
 export type CacheProblem = { readonly message: string; readonly remedy: string }
 
 /** Attributes that hold a credential. */
 const credentials: readonly string[] = ['access_key_id', 'secret_access_key', 'session_token', 'token']
+
+/** Attributes of `type=gha` that name a server. */
+const githubServers: readonly string[] = ['url', 'url_v2']
 
 /** What is wrong with a cache entry in docker's notation as far as its text tells. Values of credentials are not quoted. */
 export function cacheProblem(entry: string): CacheProblem | undefined {
@@ -14,6 +17,13 @@ export function cacheProblem(entry: string): CacheProblem | undefined {
     return {
       message: `The cache attribute ${quote(credential)} is a credential`,
       remedy: 'A secret never stands in a file: log in with an action before this one',
+    }
+  }
+  const server = githubServers.find((name) => attributes.has(name))
+  if (attributes.get('type') === 'gha' && server !== undefined) {
+    return {
+      message: `The cache ${quote(entry)} names a server of its own`,
+      remedy: `Remove ${server}: it would send the runner’s own token elsewhere`,
     }
   }
   const isReference = attributes.size === 1 && !entry.includes('=') && entry.trim() !== ''

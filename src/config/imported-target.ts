@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { SecretSource } from '../model/config.ts'
 import { quote } from '../model/quote.ts'
-import { csvAttributes, csvOption } from './csv-attributes.ts'
+import { csvAttributes, csvOption } from '../model/csv-option.ts'
 
 /** What a variant takes over from a target of a bake file. Paths are as the file has them: the context relative to the workspace, the Dockerfile to the context. */
 export type ImportedTarget = {

@@ -106,13 +106,6 @@ describe('a bake that works', () => {
     expect(using.exec.calls[0]?.env).toMatchObject({ ACTIONS_RUNTIME_TOKEN: 'canary' })
     expect(using.exec.calls[0]?.env).not.toHaveProperty('INPUT_TOKEN')
   })
-
-  test('attack 12: a gha cache with a server of its own is refused before anything starts', async () => {
-    const foreign = buildPlan(buildTarget('cuda', { cacheTo: ['type=gha,"url=https://evil.example"'] }))
-    const given = options(works, { plan: foreign })
-    await expect(buildAll(given)).rejects.toMatchObject({ code: 'config-invalid', exitStatus: 2 })
-    expect(given.exec.calls).toEqual([])
-  })
 })
 
 describe('a bake that says nothing', () => {

@@ -120,6 +120,10 @@ describe('a mistake is told with its place and its remedy', () => {
       'cache-to: "type=s3,secret_access_key=hunter2"',
       'c.yml:5:23: The cache attribute "secret_access_key" is a credential. A secret never stands in a file: log in with an action before this one',
     ],
+    [
+      'cache-to: type=gha, cache-from: [type=gha, \'type=gha,"URL_v2=https://evil.example"\']',
+      'c.yml:5:56: The cache "type=gha,"URL_v2=https://evil.example"" names a server of its own. Remove url_v2: it would send the runner’s own token elsewhere',
+    ],
     // Parents.
     ['from: {variant: gpuu, arg: BASE}', 'c.yml:5:13: The parent "app/gpuu" does not exist. Did you mean "app/gpu"?'],
     [

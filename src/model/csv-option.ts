@@ -1,4 +1,7 @@
-/** The attributes of one of docker's comma-separated options, `type=local,src=dir`; names in lower case. A field without `=` has an empty value. */
+/**
+ * The attributes of one of docker's comma-separated options, `type=local,src=dir`; names in lower case. A field without `=`
+ * has an empty value, and of two with one name the last counts, as for buildx.
+ */
 export function csvAttributes(option: string): ReadonlyMap<string, string> {
   return new Map(
     csvFields(option).map((field) => {
@@ -15,7 +18,7 @@ export function csvOption(attributes: Readonly<Record<string, string>>): string 
   const ordered = Object.entries(others).sort(([left], [right]) => (left < right ? -1 : 1))
   return [...(type === undefined ? [] : [['type', type]]), ...ordered]
     .map(([name, value]) => `${name}=${value}`)
-    .map((field) => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
     .join(',')
 }
 
