@@ -10,6 +10,7 @@ import { requireNode } from './adapters/require-node.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
+import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
 import { type Command, helpText, parseCommandLine, type RunOptions } from './command-line.ts'
 import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
@@ -51,11 +52,12 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
       print(version)
       return 0
     case 'schema':
-      print(JSON.stringify(configSchema(), undefined, 2))
+      printJson(configSchema())
       return 0
     case 'plan': {
       const planned = await plan(runOptions(command.options), await terminalPorts(crashed))
-      print(command.options.format === 'json' ? JSON.stringify(planned, undefined, 2) : renderPlan(planned.plan))
+      if (command.options.format === 'json') printJson(planned)
+      else print(renderPlan(planned.plan))
       return 0
     }
     case 'doctor': {
@@ -76,7 +78,7 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   for (const problem of problems) log.warn(problem)
   const { columns = 120, isTTY } = process.stdout
   const colour = isTTY && !process.env['NO_COLOR'] ? 'ansi' : 'none'
-  if (options.format === 'json') print(JSON.stringify(report, undefined, 2))
+  if (options.format === 'json') printJson(report)
   else if (options.format === 'markdown') print(renderSummary(report))
   else print(`${renderText(report, { columns, colour })}`)
   // A crash was told when it happened.
@@ -98,7 +100,11 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   return { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal }
 }
 
-/** Results go to standard output, alone. */
+/** Results go to standard output, alone. In a step of a workflow the runner reads them: what came from the repository must not speak to it. */
 function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${text.split('\n').map(withoutCommands).join('\n')}\n`)
+}
+
+function printJson(value: unknown): void {
+  process.stdout.write(`${jsonWithoutCommands(JSON.stringify(value, undefined, 2))}\n`)
 }

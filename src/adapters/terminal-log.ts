@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { printable } from '../model/printable.ts'
 import type { Log } from '../ports.ts'
 import type { Redactor } from './redactor.ts'
+import { withoutCommands } from './workflow-command.ts'
 
 type TerminalLogOptions = {
   readonly redactor: Redactor
@@ -11,7 +12,7 @@ type TerminalLogOptions = {
 
 /**
  * Progress on a terminal, or plain lines where the stream is none. It writes to standard error, so that standard output
- * holds the result alone.
+ * holds the result alone. A step of a workflow may run it too, so it breaks what a runner would obey.
  */
 export function terminalLog({ redactor, stream, verbose }: TerminalLogOptions): Log {
   let liveCount = 0
@@ -25,7 +26,7 @@ export function terminalLog({ redactor, stream, verbose }: TerminalLogOptions): 
   const print = (text: string, style?: Parameters<typeof styleText>[0]): void => {
     clearLive()
     for (const line of redactor.redact(text).split('\n')) {
-      const safe = printable(line)
+      const safe = withoutCommands(printable(line))
       stream.write(`${style === undefined ? safe : paint(style, safe)}\n`)
     }
   }
@@ -45,7 +46,7 @@ export function terminalLog({ redactor, stream, verbose }: TerminalLogOptions): 
       clearLive()
       const shown = lines.slice(0, Math.max(1, (stream.rows ?? 24) - 1))
       for (const line of shown)
-        stream.write(`${printable(redactor.redact(line)).slice(0, (stream.columns ?? 80) - 1)}\n`)
+        stream.write(`${withoutCommands(printable(redactor.redact(line))).slice(0, (stream.columns ?? 80) - 1)}\n`)
       liveCount = shown.length
     },
     secret: (value) => redactor.add(value),

@@ -6,3 +6,8 @@
 export function withoutCommands(line: string): string {
   return line.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [')
 }
+
+/** The same for JSON, whose meaning stays: its lines never begin with `::`, and a sign of a string may be written as an escape. */
+export function jsonWithoutCommands(json: string): string {
+  return json.replaceAll('##[', '#\\u0023[')
+}

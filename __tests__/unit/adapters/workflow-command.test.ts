@@ -1,6 +1,9 @@
+import { Writable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { withoutCommands } from '../../../src/adapters/workflow-command.ts'
+import { Redactor } from '../../../src/adapters/redactor.ts'
+import { terminalLog } from '../../../src/adapters/terminal-log.ts'
+import { jsonWithoutCommands, withoutCommands } from '../../../src/adapters/workflow-command.ts'
 import { runnerCommands } from '../../kit/runner-commands.ts'
 
 const hostile = [
@@ -11,6 +14,27 @@ const hostile = [
   '\t::set-env name=PATH::/tmp',
   '##[group]##[add-path]/tmp',
 ]
+
+test.each(hostile)('attack 1: no command is left in JSON, which still says %j', (line) => {
+  const json = jsonWithoutCommands(JSON.stringify({ [line]: [line] }, undefined, 2))
+  expect(runnerCommands(json)).toEqual([])
+  expect(JSON.parse(json)).toEqual({ [line]: [line] })
+})
+
+test.each(hostile)('attack 1: the log of a terminal, which a step may be, says %j to no runner', (line) => {
+  const written: Buffer[] = []
+  const sink = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      written.push(chunk)
+      done()
+    },
+  })
+  const stream = Object.assign(sink, { isTTY: true, rows: 24, columns: 80 }) as unknown as NodeJS.WriteStream
+  const log = terminalLog({ redactor: new Redactor(), stream, verbose: 'yes' })
+  for (const say of [log.info, log.error, log.warn, log.notice, log.debug, log.group]) say(line)
+  log.live([line])
+  expect(runnerCommands(Buffer.concat(written).toString())).toEqual([])
+})
 
 describe('text that is not ours', () => {
   test.each(hostile)('attack 1: the runner takes no command out of %j', (line) => {
