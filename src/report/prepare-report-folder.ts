@@ -54,7 +54,7 @@ async function nearestReal(path: string, files: Files): Promise<string | undefin
 
 function isInside(folder: string, path: string): boolean {
   const step = relative(folder, path)
-  return step === '' || (!step.startsWith('..') && !isAbsolute(step))
+  return step !== '..' && !step.startsWith('../') && !isAbsolute(step)
 }
 
 function reasonOf(cause: unknown): string {
