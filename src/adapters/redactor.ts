@@ -1,15 +1,16 @@
-/** Replaces every registered secret in a text; one instance serves a whole run. */
-export class Redactor {
-  // Longest first: a secret that contains another must not be left half visible.
-  private secrets: string[] = []
+import { redaction } from '../model/redaction.ts'
 
-  /** Registers a value and, since a log is read by lines, each line of it. Values under 4 characters would shred every text. */
-  add(value: string): void {
-    const parts = [value, ...value.split(/\r?\n/)].filter((part) => part.length >= 4)
-    this.secrets = [...new Set([...this.secrets, ...parts])].sort((a, b) => b.length - a.length)
+/** Replaces every secret that was registered so far in a text; one instance serves a whole run. */
+export class Redactor {
+  private readonly secrets: string[] = []
+  private redaction = redaction([])
+
+  add(secret: string): void {
+    this.secrets.push(secret)
+    this.redaction = redaction(this.secrets)
   }
 
   redact(text: string): string {
-    return this.secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), text)
+    return this.redaction(text)
   }
 }

@@ -1,7 +1,7 @@
 /** Values shorter than this would shred every text. */
 const minCharacters = 4
 
-/** A function that replaces the secrets, and each line of them, in a text by `***`. */
+/** A function that replaces the secrets and, since a log is read by lines, each line of them in a text by `***`. */
 export function redaction(secrets: readonly string[]): (text: string) => string {
   const parts = secrets
     .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
