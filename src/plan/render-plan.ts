@@ -7,7 +7,7 @@ export function renderPlan(plan: Plan): string {
     `${target.image}/${target.variant}`,
     target.output === 'layout' ? target.platforms.join(', ') : `${target.platforms.join(', ')} (for its children only)`,
     target.dockerfile,
-    sourceOf(target),
+    sourceOf(target, plan.targets),
   ])
   const table = [['IMAGE', 'PLATFORMS', 'DOCKERFILE', 'FROM'], ...rows].map((row) => row.map((cell) => printable(cell)))
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
@@ -20,12 +20,13 @@ export function renderPlan(plan: Plan): string {
   return [
     ...lines,
     '',
-    `${plan.cells.length} images to measure${plan.narrowed ? ', a part of the configuration' : ''}`,
+    `${plan.cells.length} ${plan.cells.length === 1 ? 'image' : 'images'} to measure${plan.narrowed ? ', a part of the configuration' : ''}`,
   ].join('\n')
 }
 
-function sourceOf({ target, parent, context }: BuildTarget): string {
+function sourceOf({ target, parent, context }: BuildTarget, all: readonly BuildTarget[]): string {
   const stage = target === undefined ? '' : `, stage ${target}`
-  const from = parent === undefined ? '' : `, on ${parent.bakeName}`
+  const base = all.find(({ bakeName }) => bakeName === parent?.bakeName)
+  const from = base === undefined ? '' : `, on ${base.image}/${base.variant}`
   return `context ${context}${stage}${from}`
 }
