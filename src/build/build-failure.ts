@@ -69,11 +69,17 @@ function sourceOf(lines: readonly string[]): { readonly fileName: string; readon
 
 const entitlement = /\b(network\.host|security\.insecure) is not allowed|granting entitlement (\S+) is not allowed/
 
+// What BuildKit was about when a file to copy was not there; its name follows.
+const cacheKey = /^failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?/
+
 function reasonOf(text: string): string {
   const match = entitlement.exec(text)
   if (match !== null) {
     return `The build asks for the entitlement ${match[1] ?? match[2]}, which is never granted to what a pull request can change`
   }
-  const bare = text.replace(/^(?:failed to solve: )+/, '').trim()
+  const bare = text
+    .replace(/^(?:failed to solve: )+/, '')
+    .replace(cacheKey, '')
+    .trim()
   return bare === '' ? 'buildx ended with a failure and gave no reason' : bare
 }

@@ -194,6 +194,13 @@ describe('the cause of a failure', () => {
     )
   })
 
+  test('a file to copy that is not there is told without what BuildKit computed meanwhile', () => {
+    const error =
+      'failed to compute cache key: failed to calculate checksum of ref tpzk3tvt::a7qu2cte: "/missing.txt": not found'
+    const plainLines = [`ERROR: target cpu: failed to solve: ${error}`]
+    expect(findFailure({ plainLines, steps: [], targets }).reason).toBe('"/missing.txt": not found')
+  })
+
   test('without any word of buildx the reason says so', () => {
     expect(findFailure({ plainLines: [], steps: [], targets })).toEqual({
       reason: 'buildx ended with a failure and gave no reason',
