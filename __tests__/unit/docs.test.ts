@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -9,4 +9,42 @@ test('every error code has its section in docs/troubleshooting.md, and no sectio
   const sections = [...read('docs/troubleshooting.md').matchAll(/^## (.+)$/gm)].map((match) => match[1])
   expect(codes.length).toBeGreaterThan(10)
   expect(sections.sort()).toEqual(codes.sort())
+})
+
+const documents = [
+  'README.md',
+  'ARCHITECTURE.md',
+  '.github/CONTRIBUTING.md',
+  'docs/troubleshooting.md',
+  'docs/findings.md',
+]
+
+test.each(documents)('every file and section that %s links to exists', (document) => {
+  const places = [...read(document).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, path, anchor]) => {
+    const target = path === '' || path === undefined ? document : new URL(path, `file:///${document}`).pathname.slice(1)
+    return { target, anchor }
+  })
+  const broken = places.filter(({ target, anchor }) => {
+    if (!existsSync(new URL(`../../${target}`, import.meta.url))) return true
+    if (anchor === undefined) return false
+    const sections = [...read(target).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase())
+    return !sections.some((title) => title.replace(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-') === anchor)
+  })
+  expect(broken).toEqual([])
+})
+
+test('a step whose outputs the README reads has that id in the same example', () => {
+  const blocks = [...read('README.md').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
+  const reading = blocks.filter((block) => block.includes('steps.'))
+  expect(reading.length).toBeGreaterThan(0)
+  for (const block of reading)
+    for (const [, id = ''] of block.matchAll(/\bsteps\.([\w-]+)\.outputs/g)) expect(block).toContain(`id: ${id}\n`)
+})
+
+test('the documents and the messages name the same major version of each set-up action', () => {
+  const texts = ['README.md', 'docs/troubleshooting.md', 'src/doctor/problems.ts'].map(read).join('\n')
+  const named = [...texts.matchAll(/docker\/(setup-[a-z]+-action)@(?:[0-9a-f]{40} # )?v(\d+)/g)].map(
+    ([, name, major]) => `${name} ${major}`,
+  )
+  expect([...new Set(named)].sort()).toEqual(['setup-buildx-action 4', 'setup-qemu-action 4'])
 })
