@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { isInside } from '../model/inside.ts'
 import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
@@ -65,10 +66,6 @@ async function realPathOfNearest(
   if (parent === path) return { path, exists: false }
   const nearest = await realPathOfNearest(parent, files)
   return { path: posix.join(nearest.path, posix.basename(path)), exists: false }
-}
-
-export function isInside(path: string, root: string): boolean {
-  return path === root || path.startsWith(root === '/' ? '/' : `${root}/`)
 }
 
 async function proposeFor({ what, path }: PathCheck, { workspace, files }: Disk): Promise<string> {

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { ActionError } from '../errors.ts'
+import { isInside } from '../model/inside.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
-import { isInside } from './check-paths.ts'
 import { proposal } from './read-drafts.ts'
 
 const maxConfigBytes = 1024 * 1024
@@ -49,9 +49,9 @@ export async function readConfigFile({
 }
 
 function insideWorkspace(file: string, workspace: string): string {
-  const path = posix.relative(workspace, posix.resolve(workspace, file))
-  if (path === '..' || path.startsWith('../')) throw outside(file)
-  return path
+  const path = posix.resolve(workspace, file)
+  if (!isInside(path, workspace)) throw outside(file)
+  return posix.relative(workspace, path)
 }
 
 function outside(file: string): ActionError {

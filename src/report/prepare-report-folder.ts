@@ -1,5 +1,6 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { ActionError } from '../errors.ts'
+import { isInside } from '../model/inside.ts'
 import type { Files } from '../ports.ts'
 
 /** What the report folder holds; nothing else is ever written there, so that an upload of it cannot carry anything else. */
@@ -15,9 +16,9 @@ type Options = { readonly reportDir: string; readonly workspace: string; readonl
 export async function prepareReportFolder({ reportDir, workspace, files }: Options): Promise<string> {
   const path = resolve(workspace, reportDir)
   const named = `The report folder ${reportDir}`
-  if (isInside(workspace, path)) {
+  if (isInside(path, workspace)) {
     const [realWorkspace, existing] = await Promise.all([files.realPath(workspace), nearestReal(path, files)])
-    if (realWorkspace === undefined || existing === undefined || !isInside(realWorkspace, existing)) {
+    if (realWorkspace === undefined || existing === undefined || !isInside(existing, realWorkspace)) {
       throw new ActionError('report-dir', `${named} leads out of the workspace through a symbolic link`, {
         hint: 'Remove the link, or name another folder with report-dir',
       })
@@ -50,11 +51,6 @@ async function nearestReal(path: string, files: Files): Promise<string | undefin
   if ((await files.info(path)) !== undefined) return undefined
   const parent = resolve(path, '..')
   return parent === path ? path : nearestReal(parent, files)
-}
-
-function isInside(folder: string, path: string): boolean {
-  const step = relative(folder, path)
-  return step !== '..' && !step.startsWith('../') && !isAbsolute(step)
 }
 
 function reasonOf(cause: unknown): string {

@@ -64,6 +64,8 @@ describe('the report folder', () => {
     symlinkSync(outside, join(workspace, 'out'))
     expect(await problem('out')).toContain('leads out of the workspace')
     expect(await problem('out/deeper')).toContain('leads out of the workspace')
+    symlinkSync(outside, join(workspace, '..foo'))
+    expect(await problem('..foo/deeper')).toContain('leads out of the workspace')
     symlinkSync(outside, join(workspace, '..out'))
     expect(await problem('..out/deeper')).toContain('leads out of the workspace')
     symlinkSync(join(root, 'not-there'), join(workspace, 'dangling'))
