@@ -1,7 +1,7 @@
 import type { BuildResult } from '../model/build.ts'
 import type { BuildTarget } from '../model/plan.ts'
+import { findSyntaxDirective, isDockersFrontend } from '../model/syntax-directive.ts'
 import type { Files } from '../ports.ts'
-import { findSyntaxDirective, isDockersFrontend } from './syntax-directive.ts'
 
 /** BuildKit's own limit is lower; what is larger fails there. */
 const maxDockerfileBytes = 16 * 1024 * 1024

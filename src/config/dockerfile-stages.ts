@@ -1,3 +1,5 @@
+import { findSyntaxDirective, isDockersFrontend } from '../model/syntax-directive.ts'
+
 export type DockerfileStages = {
   /** In order; unnamed stages are undefined. */
   readonly stages: readonly (string | undefined)[]
@@ -5,14 +7,11 @@ export type DockerfileStages = {
   readonly known: boolean
 }
 
-const ownFrontend = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/
-
 /** The build stages of a Dockerfile: FROM instructions outside of comments, continuations and heredocs (BuildKit's Dockerfile reference). */
 export function dockerfileStages(text: string): DockerfileStages {
   const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
-  const directives = parserDirectives(lines)
-  const syntax = directives.get('syntax')
-  const escapeCharacter = directives.get('escape') === '`' ? '`' : '\\'
+  const syntax = findSyntaxDirective(text)
+  const escapeCharacter = escapeCharacterOf(lines)
   const stages: (string | undefined)[] = []
   for (let index = 0; index < lines.length; index++) {
     const instruction = joinContinuations({ lines, index, escapeCharacter })
@@ -23,19 +22,17 @@ export function dockerfileStages(text: string): DockerfileStages {
       index = skipHeredocs({ lines, index, names: heredocNames(instruction.text) })
     }
   }
-  return { stages, known: syntax === undefined || ownFrontend.test(syntax) }
+  return { stages, known: syntax === undefined || isDockersFrontend(syntax.frontend) }
 }
 
-/** `# name=value` comments before anything else. */
-function parserDirectives(lines: readonly string[]): ReadonlyMap<string, string> {
-  const directives = new Map<string, string>()
+/** What the `# escape=` among the first `# name=value` comments says. */
+function escapeCharacterOf(lines: readonly string[]): string {
   for (const line of lines) {
-    const match = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(line)
-    const name = match?.[1]?.toLowerCase()
-    if (name === undefined || directives.has(name)) break
-    directives.set(name, match?.[2] ?? '')
+    const [, name, value] = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(line) ?? []
+    if (name === undefined) break
+    if (name.toLowerCase() === 'escape') return value === '`' ? '`' : '\\'
   }
-  return directives
+  return '\\'
 }
 
 type At = { readonly lines: readonly string[]; readonly index: number }

@@ -5,7 +5,6 @@ import { buildEnvironment } from '../../../src/build/build-environment.ts'
 import { hclText } from '../../../src/build/hcl.ts'
 import { addFailure, remainingTargets } from '../../../src/build/outcomes.ts'
 import { parseBuildMetadata } from '../../../src/build/build-metadata.ts'
-import { findSyntaxDirective, isDockersFrontend } from '../../../src/build/syntax-directive.ts'
 import { childEnvironment } from '../../../src/model/child-environment.ts'
 import { buildPlan, buildTarget, platforms } from '../../kit/plan-builder.ts'
 
@@ -109,34 +108,6 @@ describe('the environment of children', () => {
     expect(Object.values(own)).not.toContain('canary')
     expect(own).not.toHaveProperty('UNSET')
   })
-})
-
-describe('frontends', () => {
-  test.each([
-    ['# syntax=evil/x:1\nFROM a', { frontend: 'evil/x:1', line: 1 }],
-    ['#!/usr/bin/x\n#  SYNTAX = evil/x \nFROM a', { frontend: 'evil/x', line: 2 }],
-    ['# escape=`\n# syntax=evil/x\n', { frontend: 'evil/x', line: 2 }],
-    ['// syntax=evil/x\nFROM a', { frontend: 'evil/x', line: 1 }],
-    ['\ufeff# syntax=evil/x', { frontend: 'evil/x', line: 1 }],
-    ['{"syntax": "evil/x"}', { frontend: 'evil/x', line: 1 }],
-    ['# a comment\n# syntax=evil/x', undefined],
-    ['FROM a\n# syntax=evil/x', undefined],
-    ['', undefined],
-  ])('attack 13: %j asks for %j', (text, directive) => expect(findSyntaxDirective(text)).toEqual(directive))
-
-  test.each([
-    'docker/dockerfile:1',
-    'docker.io/docker/dockerfile',
-    'docker/dockerfile-upstream:master',
-    'docker/dockerfile@sha256:0',
-  ])('%s is Docker’s', (reference) => expect(isDockersFrontend(reference)).toBe(true))
-  test.each([
-    'evil/docker/dockerfile',
-    'docker/dockerfile-evil',
-    'docker/dockerfile/x',
-    'ghcr.io/docker/dockerfile',
-    'docker.io.evil/docker/dockerfile',
-  ])('attack 13: %s is not', (reference) => expect(isDockersFrontend(reference)).toBe(false))
 })
 
 describe('outcomes', () => {

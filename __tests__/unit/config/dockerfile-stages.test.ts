@@ -23,6 +23,9 @@ describe('the stages of a Dockerfile', () => {
     ['#syntax = docker.io/docker/dockerfile:1\nFROM a', true],
     ['# syntax=evil/frontend\nFROM a', false],
     ['# escape=`\n# syntax=evil/frontend\nFROM a', false],
+    ['#!/usr/bin/env x\n# syntax=evil/frontend\nFROM a', false],
+    ['// syntax=evil/frontend\nFROM a', false],
+    ['# syntax=index.docker.io/docker/dockerfile:1\nFROM a', true],
     ['FROM a\n# syntax=evil/frontend', true],
   ])('a frontend of someone else is not judged: %j', (text, known) => {
     expect(dockerfileStages(text).known).toBe(known)
