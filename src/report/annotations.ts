@@ -2,6 +2,7 @@ import type { Severity } from '../model/finding.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { remedyLines } from './remedy-lines.ts'
 import { reportRows } from './render-rows.ts'
 
 /** A remark for a line of a file. Texts hold no hidden character but are not yet escaped for workflow commands. */
@@ -85,13 +86,16 @@ function at(
 ): Annotation {
   const name = [finding.image, finding.variant].filter((part) => part !== undefined).join('/')
   const where = [name, finding.platform && `(${finding.platform})`].filter(Boolean).join(' ')
-  const text = finding.remedy === undefined ? finding.message : `${finding.message}. ${finding.remedy}`
+  const [first, ...pasted] = remedyLines(finding)
+  const text = first === undefined ? finding.message : `${finding.message}. ${first}`
+  // The runner escapes our line feeds, so that lines to paste make no command of their own.
+  const message = [text, ...pasted].map((line) => printable(line)).join('\n')
   return {
     level: levels[finding.severity],
     ...(place.file !== undefined && { file: printable(place.file) }),
     ...(place.file !== undefined && place.line !== undefined && { line: place.line }),
     title: clip(printable(`Image size: ${where === '' ? finding.code : where}`), maxTitleCharacters),
-    message: clip(printable(text), maxMessageCharacters),
+    message: clip(message, maxMessageCharacters),
   }
 }
 

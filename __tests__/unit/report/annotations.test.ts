@@ -35,6 +35,22 @@ describe('annotations', () => {
   })
 })
 
+test('lines to paste are lines of the annotation; a line feed of a name is shown', () => {
+  const remedy = 'Create c.yml:\n\nversion: 1\n'
+  const { annotations: found } = annotations(
+    aReport({
+      findings: [
+        { code: 'run-failed', severity: 'error', message: 'No configuration', remedy },
+        { code: 'no-budget', severity: 'warn', message: 'No budget', remedy: 'Look at x\n::error::y' },
+      ],
+    }),
+  )
+  expect(found.map(({ message }) => message)).toEqual([
+    'No configuration. Create c.yml:\n\nversion: 1',
+    'No budget. Look at x\\u{a}::error::y',
+  ])
+})
+
 describe('fault 44: more findings than GitHub shows', () => {
   test('10 errors, 10 warnings and 10 notices of 1,000, and the rest is counted', () => {
     const report = bigReport({ variantCount: 500, findingCount: 1000 })
