@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ActionError } from './errors.ts'
+import { ActionError, messageOf } from './errors.ts'
 
 /** What `check` and its relatives can be told. Paths are as they were typed. */
 export type RunOptions = {
@@ -89,8 +89,7 @@ function parseFlags(command: CommandName, args: readonly string[]): Values {
     return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } }, strict: true })
       .values
   } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split('. ')[0] ?? cause.message) : String(cause)
-    throw new ActionError('usage', `${command}: ${message}`, {
+    throw new ActionError('usage', `${command}: ${messageOf(cause).split('. ')[0]}`, {
       hint: `It takes ${describeFlags(command) || 'no options'}`,
       cause,
     })

@@ -1,4 +1,5 @@
 import { type AnnotationProperties, error, notice, setOutput, summary, warning } from '@actions/core'
+import { messageOf } from '../errors.ts'
 import type { Log } from '../ports.ts'
 import { withoutCommands } from './workflow-command.ts'
 
@@ -45,6 +46,6 @@ async function attempt(what: string, log: Log, deliver: () => Promise<void>): Pr
   try {
     await deliver()
   } catch (cause) {
-    log.warn(`${what} could not be delivered: ${cause instanceof Error ? cause.message : String(cause)}`)
+    log.warn(`${what} could not be delivered: ${messageOf(cause)}`)
   }
 }

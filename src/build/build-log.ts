@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts'
 import type { Files, Log } from '../ports.ts'
 import type { ProgressNews } from './progress.ts'
 
@@ -43,9 +44,7 @@ export async function keepBuildLog(options: {
     for await (const chunk of files.readStream(from)) await files.append(to, decoder.decode(chunk, { stream: true }))
     await files.append(to, decoder.decode())
   } catch (cause) {
-    log.warn(
-      `The log of the build could not be kept as ${to}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    )
+    log.warn(`The log of the build could not be kept as ${to}: ${messageOf(cause)}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { ActionError } from '../errors.ts'
+import { ActionError, messageOf } from '../errors.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
 import { verdictOf } from './verdict-of.ts'
 
@@ -8,8 +8,7 @@ import { verdictOf } from './verdict-of.ts'
  */
 export function failureVerdict(failure: unknown): Verdict {
   if (!(failure instanceof ActionError)) {
-    const message = failure instanceof Error ? failure.message : String(failure)
-    return verdictOf([{ code: 'run-failed', severity: 'error', error: 'bug', message }])
+    return verdictOf([{ code: 'run-failed', severity: 'error', error: 'bug', message: messageOf(failure) }])
   }
   const { code: error, message, hint, problems } = failure
   const each = problems.map(({ message, remedy, position }): Finding => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ActionError } from '../errors.ts'
+import { ActionError, messageOf } from '../errors.ts'
 import { isInside } from '../model/inside.ts'
 import type { Files } from '../ports.ts'
 
@@ -35,7 +35,7 @@ export async function prepareReportFolder({ reportDir, workspace, files }: Optio
     for (const name of Object.values(reportFiles)) await files.remove(resolve(path, name))
     await files.writeAtomically(resolve(path, reportFiles.log), '')
   } catch (cause) {
-    throw new ActionError('report-dir', `${named} cannot be written: ${reasonOf(cause)}`, {
+    throw new ActionError('report-dir', `${named} cannot be written: ${messageOf(cause)}`, {
       hint: 'Make it writable, or name another folder with report-dir',
       cause,
     })
@@ -51,8 +51,4 @@ async function nearestReal(path: string, files: Files): Promise<string | undefin
   if ((await files.info(path)) !== undefined) return undefined
   const parent = resolve(path, '..')
   return parent === path ? path : nearestReal(parent, files)
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { messageOf } from '../errors.ts'
 import type { Report } from '../model/report.ts'
 import type { Files } from '../ports.ts'
 import { reportFiles } from './prepare-report-folder.ts'
@@ -27,7 +28,7 @@ export async function writeReport(options: {
       await files.writeAtomically(path, content)
       return path
     } catch (cause) {
-      problems.push(`${path} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`)
+      problems.push(`${path} could not be written: ${messageOf(cause)}`)
       return ''
     }
   }
