@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { PlatformProvenance } from '../model/build.ts'
 import { type Digest, parseDigest } from '../model/digest.ts'
 import type { BuildTarget } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
 
 /** What buildx's metadata file says about one target. */
 export type TargetMetadata = {
@@ -60,7 +61,7 @@ function parse(text: string, target: BuildTarget): unknown {
 function silent(target: BuildTarget, what: string, cause?: unknown): ActionError {
   return new ActionError(
     'build-failed',
-    `buildx ended with status 0 but ${what}; nothing proves what it built for ${target.image}/${target.variant}`,
+    `buildx ended with status 0 but ${what}; nothing proves what it built for ${refName(target)}`,
     { hint: 'Run again; if it stays so, update buildx', ...(cause === undefined ? {} : { cause }) },
   )
 }

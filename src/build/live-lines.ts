@@ -1,4 +1,5 @@
 import type { BuildTarget } from '../model/plan.ts'
+import { shortRefName } from '../model/ref-name.ts'
 import type { Step } from './progress.ts'
 import { parseStepName, type StepName } from './step-name.ts'
 
@@ -42,13 +43,13 @@ function targetLine(options: {
   const cached = own.filter(({ step }) => step.cached).length
   const running = own.filter(({ step }) => step.startedSeconds !== undefined && step.completedSeconds === undefined)
   const shown = newest(running) ?? newest(own)
-  if (shown === undefined) return targetName(target)
+  if (shown === undefined) return shortRefName(target)
   const { step, name } = shown
   const seconds = Math.max(0, Math.round((step.completedSeconds ?? nowSeconds) - (step.startedSeconds ?? nowSeconds)))
   const others = running.length > 1 ? [`+${running.length - 1} running`] : []
   const platform = name.platform ?? (target.platforms.length === 1 ? target.platforms[0] : undefined)
   return [
-    [targetName(target), platform].filter((part) => part !== undefined).join(' '),
+    [shortRefName(target), platform].filter((part) => part !== undefined).join(' '),
     stepText(name),
     `${seconds} s`,
     ...others,
@@ -63,11 +64,6 @@ function newest(steps: readonly NamedStep[]): NamedStep | undefined {
       ? candidate
       : latest
   }, undefined)
-}
-
-/** `app/cuda`; only `app` for an image's single variant. */
-export function targetName(target: { readonly image: string; readonly variant: string }): string {
-  return target.variant === 'default' ? target.image : `${target.image}/${target.variant}`
 }
 
 const maxTextCharacters = 60

@@ -1,10 +1,11 @@
 import { ActionError } from '../errors.ts'
 import type { EngineState } from '../model/engine.ts'
 import type { BuildTarget } from '../model/plan.ts'
+import { shortRefName } from '../model/ref-name.ts'
 import type { Clock, Exec, Log } from '../ports.ts'
 import { type BuildLog, duration, logLine } from './build-log.ts'
 import { engineError } from './engine-error.ts'
-import { liveLines, stepText, targetName } from './live-lines.ts'
+import { liveLines, stepText } from './live-lines.ts'
 import { type Progress, type ProgressNews, type Step, trackProgress } from './progress.ts'
 import { parseProgressLine } from './progress-event.ts'
 
@@ -119,7 +120,7 @@ function takeLine(line: string, running: Running): void {
 function announce(news: ProgressNews, { targets, log, redact }: Running): void {
   if (news.kind !== 'finished' || news.name.stage.endsWith('internal')) return
   const target = targets.find((candidate) => candidate.bakeName === news.name.target)
-  const place = [target === undefined ? undefined : targetName(target), news.name.platform]
+  const place = [target === undefined ? undefined : shortRefName(target), news.name.platform]
   const outcome = news.step.cached ? 'cached' : duration(news.step)
   const state = news.step.error === undefined ? outcome : `failed after ${duration(news.step)}`
   log.info(redact([place.filter((part) => part !== undefined).join(' '), stepText(news.name), state].join('  ')))

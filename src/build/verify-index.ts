@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { BuildTarget } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
 import type { Files } from '../ports.ts'
 
 const maxIndexBytes = 4 * 1024 * 1024
@@ -17,7 +18,7 @@ export async function verifyIndex(options: {
 }): Promise<void> {
   const { files, layoutDir, indexDigest, target } = options
   const bytes = await files.readBytes(`${layoutDir}/index.json`, maxIndexBytes)
-  const name = `${target.image}/${target.variant}`
+  const name = refName(target)
   if (bytes === undefined) throw invalid(`buildx built ${name} but left no index.json in its layout`)
   if (!digestsIn(new TextDecoder().decode(bytes)).includes(indexDigest)) {
     throw invalid(`The layout of ${name} does not name ${indexDigest}, which buildx says it built`)

@@ -1,7 +1,7 @@
 import type { Bound, Bounds, Budget, Config, Relation, Variant } from '../model/config.ts'
 import type { Position } from '../model/position.ts'
+import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
-import { refName } from './draft.ts'
 import { budgetMeasures } from './read-budgets.ts'
 
 /**

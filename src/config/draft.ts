@@ -43,8 +43,3 @@ export function itemsOf(node: TreeNode): readonly TreeNode[] {
 export function entriesOf(node: TreeNode | undefined): readonly MapEntry[] {
   return node?.kind === 'map' ? node.entries : []
 }
-
-/** `image/variant`, the way a relation or `only` names it. */
-export function refName(ref: VariantRef): string {
-  return `${ref.image}/${ref.variant}`
-}

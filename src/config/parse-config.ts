@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '../model/config.ts'
+import { refName } from '../model/ref-name.ts'
 import { configError } from './config-error.ts'
-import { refName } from './draft.ts'
 import { readConfigText } from './read-config-text.ts'
 import { resolveConfig } from './resolve-config.ts'
 

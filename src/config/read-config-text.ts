@@ -1,5 +1,6 @@
 import type { BakeRef } from '../model/config.ts'
-import { type AddProblem, refName, type VariantDraft } from './draft.ts'
+import { refName } from '../model/ref-name.ts'
+import type { AddProblem, VariantDraft } from './draft.ts'
 import { maxCells, tooManyCells } from './cell-limit.ts'
 import { readBakeRef } from './read-bake-ref.ts'
 import { readDrafts } from './read-drafts.ts'

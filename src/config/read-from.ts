@@ -1,6 +1,7 @@
 import type { ParentRef, Variant, VariantRef } from '../model/config.ts'
 import { quote } from '../model/quote.ts'
-import { type AddProblem, refName, settingOf, textOf, type VariantDraft } from './draft.ts'
+import { refName } from '../model/ref-name.ts'
+import { type AddProblem, settingOf, textOf, type VariantDraft } from './draft.ts'
 import { proposal } from './read-drafts.ts'
 import { entryOf } from './yaml-tree.ts'
 

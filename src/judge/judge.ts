@@ -4,6 +4,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
 import { judgeArchitecture } from './judge-architecture.ts'
@@ -49,13 +50,13 @@ export function judge({ config, plan, measured: cells, build, ruleChanges }: Jud
 type Run = { readonly config: Config; readonly plan: Plan; readonly measured: MeasuredByCell }
 
 function judgeVariants({ config, plan, measured }: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }): Finding[] {
-  const cellsByVariant = Map.groupBy(plan.cells, variantKey)
+  const cellsByVariant = Map.groupBy(plan.cells, refName)
   return plan.variants.flatMap((variant) => {
-    const cells = cellsByVariant.get(variantKey(variant)) ?? []
+    const cells = cellsByVariant.get(refName(variant)) ?? []
     return [
       ...judgeNoBudget(variant, { cells, strict: config.strict }),
       // That it was not built is a finding already, with the reason.
-      ...(notBuilt.has(variantKey(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { variant, measured }))),
+      ...(notBuilt.has(refName(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { variant, measured }))),
     ]
   })
 }
@@ -71,9 +72,5 @@ function judgeCell(cell: Cell, { variant, measured }: { variant: Variant; measur
 }
 
 function notBuilt(build: BuildResult | undefined): ReadonlySet<string> {
-  return new Set(build?.outcomes.filter(({ status }) => status !== 'built').map(variantKey))
-}
-
-function variantKey({ image, variant }: { readonly image: string; readonly variant: string }): string {
-  return `${image}\n${variant}`
+  return new Set(build?.outcomes.filter(({ status }) => status !== 'built').map(refName))
 }

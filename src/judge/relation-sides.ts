@@ -1,9 +1,11 @@
 import type { Config, Relation, VariantRef } from '../model/config.ts'
 import type { Finding } from '../model/finding.ts'
+import { listInWords } from '../model/list-in-words.ts'
 import type { ImageMeasurement } from '../model/measurement.ts'
 import { cellKey, type MeasuredByCell } from '../model/measured-by-cell.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
+import { refName } from '../model/ref-name.ts'
 import { isUnknown } from '../model/unknown.ts'
 
 export type JudgedRun = {
@@ -51,6 +53,5 @@ export function relationUnknown(
 
 /** `app/cuda (linux/arm64) and app/cpu (linux/arm64)`. */
 export function nameSides(sides: readonly Side[]): string {
-  const names = sides.map(({ image, variant, platform }) => `${image}/${variant} (${platform})`)
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  return listInWords(sides.map((side) => `${refName(side)} (${side.platform})`))
 }

@@ -4,6 +4,7 @@ import type { Digest } from '../model/digest.ts'
 import type { HistoryEntry } from '../model/image-config.ts'
 import type { ImageMeasurement, LayerOrigin, MeasuredCell } from '../model/measurement.ts'
 import type { Cell } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import type { ImageSource, SourceImage } from '../ports.ts'
 import type { LayerContents } from './layer-contents.ts'
@@ -84,7 +85,7 @@ function notBuilt(outcome: Exclude<BuildOutcome, Built> | undefined): Unknown {
     case 'failed':
       return unknown(`It was not built: ${outcome.reason}`)
     case 'blocked':
-      return unknown(`It was not built, because its parent ${outcome.by.image}/${outcome.by.variant} was not`)
+      return unknown(`It was not built, because its parent ${refName(outcome.by)} was not`)
   }
 }
 
@@ -108,6 +109,6 @@ function failureOf(error: unknown, cell: Cell): ActionError {
   if (error instanceof ActionError && error.code !== 'interrupted') return error
   const { syscall, message } = error as NodeJS.ErrnoException
   if (syscall === undefined) throw error
-  const what = `The layout of ${cell.image}/${cell.variant} (${cell.platform}) cannot be read: ${message}`
+  const what = `The layout of ${refName(cell)} (${cell.platform}) cannot be read: ${message}`
   return new ActionError('layout-invalid', what, { cause: error })
 }

@@ -1,5 +1,5 @@
+import type { VariantRef } from './config.ts'
 import type { MeasuredCell } from './measurement.ts'
-import type { Cell } from './plan.ts'
 
 export type MeasuredByCell = ReadonlyMap<string, MeasuredCell['measurement']>
 
@@ -9,6 +9,6 @@ export function measuredByCell(measured: readonly MeasuredCell[]): MeasuredByCel
 }
 
 /** One text for a cell. No name holds a newline. */
-export function cellKey({ image, variant, platform }: Cell): string {
+export function cellKey({ image, variant, platform }: VariantRef & { readonly platform: string }): string {
   return [image, variant, platform].join('\n')
 }

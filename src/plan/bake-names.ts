@@ -1,4 +1,5 @@
 import type { VariantRef } from '../model/config.ts'
+import { refName } from '../model/ref-name.ts'
 
 export type BakeNames = {
   /** Of the target whose layout is measured. */
@@ -30,11 +31,7 @@ export function bakeNames(variants: readonly VariantRef[]): ReadonlyMap<string, 
   return new Map(
     variants.map((ref, index) => {
       const layout = layouts[index] ?? ''
-      return [variantKey(ref), { layout, forChildren: unique(`${layout}-for-children`) }]
+      return [refName(ref), { layout, forChildren: unique(`${layout}-for-children`) }]
     }),
   )
-}
-
-export function variantKey({ image, variant }: VariantRef): string {
-  return `${image}/${variant}`
 }

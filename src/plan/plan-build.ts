@@ -1,7 +1,8 @@
 import type { Config, Variant } from '../model/config.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
-import { type BakeNames, bakeNames, variantKey } from './bake-names.ts'
+import { refName } from '../model/ref-name.ts'
+import { type BakeNames, bakeNames } from './bake-names.ts'
 import { type Narrowing, selectVariants } from './select-variants.ts'
 
 /** What one variant is built for: its own layout, and a target beside it for children that need more platforms. */
@@ -31,15 +32,15 @@ export function planBuild(config: Config, narrowing: Narrowing): Plan {
 
 /** The order of the configuration, but every parent before its children. Cycles were refused with the configuration. */
 function parentsFirst(variants: readonly Variant[]): Variant[] {
-  const byKey = new Map(variants.map((variant) => [variantKey(variant), variant]))
+  const byKey = new Map(variants.map((variant) => [refName(variant), variant]))
   const ordered = new Set<Variant>()
   for (const variant of variants) {
     const chain: Variant[] = []
     let current: Variant | undefined = variant
     while (current !== undefined && !ordered.has(current)) {
-      if (chain.includes(current)) throw new Error(`A cycle of parents at ${variantKey(current)}`)
+      if (chain.includes(current)) throw new Error(`A cycle of parents at ${refName(current)}`)
       chain.unshift(current)
-      current = current.from && byKey.get(variantKey(current.from))
+      current = current.from && byKey.get(refName(current.from))
     }
     for (const link of chain) ordered.add(link)
   }
@@ -47,17 +48,17 @@ function parentsFirst(variants: readonly Variant[]): Variant[] {
 }
 
 function demandsOf(ordered: readonly Variant[], selected: readonly Variant[]): ReadonlyMap<string, Demand> {
-  const asked = new Map(selected.map((variant) => [variantKey(variant), variant.platforms]))
+  const asked = new Map(selected.map((variant) => [refName(variant), variant.platforms]))
   const wishes = new Map<string, (readonly Platform[])[]>()
   const demands = new Map<string, Demand>()
   for (const variant of ordered.toReversed()) {
-    const key = variantKey(variant)
+    const key = refName(variant)
     const layout = asked.get(key) ?? []
     const unmet = (wishes.get(key) ?? []).filter((wish) => !covers(layout, wish))
     const forChildren = [...new Set(unmet.flat())].sort()
     demands.set(key, { layout, forChildren })
     if (variant.from === undefined) continue
-    const parent = variantKey(variant.from)
+    const parent = refName(variant.from)
     const ours = [layout, forChildren].filter((platforms) => platforms.length > 0)
     wishes.set(parent, [...(wishes.get(parent) ?? []), ...ours])
   }
@@ -71,7 +72,7 @@ function covers(platforms: readonly Platform[], wish: readonly Platform[]): bool
 type Naming = { readonly names: ReadonlyMap<string, BakeNames>; readonly demands: ReadonlyMap<string, Demand> }
 
 function targetsOf(variant: Variant, { names, demands }: Naming): BuildTarget[] {
-  const key = variantKey(variant)
+  const key = refName(variant)
   const { layout, forChildren } = known(demands, key)
   const name = known(names, key)
   const target = (options: Pick<BuildTarget, 'bakeName' | 'platforms' | 'output'>): BuildTarget => ({
@@ -94,8 +95,8 @@ function targetsOf(variant: Variant, { names, demands }: Naming): BuildTarget[] 
     from: NonNullable<Variant['from']>,
     platforms: readonly Platform[],
   ): NonNullable<BuildTarget['parent']> => {
-    const parent = known(names, variantKey(from))
-    const enough = covers(known(demands, variantKey(from)).layout, platforms)
+    const parent = known(names, refName(from))
+    const enough = covers(known(demands, refName(from)).layout, platforms)
     return { bakeName: enough ? parent.layout : parent.forChildren, arg: from.arg }
   }
   return [

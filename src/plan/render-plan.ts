@@ -1,10 +1,11 @@
 import { printable } from '../model/printable.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
 
 /** What a run would build, in the order of building, as plain lines for a terminal. */
 export function renderPlan(plan: Plan): string {
   const rows = plan.targets.map((target) => [
-    `${target.image}/${target.variant}`,
+    refName(target),
     target.output === 'layout' ? target.platforms.join(', ') : `${target.platforms.join(', ')} (for its children only)`,
     target.dockerfile,
     sourceOf(target, plan.targets),
@@ -27,6 +28,6 @@ export function renderPlan(plan: Plan): string {
 function sourceOf({ target, parent, context }: BuildTarget, all: readonly BuildTarget[]): string {
   const stage = target === undefined ? '' : `, stage ${target}`
   const base = all.find(({ bakeName }) => bakeName === parent?.bakeName)
-  const from = base === undefined ? '' : `, on ${base.image}/${base.variant}`
+  const from = base === undefined ? '' : `, on ${refName(base)}`
   return `context ${context}${stage}${from}`
 }

@@ -4,6 +4,7 @@ import type { Variant } from '../model/config.ts'
 import { nearest } from '../model/nearest.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
+import { refName } from '../model/ref-name.ts'
 
 export type Narrowing = {
   /** Images, `image/variant` or globs of these; empty means all. */
@@ -30,10 +31,9 @@ export function selectVariants(variants: readonly Variant[], { only, platforms }
 
 function matcher(pattern: string, variants: readonly Variant[]): (variant: Variant) => boolean {
   const matches = globOf(pattern)
-  const matchesVariant = (variant: Variant): boolean =>
-    matches(variant.image) || matches(`${variant.image}/${variant.variant}`)
+  const matchesVariant = (variant: Variant): boolean => matches(variant.image) || matches(refName(variant))
   if (variants.some(matchesVariant)) return matchesVariant
-  const names = [...new Set(variants.flatMap(({ image, variant }) => [image, `${image}/${variant}`]))]
+  const names = [...new Set(variants.flatMap((variant) => [variant.image, refName(variant)]))]
   const near = nearest(pattern, names)
   throw new ActionError('usage', `${quote(pattern)} in \`only\` matches no image and no variant`, {
     hint: near === undefined ? `There are ${names.slice(0, 12).map(quote).join(', ')}` : `Did you mean ${quote(near)}?`,

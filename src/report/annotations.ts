@@ -1,7 +1,9 @@
 import type { Severity } from '../model/finding.ts'
+import { cellKey } from '../model/measured-by-cell.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { reportRows } from './render-rows.ts'
 
@@ -54,19 +56,15 @@ function ofSeverity(
 function furthestFirst(report: Report): readonly ReportFinding[] {
   const rows = reportRows(report)
   const excess = new Map(report.images.map((image, index) => [cellKey(image), rows[index]?.excess ?? 0]))
-  const of = (finding: ReportFinding) => {
+  const of = ({ image, variant = '', platform = '' }: ReportFinding) => {
     // What concerns the run or all images together stands before any one of them.
-    if (finding.image === undefined) return Number.POSITIVE_INFINITY
-    return excess.get(cellKey(finding)) ?? 0
+    if (image === undefined) return Number.POSITIVE_INFINITY
+    return excess.get(cellKey({ image, variant, platform })) ?? 0
   }
   return report.verdict.findings.toSorted((left, right) => {
     const [a, b] = [of(left), of(right)]
     return a === b ? 0 : b - a
   })
-}
-
-function cellKey(of: { readonly image?: string; readonly variant?: string; readonly platform?: string }): string {
-  return JSON.stringify([of.image, of.variant, of.platform])
 }
 
 function onFirstPlace(finding: ReportFinding): Annotation {
@@ -84,8 +82,7 @@ function at(
   finding: ReportFinding,
   place: { readonly file: string | undefined; readonly line: number | undefined },
 ): Annotation {
-  const name = [finding.image, finding.variant].filter((part) => part !== undefined).join('/')
-  const where = [name, finding.platform && `(${finding.platform})`].filter(Boolean).join(' ')
+  const where = placeOf(finding)
   const [first, ...pasted] = remedyLines(finding)
   const text = first === undefined ? finding.message : `${finding.message}. ${first}`
   // The runner escapes our line feeds, so that lines to paste make no command of their own.

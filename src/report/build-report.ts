@@ -5,6 +5,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import { reportImage } from './report-image.ts'
@@ -39,13 +40,13 @@ export function buildReport(input: ReportInput): Report {
     cell,
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
   }))
-  const budgets = new Map(config?.variants.map((variant) => [variantKey(variant), variant.budgets]))
+  const budgets = new Map(config?.variants.map((variant) => [refName(variant), variant.budgets]))
   return {
     schemaVersion: 1,
     tool: { name: 'image-size-budgets', version },
     verdict: { status: verdict.status, findings: verdict.findings.map((finding) => reportFinding(finding, scope)) },
     images: images.map(({ cell, measurement }) =>
-      reportImage(cell, { measurement, budgets: budgets.get(variantKey(cell)) ?? [] }),
+      reportImage(cell, { measurement, budgets: budgets.get(refName(cell)) ?? [] }),
     ),
     total: reportTotal(
       images.map(({ measurement }) => measurement),
@@ -80,7 +81,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
 }
 
 function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; readonly scope: Scope }): Unknown {
-  const outcome = input.build?.outcomes.find((one) => variantKey(one) === variantKey(cell))
+  const outcome = input.build?.outcomes.find((one) => refName(one) === refName(cell))
   const reason = outcome === undefined ? undefined : notBuiltReason(outcome, scope)
   if (reason !== undefined) return unknown(reason)
   const failed = input.stages.find(({ status }) => status === 'failed')
@@ -117,8 +118,4 @@ function sourceOf({ repository, serverUrl, sha, runUrl, pullRequest }: RunContex
 
 function allCells({ image, variant, platforms }: Config['variants'][number]): Cell[] {
   return platforms.map((platform) => ({ image, variant, platform }))
-}
-
-function variantKey({ image, variant }: { readonly image: string; readonly variant: string }): string {
-  return `${image}\n${variant}`
 }

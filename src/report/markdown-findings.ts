@@ -5,6 +5,7 @@ import { htmlCode } from './escape-html.ts'
 import { codeBlock, prose } from './escape-markdown.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
+import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { sortFindings } from './sort-findings.ts'
 
@@ -72,9 +73,8 @@ function logs(sorted: readonly ReportFinding[]): Section {
   }
 }
 
-function logTitle({ image, variant, platform }: ReportFinding): string {
-  const name = [image, variant].filter((part) => part !== undefined).join('/')
-  const where = platform === undefined ? name : `${name} (${platform})`
+function logTitle(finding: ReportFinding): string {
+  const where = placeOf(finding)
   return where === '' ? 'Last lines of the log' : `Last lines of the log of ${htmlCode(clipText(where, 200))}`
 }
 

@@ -1,3 +1,4 @@
+import { refName } from '../model/ref-name.ts'
 import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
@@ -15,10 +16,10 @@ function notBuilt(report: Report): Section {
   return {
     before: '\n<details><summary>Not built</summary>\n\n',
     after: '\n</details>\n',
-    leaves: report.notBuilt.map(({ image, variant, reason }) => ({
+    leaves: report.notBuilt.map((target) => ({
       importance: 650,
       kind: ['target that was not built', 'targets that were not built'] as const,
-      text: `- ${prose(clipText(`${image}/${variant}`, 240))}: ${prose(clipText(reason, 400))}\n`,
+      text: `- ${prose(clipText(refName(target), 240))}: ${prose(clipText(target.reason, 400))}\n`,
     })),
   }
 }

@@ -1,3 +1,4 @@
+import { refName } from '../model/ref-name.ts'
 import type { Report } from '../model/report.ts'
 
 /** The outputs of the Action; every one has a value on every path. */
@@ -16,8 +17,8 @@ export type Outputs = {
 
 export function outputs(report: Report, paths: { readonly reportPath: string; readonly summaryPath: string }): Outputs {
   const { status } = report.verdict
-  const digests = report.images.flatMap(({ image, variant, indexDigest }) =>
-    indexDigest === undefined ? [] : [[`${image}/${variant}`, indexDigest] as const],
+  const digests = report.images.flatMap((image) =>
+    image.indexDigest === undefined ? [] : [[refName(image), image.indexDigest] as const],
   )
   return {
     verdict: status,

@@ -1,4 +1,5 @@
 import { printable } from '../model/printable.ts'
+import { refName } from '../model/ref-name.ts'
 import type { BudgetStatus, Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { remedyLines } from './remedy-lines.ts'
@@ -116,6 +117,6 @@ function notBuilt(report: Report): string {
   const shown = new Set(report.images.map(({ image, variant }) => JSON.stringify([image, variant])))
   return report.notBuilt
     .filter(({ image, variant }) => !shown.has(JSON.stringify([image, variant])))
-    .map(({ image, variant, reason }) => clipText(printable(`Not built: ${image}/${variant}: ${reason}`), 500))
+    .map((target) => clipText(printable(`Not built: ${refName(target)}: ${target.reason}`), 500))
     .join('\n')
 }

@@ -1,13 +1,13 @@
 import type { VariantRef } from '../model/config.ts'
 import type { Finding } from '../model/finding.ts'
+import { shortRefName } from '../model/ref-name.ts'
 
 /** Whether a name has to say which image it is of. */
 export type Scope = 'one-image' | 'several-images'
 
 /** `minimal`, or `app/minimal` where there are several images. An image without variants has one named `default`. */
-export function variantName({ image, variant }: VariantRef, scope: Scope): string {
-  if (variant === 'default') return image
-  return scope === 'one-image' ? variant : `${image}/${variant}`
+export function variantName(ref: VariantRef, scope: Scope): string {
+  return scope === 'one-image' && ref.variant !== 'default' ? ref.variant : shortRefName(ref)
 }
 
 /** What a sentence begins with: `Variant minimal (linux/arm64)`, `Image app (linux/amd64)`. */

@@ -1,6 +1,7 @@
 import { formatBytes, formatExactBytes } from '../model/bytes.ts'
 import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
+import { listInWords } from '../model/list-in-words.ts'
 import { wordBound } from './wording-budget.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
@@ -49,7 +50,7 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
       }
     case 'not-distinct':
       return {
-        message: `Variants ${list(finding.variants.map((ref) => variantName(ref, scope)))} hold the same layers${on(finding)}, against "${finding.relation}"`,
+        message: `Variants ${listInWords(finding.variants.map((ref) => variantName(ref, scope)))} hold the same layers${on(finding)}, against "${finding.relation}"`,
         remedy: 'Check that each builds the target and the build arguments that are meant for it',
       }
     case 'wrong-architecture':
@@ -122,8 +123,4 @@ function amountWords(measure: BudgetMeasure, amounts: readonly number[]): (amoun
 
 function on({ platform }: Finding): string {
   return platform === undefined ? '' : ` on ${platform}`
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
