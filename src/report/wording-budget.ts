@@ -1,5 +1,5 @@
 import type { Finding, FindingData } from '../model/finding.ts'
-import type { Wording } from './wording.ts'
+import type { Wording } from './finding-wording.ts'
 import { configLine, dockerfileLine, type Scope, subject } from './wording-place.ts'
 import { compareInWords } from './wording-size.ts'
 

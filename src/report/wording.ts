@@ -2,12 +2,10 @@ import { formatBytes, formatExactBytes } from '../model/bytes.ts'
 import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
+import type { Wording } from './finding-wording.ts'
 import { wordBound } from './wording-budget.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
-
-/** A sentence that names thing and place, and what to do. Both may hold hostile text. */
-export type Wording = { readonly message: string; readonly remedy?: string }
 
 /** The words for a finding. Every code has its own; docs/findings.md lists them. */
 export function wordFinding(finding: Finding, scope: Scope): Wording {
