@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
 import { archive, file, header } from '../__tests__/kit/tar-writer.ts'
 import { createFiles } from '../src/adapters/files.ts'
-import { createLayerMeter } from '../src/adapters/layer-meter.ts'
+import { createLayerMeter } from '../src/image/layer-meter.ts'
 import { parseDigest } from '../src/model/digest.ts'
 import type { LayerContent } from '../src/model/measurement.ts'
 
@@ -152,7 +152,7 @@ async function measureApart(
 async function measureHere(path: string, { digest, count }: Apart): Promise<void> {
   const parsed = parseDigest(digest)
   if (parsed === undefined) throw new Error('Not a digest')
-  const meter = createLayerMeter(createFiles())
+  const meter = createLayerMeter({ files: createFiles(), cores: availableParallelism() })
   const layer = { path, digest: parsed, compressedBytes: (await stat(path)).size }
   const [content] = await Promise.all(Array.from({ length: count }, () => meter.measure(layer)))
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1000)

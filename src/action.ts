@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { type ActionInputs, actionInputs } from './adapters/action-inputs.ts'
 import { actionsLog } from './adapters/actions-log.ts'
@@ -5,7 +6,6 @@ import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
-import { createLayerMeter } from './adapters/layer-meter.ts'
 import { Redactor } from './adapters/redactor.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { deliverToRunner } from './adapters/runner-delivery.ts'
@@ -13,6 +13,7 @@ import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { configKey } from './config/read-config-file.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { createLayerMeter } from './image/layer-meter.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
@@ -59,7 +60,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
-  const meter = createLayerMeter(files)
+  const meter = createLayerMeter({ files, cores: availableParallelism() })
   const ports = { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal, ...client }
   const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   await meter.close()

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
-import { createLayerMeter } from './adapters/layer-meter.ts'
 import { Redactor } from './adapters/redactor.ts'
 import { requireNode } from './adapters/require-node.ts'
 import { readRunContext } from './adapters/run-context.ts'
@@ -16,6 +16,7 @@ import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { createLayerMeter } from './image/layer-meter.ts'
 import { type CheckOptions, check, doctor, type Ports, plan } from './pipeline.ts'
 import { renderPlan } from './plan/render-plan.ts'
 import { renderSummary } from './report/render-markdown.ts'
@@ -95,7 +96,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const { env } = process
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const meter = createLayerMeter(files)
+  const meter = createLayerMeter({ files, cores: availableParallelism() })
   const signal = AbortSignal.any([interruptSignal(), crashed])
   return { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal }
 }

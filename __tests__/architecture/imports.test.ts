@@ -35,6 +35,8 @@ const effectful = [
   'readline', 'repl', 'tls', 'tty', 'v8', 'vm', 'worker_threads',
 ] // biome-ignore format: a plain list reads best
 
+const adaptersMayImport = /^src\/(?:adapters\/|model\/|(?:ports|errors|exit-status)\.ts$)/
+
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/g)]
@@ -44,6 +46,26 @@ function importsOf(file: string): string[] {
         ? relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/')
         : specifier,
     )
+}
+
+/** The first circle of files that import each other, types included, in the order of importing; empty when there is none. */
+function importCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>()
+  const cycleFrom = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return []
+    for (const next of graph.get(file) ?? []) {
+      const cycle = cycleFrom(next, [...path, file])
+      if (cycle.length > 0) return cycle
+    }
+    done.add(file)
+    return []
+  }
+  for (const file of graph.keys()) {
+    const cycle = cycleFrom(file, [])
+    if (cycle.length > 0) return cycle
+  }
+  return []
 }
 
 function stageOf(file: string): string | undefined {
@@ -68,6 +90,9 @@ describe('the dependency rules', () => {
       if (file.startsWith('src/model/') && specifier.startsWith('src/') && !specifier.startsWith('src/model/')) {
         broken.push(`${specifier}: model/ imports nothing but model/`)
       }
+      if (file.startsWith('src/adapters/') && specifier.startsWith('src/') && !adaptersMayImport.test(specifier)) {
+        broken.push(`${specifier}: an adapter knows the model and the ports, no stage`)
+      }
       const [from, to] = [stageOf(file), stageOf(specifier)]
       if (from !== undefined && to !== undefined && from !== to) broken.push(`${specifier}: no stage imports another`)
       if (from !== undefined && specifier.startsWith('src/adapters/'))
@@ -90,6 +115,15 @@ describe('the dependency rules', () => {
 
   test.each(sources)('%s holds one idea: at most 250 lines', (file) => {
     expect(readFileSync(join(root, file), 'utf8').split('\n').length - 1).toBeLessThanOrEqual(250)
+  })
+
+  test('no file imports itself by way of others', () => {
+    expect(importCycle(new Map(sources.map((file) => [file, importsOf(file)])))).toEqual([])
+  })
+
+  test('a circle is found wherever it lies', () => {
+    const graph = { a: ['b', 'node:fs'], b: ['c', 'd'], c: [], d: ['e', 'c'], e: ['b'] }
+    expect(importCycle(new Map(Object.entries(graph)))).toEqual(['b', 'd', 'e', 'b'])
   })
 
   test('only pipeline.ts and the entries know several stages', () => {

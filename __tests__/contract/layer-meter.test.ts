@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
-import { createLayerMeter } from '../../src/adapters/layer-meter.ts'
+import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { digestHex } from '../../src/model/digest.ts'
 import type { LayerMeter } from '../../src/ports.ts'
 import { sha256 } from '../kit/layout-builder.ts'
@@ -12,7 +12,7 @@ import { archive, file } from '../kit/tar-writer.ts'
 
 /** What every LayerMeter does, however it does it. */
 const meters: readonly (readonly [string, () => LayerMeter])[] = [
-  ['in process', () => createLayerMeter(createFiles(tmpdir()))],
+  ['in process', () => createLayerMeter({ files: createFiles(tmpdir()), cores: 2 })],
 ]
 
 describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {

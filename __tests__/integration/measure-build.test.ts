@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
-import { createLayerMeter } from '../../src/adapters/layer-meter.ts'
+import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { openLayout } from '../../src/image/open-layout.ts'
 import { layerOrigins } from '../../src/measure/layer-origins.ts'
 import { measureImages } from '../../src/measure/measure-images.ts'
@@ -44,7 +44,7 @@ async function buildAndMeasure(context: string): Promise<readonly MeasuredCell[]
   const layoutDir = join(layoutRoot, 'app')
   const metadata = join(folder, 'metadata.json')
   const files = createFiles(tmpdir())
-  const meter = createLayerMeter(files)
+  const meter = createLayerMeter({ files, cores: 2 })
   const measuring = measureWhileExporting({ layoutRoot, meter, files, clock: systemClock() })
   await docker([
     ...['buildx', 'build', `--platform=${platforms.join(',')}`, '--provenance=mode=max', `--metadata-file=${metadata}`],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
-import { createLayerMeter } from '../../src/adapters/layer-meter.ts'
+import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { exitStatusOf } from '../../src/exit-status.ts'
 import type { Report } from '../../src/model/report.ts'
 import { type CheckOptions, check, doctor, type Ports } from '../../src/pipeline.ts'
@@ -62,7 +62,7 @@ function ports(more: Partial<Ports> = {}): Ports {
     },
   })
   return {
-    ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter(files), env: {} },
+    ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter({ files, cores: 2 }), env: {} },
     ...{ context: { workspace, inActions: false }, signal: new AbortController().signal },
     ...more,
   }
@@ -133,7 +133,10 @@ describe('fault 16: a run that is cancelled has no verdict, whatever it was doin
       controller.abort('SIGINT')
       yield* given.files.readStream(path)
     }
-    const { report, failure } = await check(options, { ...given, meter: createLayerMeter({ readStream }) })
+    const { report, failure } = await check(options, {
+      ...given,
+      meter: createLayerMeter({ files: { readStream }, cores: 2 }),
+    })
     expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
     expect(readdirSync(temporary)).toEqual([])
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../../src/adapters/files.ts'
-import { createLayerMeter } from '../../../src/adapters/layer-meter.ts'
+import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { openLayout } from '../../../src/image/open-layout.ts'
 import { createLayerContents } from '../../../src/measure/layer-contents.ts'
@@ -51,7 +51,7 @@ type Run = {
   onOrigins?: (input: OriginsInput) => void
 }
 
-function measure({ cells, outcomes, meter = createLayerMeter(files), onOrigins }: Run) {
+function measure({ cells, outcomes, meter = createLayerMeter({ files, cores: 2 }), onOrigins }: Run) {
   return measureImages({
     cells,
     outcomes,
@@ -198,7 +198,7 @@ describe('provenance for the origins', () => {
 
 describe('a layer that several layouts share', () => {
   function counting(): { meter: LayerMeter; paths: string[] } {
-    const real = createLayerMeter(files)
+    const real = createLayerMeter({ files, cores: 2 })
     const paths: string[] = []
     return {
       paths,
@@ -242,7 +242,7 @@ describe('a layer that several layouts share', () => {
     const [first, second] = [healthyLayout(join(root, 'a'), amd64), healthyLayout(join(root, 'b'), amd64)]
     const [layer = ''] = await layersOf('a', first)
     const contents = createLayerContents({
-      meter: createLayerMeter(files),
+      meter: createLayerMeter({ files, cores: 2 }),
       files: { replaceByLink: () => Promise.reject(Object.assign(new Error('EXDEV'), { code: 'EXDEV' })) },
     })
     const compressedBytes = statSync(layoutBlob('a', layer)).size

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { createFiles } from '../../../src/adapters/files.ts'
-import { createLayerMeter } from '../../../src/adapters/layer-meter.ts'
+import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { measureWhileExporting } from '../../../src/measure/measure-while-exporting.ts'
 import { digestHex } from '../../../src/model/digest.ts'
 import type { Clock, LayerMeter } from '../../../src/ports.ts'
@@ -49,7 +49,7 @@ function handClock(): { clock: Clock; tick: () => Promise<void> } {
 }
 
 function spyMeter(): { meter: LayerMeter; digests: string[] } {
-  const real = createLayerMeter(files)
+  const real = createLayerMeter({ files, cores: 2 })
   const digests: string[] = []
   return {
     digests,
