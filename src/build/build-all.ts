@@ -1,8 +1,10 @@
 import { ActionError } from '../errors.ts'
 import type { BuilderInfo, BuildOutcome, BuildResult } from '../model/build.ts'
 import type { EngineState } from '../model/engine.ts'
+import { listInWords } from '../model/list-in-words.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import { redaction } from '../model/redaction.ts'
+import { shortRefName } from '../model/ref-name.ts'
 import type { Clock, Exec, Files, Log } from '../ports.ts'
 import { bakeDefinition } from './bake-definition.ts'
 import { buildEnvironment, secretValues } from './build-environment.ts'
@@ -103,8 +105,13 @@ async function buildRounds({ options, setting, scratch }: Rounds): Promise<reado
       const built = await builtOutcomes({ options, setting, targets, layoutOf, metadataFile })
       return inPlanOrder(plan, new Map([...failures, ...built]))
     }
+    const known = failures
     failures = await failuresAfter({ run, options, targets, failures })
     for (const target of targets) await files.remove(layoutOf(target))
+    const leftOut = plan.targets.filter(({ bakeName }) => failures.has(bakeName) && !known.has(bakeName))
+    if (remainingTargets(plan.targets, failures).length > 0) {
+      log.info(`Building the rest again without ${listInWords(leftOut.map(shortRefName))}`)
+    }
   }
 }
 

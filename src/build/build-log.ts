@@ -54,7 +54,7 @@ export function logLine(news: ProgressNews): string {
     case 'started':
       return `> ${news.step.name}`
     case 'finished':
-      return `${news.step.error === undefined ? '=' : '!'} ${news.step.name} ${outcome(news.step)}`
+      return `${isFailed(news.step) ? '!' : '='} ${news.step.name} ${outcome(news.step)}`
     case 'output':
       return `  ${head(news.step?.name ?? '')}${news.line}`
   }
@@ -66,8 +66,18 @@ function outcome(step: {
   readonly startedSeconds?: number
   readonly completedSeconds?: number
 }): string {
+  if (isCancelled(step)) return 'cancelled'
   if (step.error !== undefined) return `failed: ${step.error}`
   return step.cached ? 'cached' : duration(step)
+}
+
+/** Ended because another step failed: BuildKit's own progress tells it by this end of the error. */
+export function isCancelled({ error }: { readonly error?: string }): boolean {
+  return error?.endsWith('context canceled') ?? false
+}
+
+function isFailed(step: { readonly error?: string }): boolean {
+  return step.error !== undefined && !isCancelled(step)
 }
 
 /** How long a step took, `1.3 s`; 0 where it never started. */

@@ -3,11 +3,11 @@ import type { EngineState } from '../model/engine.ts'
 import type { BuildTarget } from '../model/plan.ts'
 import { shortRefName } from '../model/ref-name.ts'
 import type { Clock, Exec, Log } from '../ports.ts'
-import { type BuildLog, duration, logLine } from './build-log.ts'
+import { type BuildLog, duration, isCancelled, logLine } from './build-log.ts'
 import { engineError } from './engine-error.ts'
 import { liveLines, stepText } from './live-lines.ts'
 import { type Progress, type ProgressNews, type Step, trackProgress } from './progress.ts'
-import { parseProgressLine } from './progress-event.ts'
+import { parseProgressLine, type VertexEvent } from './progress-event.ts'
 
 /** `live` redraws a line for each target on a terminal; `lines` prints one for each finished step. */
 export type ProgressStyle = 'live' | 'lines'
@@ -121,9 +121,15 @@ function announce(news: ProgressNews, { targets, log, redact }: Running): void {
   if (news.kind !== 'finished' || news.name.stage.endsWith('internal')) return
   const target = targets.find((candidate) => candidate.bakeName === news.name.target)
   const place = [target === undefined ? undefined : shortRefName(target), news.name.platform]
-  const outcome = news.step.cached ? 'cached' : duration(news.step)
-  const state = news.step.error === undefined ? outcome : `failed after ${duration(news.step)}`
-  log.info(redact([place.filter((part) => part !== undefined).join(' '), stepText(news.name), state].join('  ')))
+  log.info(
+    redact([place.filter((part) => part !== undefined).join(' '), stepText(news.name), stateOf(news.step)].join('  ')),
+  )
+}
+
+function stateOf(step: VertexEvent): string {
+  if (isCancelled(step)) return 'cancelled'
+  if (step.error !== undefined) return `failed after ${duration(step)}`
+  return step.cached ? 'cached' : duration(step)
 }
 
 /** Redraws, writes the log, and watches for silence. Never resolves; rejects when the engine is gone or hangs. */

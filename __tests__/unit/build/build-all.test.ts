@@ -156,6 +156,36 @@ describe('a bake that fails', () => {
     expect(readdirSync(place.layoutRoot)).toHaveLength(1)
   })
 
+  test('what was cancelled for another’s failure is not called failed, and the next round is told', async () => {
+    const at = (second: number) => new Date(second * 1000).toISOString()
+    const step = (name: string, error: string) =>
+      JSON.stringify({ vertexes: [{ digest: name, name, started: at(1), completed: at(2), error }] })
+    const given = options(async (call, io) => {
+      if (!readFileSync(argument(call.args, '--file'), 'utf8').includes('"cuda": {')) return works(call, io)
+      io.stderr(step('[cuda 1/1] RUN make', 'exit code: 2'))
+      io.stderr(step('[cpu 1/1] RUN sleep', 'exit code: 137: context canceled: context canceled'))
+      io.stderr('ERROR: target cuda: failed to solve: exit code: 2')
+      return 1
+    })
+    await buildAll(given)
+    expect(given.log.lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/app\/cuda .*RUN make {2}failed after 1\.0 s$/),
+        expect.stringMatching(/app\/cpu .*RUN sleep {2}cancelled$/),
+        expect.stringMatching(/Building the rest again without app\/cuda$/),
+      ]),
+    )
+    const log = readFileSync(join(place.reportDir, 'build.log'), 'utf8')
+    expect(log).toContain('! [cuda 1/1] RUN make failed: exit code: 2\n')
+    expect(log).toContain('= [cpu 1/1] RUN sleep cancelled\n')
+  })
+
+  test('nothing is built again where nothing is left', async () => {
+    const given = options(failing('cuda'), { plan: buildPlan(buildTarget('cuda')) })
+    await buildAll(given)
+    expect(given.log.lines.join('\n')).not.toContain('again')
+  })
+
   test('a parent that was built only for its child is named when it fails', async () => {
     const chain = buildPlan(
       buildTarget('base', { output: 'none' }),
