@@ -18,6 +18,8 @@ export type ReportFinding = {
   readonly configLine?: number
   /** One sentence, sentence case, no final period; may hold hostile text. */
   readonly message: string
+  /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
+  readonly error?: string
   /** What to do about it, where there is something to do. */
   readonly remedy?: string
   /** Lines of a log that belong to it. */

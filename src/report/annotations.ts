@@ -3,6 +3,7 @@ import { cellKey } from '../model/measured-by-cell.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { namedMessage } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { reportRows } from './render-rows.ts'
@@ -84,7 +85,7 @@ function at(
 ): Annotation {
   const where = placeOf(finding)
   const [first, ...pasted] = remedyLines(finding)
-  const text = first === undefined ? finding.message : `${finding.message}. ${first}`
+  const text = first === undefined ? namedMessage(finding) : `${namedMessage(finding)}. ${first}`
   // The runner escapes our line feeds, so that lines to paste make no command of their own.
   const message = [text, ...pasted].map((line) => printable(line)).join('\n')
   return {

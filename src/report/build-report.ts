@@ -76,6 +76,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...(line === undefined ? {} : { line }),
     ...(config === undefined ? {} : { configFile: config.file, configLine: config.line }),
     ...wordFinding(finding, scope),
+    ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
   }
 }

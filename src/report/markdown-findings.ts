@@ -5,6 +5,7 @@ import { htmlCode } from './escape-html.ts'
 import { codeBlock, prose } from './escape-markdown.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
+import { namedMessage } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -41,7 +42,7 @@ export function findingSections(report: Report): readonly Section[] {
 }
 
 function findingText(finding: ReportFinding, link: PlaceLink): string {
-  const message = prose(clipText(finding.message, maxMessageCharacters))
+  const message = prose(clipText(namedMessage(finding), maxMessageCharacters))
   const [first, ...pasted] = remedyLines(finding)
   const remedy = first === undefined ? '' : `. ${prose(clipText(first, maxMessageCharacters))}`
   const places = [

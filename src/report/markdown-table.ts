@@ -3,7 +3,7 @@ import type { Usage } from './budget-usage.ts'
 import { clipText } from './clip-text.ts'
 import { prose, tableRow } from './escape-markdown.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
-import { type Row, reportRows } from './render-rows.ts'
+import { type Row, reportRows, sizeRows } from './render-rows.ts'
 import { type TotalRow, totalRows } from './render-total.ts'
 
 const signs: Readonly<Record<BudgetStatus, string>> = { pass: '✅', warn: '⚠️', fail: '❌', unknown: '❓' }
@@ -21,7 +21,7 @@ const maxNameCharacters = 120
  * left of the numbers, where it is seen on a narrow page.
  */
 export function sizeTable(report: Report): Section {
-  const rows = reportRows(report)
+  const rows = sizeRows(report)
   const header = ['Image', 'Platform', 'Status', 'Compressed', 'Budget', 'Used', 'Uncompressed', 'Layers']
   const rules = [':--', ':--', ':--', '--:', '--:', ':--', '--:', '--:']
   return {

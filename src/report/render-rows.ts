@@ -47,6 +47,11 @@ export function reportRows(report: Report): readonly Row[] {
   return report.images.map((image) => toRow(image, { name: name(image), finding: worst(image), unit }))
 }
 
+/** The lines that are worth a table: none when the run ended before it knew what to build, since all would say the same. */
+export function sizeRows(report: Report): readonly Row[] {
+  return report.stages.some(({ name, status }) => name === 'plan' && status === 'done') ? reportRows(report) : []
+}
+
 /** The units for sizes that no budget speaks of: binary where every budget of the report is written so. */
 export function reportUnit(report: Report): UnitSystem {
   const budgets = report.images.flatMap((image) => image.budgets).filter(({ measure }) => measure !== 'layers')

@@ -4,7 +4,8 @@ import type { BudgetStatus, Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { headline } from './render-headline.ts'
-import { reportRows } from './render-rows.ts'
+import { namedMessage } from './named-message.ts'
+import { sizeRows } from './render-rows.ts'
 import { type TextCell, textTable } from './render-text-table.ts'
 import { totalRows } from './render-total.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -36,7 +37,7 @@ export function renderText(report: Report, options: TextOptions): string {
 type Drawing = TextOptions & { readonly paint: Paint }
 
 function sizes(report: Report, drawing: Drawing): string {
-  const rows = reportRows(report)
+  const rows = sizeRows(report)
   if (rows.length === 0) return ''
   const lines = rows.map((row) => {
     const reason = row.reason === undefined ? row.word : `${row.word}: ${row.reason}`
@@ -98,7 +99,7 @@ function findingText(finding: ReportFinding, columns: number): string {
   const places = [place(finding.dockerfile, finding.line), place(finding.configFile, finding.configLine)]
   const where = places.filter((text) => text !== undefined).join(', ')
   return [
-    say(finding.message, '  - '),
+    say(namedMessage(finding), '  - '),
     ...remedyLines(finding).map((line, index) =>
       index === 0 ? say(line, '    ') : `    ${printable(line)}`.trimEnd(),
     ),

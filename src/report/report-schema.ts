@@ -19,6 +19,7 @@ const finding = z
     configLine: line.exactOptional(),
     message: text,
     remedy: text.exactOptional(),
+    error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
     log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
   })
   .readonly()
