@@ -21,14 +21,23 @@ type Disk = { readonly workspace: string; readonly files: Files; readonly add: A
 
 const maxDockerfileBytes = 1024 * 1024
 
-/** Looks at every path once: it must exist, be what it is meant to be and lie in the workspace after all symlinks. */
+/**
+ * Looks at every path once: it must exist, be what it is meant to be and lie in the workspace after all symlinks. What is in a
+ * context that is wrong is wrong for the same reason, and no second problem.
+ */
 export async function checkPaths(checks: readonly PathCheck[], disk: Disk): Promise<void> {
   const done = new Set<string>()
+  const wrongContexts: string[] = []
   for (const check of checks) {
     const key = JSON.stringify([check.what, check.path, check.target?.name.toLowerCase(), check.position])
     if (done.has(key)) continue
     done.add(key)
-    await checkPath(check, disk)
+    if (check.what === 'Dockerfile' && wrongContexts.some((context) => isInside(`/${check.path}`, context))) continue
+    const add: AddProblem = (problem) => {
+      if (check.what === 'context') wrongContexts.push(`/${check.path}`)
+      disk.add(problem)
+    }
+    await checkPath(check, { ...disk, add })
   }
 }
 

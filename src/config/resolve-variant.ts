@@ -32,8 +32,7 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
   const source: SourceOptions = { draft, place, add, ...(imported && { imported }) }
   const { checks, ...built } = resolveSource(source)
   const from = readFrom({ draft, known: options.known }, add)
-  const cacheFrom = resolveCaches('cache-from', source)
-  const cacheTo = resolveCaches('cache-to', source)
+  const { checks: cacheChecks, ...caches } = resolveCaches(source)
   const contexts = resolveContexts(source)
   const platforms = readPlatforms(draft, add) ?? importedPlatforms(source) ?? options.defaultPlatforms
   const variant: Variant = {
@@ -45,12 +44,11 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     labels: { ...imported?.labels, ...readPairs({ draft, key: 'labels' }, add) },
     platforms,
     secrets: readSecrets(draft, add) ?? importedSecrets(source),
-    cacheFrom: cacheFrom.entries,
-    cacheTo: cacheTo.entries,
+    ...caches,
     ...(Object.keys(contexts.contexts).length > 0 && { contexts: contexts.contexts }),
     ...(from && { from }),
     ...(bake && { bake }),
     budgets: lookUpBudgets({ draft, platforms, written: options.written }),
   }
-  return { variant, checks: [...checks, ...cacheFrom.checks, ...cacheTo.checks, ...contexts.checks] }
+  return { variant, checks: [...checks, ...cacheChecks, ...contexts.checks] }
 }

@@ -171,6 +171,34 @@ describe('what the configuration names must be there', () => {
     expect((await load()).variants[0]?.target).toBe('x')
   })
 
+  test.each(['apps', 'link'])(
+    'the Dockerfile of the context %s, which is wrong, is no second problem',
+    async (context) => {
+      symlinkSync(outside, join(workspace, 'link'))
+      configure(`context: ${context}, dockerfile: sub/Dockerfile`)
+      expect((await failure(load())).problems).toMatchObject([
+        { message: expect.stringMatching(/^The context /), position: { line: 2 } },
+      ])
+    },
+  )
+
+  test.each([
+    ['/x', 'is absolute'],
+    ['link', 'leads outside the repository'],
+  ])('a folder of both caches that is wrong, %s, is told once for a line', async (folder, why) => {
+    write('Dockerfile', 'FROM scratch\n')
+    symlinkSync(outside, join(workspace, 'link'))
+    const [from, to] = [`cache-from: "type=local,src=${folder}"`, `cache-to: "type=local,dest=${folder}"`]
+    const message = `The cache folder "${folder}" ${why}`
+    configure(`${from}, ${to}`)
+    expect((await failure(load())).problems).toMatchObject([{ message, position: { line: 2 } }])
+    configure(`${from},\n  ${to}`)
+    expect((await failure(load())).problems).toMatchObject([
+      { message, position: { line: 2 } },
+      { message, position: { line: 3 } },
+    ])
+  })
+
   test('what is wrong in the text and what is missing on disk is told together', async () => {
     configure('budget: 3M, dockerfile: nope')
     expect((await failure(load())).problems).toHaveLength(2)
