@@ -11,7 +11,7 @@ export type RunOptions = {
   readonly format: OutputFormat
 }
 
-export type OutputFormat = 'text' | 'json' | 'markdown'
+type OutputFormat = 'text' | 'json' | 'markdown'
 
 export type Command =
   | { readonly name: 'check' | 'plan' | 'doctor'; readonly options: RunOptions }

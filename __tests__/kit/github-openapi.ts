@@ -59,7 +59,8 @@ export function gitHubOpenApi(operationIds: readonly string[]): GitHubOpenApi {
 }
 
 function load(operationIds: readonly string[]): GitHubOpenApi {
-  const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json')
+  const require = createRequire(import.meta.url)
+  const file = require.resolve('@octokit/openapi/generated/api.github.com.json')
   const description = JSON.parse(readFileSync(file, 'utf8')) as Description
   const ajv = new Ajv({ strict: false, coerceTypes: false })
   addFormats(ajv)

@@ -19,7 +19,7 @@ type Scope = {
 }
 
 /** The relations of one list, `>` turned round to `<`. */
-export function readRelations(list: { readonly node: TreeNode; readonly path: TreePath }, scope: Scope): Relation[] {
+function readRelations(list: { readonly node: TreeNode; readonly path: TreePath }, scope: Scope): Relation[] {
   if (list.node.kind !== 'list') return []
   return list.node.items.flatMap((node, index) => {
     const path = [...list.path, index]

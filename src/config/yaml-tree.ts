@@ -1,16 +1,16 @@
 import type { Position } from '../model/position.ts'
 
 /** A scalar as its value in YAML's core schema, and as the text that was written (a quoted scalar without its quotes). */
-export type ScalarNode = {
+type ScalarNode = {
   readonly kind: 'scalar'
   readonly value: string | number | boolean | null
   readonly text: string
   readonly position: Position
 }
-export type ListNode = { readonly kind: 'list'; readonly items: readonly TreeNode[]; readonly position: Position }
+type ListNode = { readonly kind: 'list'; readonly items: readonly TreeNode[]; readonly position: Position }
 /** `position` of an entry is that of its key. */
 export type MapEntry = { readonly key: string; readonly node: TreeNode; readonly position: Position }
-export type MapNode = { readonly kind: 'map'; readonly entries: readonly MapEntry[]; readonly position: Position }
+type MapNode = { readonly kind: 'map'; readonly entries: readonly MapEntry[]; readonly position: Position }
 export type TreeNode = ScalarNode | ListNode | MapNode
 
 export type TreePath = readonly (string | number)[]

@@ -1,8 +1,8 @@
 /** What a parser asks its stream for: the next bytes to look at, or a number of bytes to pass over unseen. */
-export type Demand = { readonly take: number } | { readonly skip: number }
+type Demand = { readonly take: number } | { readonly skip: number }
 
 /** What it gets: the bytes of a `take`, valid until its next demand, and how many were missing because the stream ended. */
-export type Supply = { readonly bytes: Uint8Array; readonly missing: number }
+type Supply = { readonly bytes: Uint8Array; readonly missing: number }
 
 export type Parser<Result> = Generator<Demand, Result, Supply>
 

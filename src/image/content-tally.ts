@@ -2,7 +2,7 @@ import type { MachineCount } from '../model/measurement.ts'
 import { elfMachine } from './elf-machine.ts'
 import type { TarEntry } from './tar-walker.ts'
 
-export type ContentTotals = {
+type ContentTotals = {
   readonly uncompressedBytes: number
   readonly entryCount: number
   /** Sorted by machine; the example is the first one in the archive. */

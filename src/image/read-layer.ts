@@ -75,7 +75,7 @@ async function readContent(blob: LayerBlob, limits: LayerLimits): Promise<LayerC
 }
 
 /** Reads the blob for nothing but its size and digest. */
-export async function proveBlob(blob: LayerBlob): Promise<void> {
+async function proveBlob(blob: LayerBlob): Promise<void> {
   const proof = createProof(blob)
   for await (const _ of proof.pass(blob.open())) {
     // Passing through is what proves it.

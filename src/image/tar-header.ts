@@ -36,11 +36,6 @@ const starTimes = [
   [488, 500],
 ] as const
 
-/** True for the old GNU layout of the header, the only one whose sparse map and real size lie at known places. */
-export function isGnuHeader(block: Uint8Array): boolean {
-  return formatOf(block) === 'gnu'
-}
-
 /** A NUL-terminated string; where there is no NUL, the whole field. */
 export function text(field: Uint8Array): string {
   const end = field.indexOf(0)

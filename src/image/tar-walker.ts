@@ -6,7 +6,7 @@ import { paxNumbersParse, paxRecords } from './pax-records.ts'
 import { type PaxSparse, paxSparse, sparseStoredBytes } from './sparse-map.ts'
 import { type TarHeader, tarHeader, text } from './tar-header.ts'
 
-export type TarEntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+type TarEntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
 
 export type TarEntry = {
   readonly path: string

@@ -2,7 +2,7 @@ import type { Digest } from '../model/digest.ts'
 import type { LayerContent } from '../model/measurement.ts'
 import type { Files, LayerMeter } from '../ports.ts'
 
-export type LayerFile = { readonly path: string; readonly digest: Digest; readonly compressedBytes: number }
+type LayerFile = { readonly path: string; readonly digest: Digest; readonly compressedBytes: number }
 
 /** What is in the layers, each digest read once however many images share it. */
 export type LayerContents = {

@@ -1,5 +1,5 @@
 /** One operation of the build, as far as the way of a layer through it matters. */
-export type ProvenanceStep = {
+type ProvenanceStep = {
   readonly inputs: readonly string[]
   readonly operation:
     | { readonly kind: 'source'; readonly identifier: string }
@@ -11,9 +11,9 @@ export type ProvenanceStep = {
 }
 
 /** A Dockerfile that BuildKit read: `filename` is relative to the folder that was sent. */
-export type ProvenanceSource = { readonly filename: string; readonly text: string }
+type ProvenanceSource = { readonly filename: string; readonly text: string }
 
-export type SourceLines = { readonly sourceIndex: number; readonly firstLine: number; readonly lastLine: number }
+type SourceLines = { readonly sourceIndex: number; readonly firstLine: number; readonly lastLine: number }
 
 /** What BuildKit's provenance of `mode=max` says about layers and lines. */
 export type Provenance = {

@@ -87,7 +87,7 @@ export type ReportTotal = {
   readonly budget?: ReportBudget
 }
 
-export type StageStatus = 'done' | 'failed' | 'not-reached'
+type StageStatus = 'done' | 'failed' | 'not-reached'
 export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'judge'
 
 export type Report = {

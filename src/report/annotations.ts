@@ -9,7 +9,7 @@ import { remedyLines } from './remedy-lines.ts'
 import { reportRows } from './render-rows.ts'
 
 /** A remark for a line of a file. Texts hold no hidden character but are not yet escaped for workflow commands. */
-export type Annotation = {
+type Annotation = {
   readonly level: 'error' | 'warning' | 'notice'
   readonly file?: string
   readonly line?: number

@@ -10,9 +10,9 @@ import { goalTable, sizeTable } from './markdown-table.ts'
 import { headline } from './render-headline.ts'
 
 /** GitHub refuses a comment of more than 65,536 characters; some room is left. */
-export const maxCommentCharacters = 65_000
+const maxCommentCharacters = 65_000
 /** GitHub drops a step's summary that is larger than 1 MiB. */
-export const maxSummaryBytes = 1_048_576
+const maxSummaryBytes = 1_048_576
 
 // A passed run needs no alert: the sign and the words are enough.
 const alerts: Readonly<Record<Exclude<VerdictStatus, 'pass'>, string>> = {
