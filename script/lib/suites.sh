@@ -2,6 +2,7 @@
 # The suites of script/test, in the order in which they run: what is quick and often wrong comes first.
 
 readonly suites=(lint format types dist knip shell unit example integration workflows e2e)
+readonly alone='/integration/action\.test\.ts$'
 readonly suites_with_engine=' example integration e2e '
 
 # Sets up what the suites of the arguments need, and no more.
@@ -22,12 +23,14 @@ suite_format() { check format npm run --silent format:check; }
 suite_types() { check types npm run --silent typecheck; }
 suite_dist() { check dist npm run --silent build -- --check; }
 suite_knip() { check knip npm run --silent knip; }
-suite_unit() { jest_suite unit test:unit; }
-suite_example() { check example docker buildx build --quiet --target test examples/quickstart; }
+suite_unit() { jest_suite unit test:unit --maxWorkers=100%; }
+suite_example() { check example docker buildx build --quiet --output type=cacheonly --target test examples/quickstart; }
 
 suite_integration() {
   need_registry
-  jest_suite integration test:integration
+  # One file compares all that the engine holds before and after: nothing else may use the engine meanwhile.
+  jest_suite integration test:integration --maxWorkers=100% --testPathIgnorePatterns "$alone"
+  jest_suite 'integration, alone' test:integration --runInBand --testPathPatterns "$alone"
 }
 
 suite_e2e() {

@@ -14,12 +14,13 @@ check() {
   if "$@" >&2; then count "$name" 1 0 "$began"; else count "$name" 0 1 "$began"; fi
 }
 
-# Runs an npm script that is jest's, and counts its tests. A suite that ran none has failed.
+# Runs an npm script that is jest's, with further arguments, and counts its tests. A suite that ran none has failed.
 jest_suite() {
   local name=$1 script=$2 began=$SECONDS results numbers=(0 1)
+  shift 2
   results=$work/$name.json
   say "== $name"
-  (cd -- "$root" && npm run --silent "$script" -- --json --outputFile="$results") >&2 || true
+  npm run --silent "$script" -- "$@" --json --outputFile="$results" >&2 || true
   read -r -a numbers < <(node "$lib/jest-numbers.mjs" "$results")
   count "$name" "${numbers[0]}" "${numbers[1]}" "$began"
 }
