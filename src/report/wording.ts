@@ -60,7 +60,7 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'build-failed':
       return {
         message: `${thing} could not be built: ${finding.reason}`,
-        remedy: `${dockerfileLine(finding) === undefined ? 'Read' : `Look at ${dockerfileLine(finding)} and read`} the last lines of its log, then repair the step that failed`,
+        remedy: buildRemedy(finding),
       }
     case 'parent-failed':
       return {
@@ -95,6 +95,17 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'run-failed':
       return { message: finding.message, ...(finding.hint === undefined ? {} : { remedy: finding.hint }) }
   }
+}
+
+function buildRemedy(finding: Only<'build-failed'>): string {
+  const line = dockerfileLine(finding)
+  if (finding.logTail.length > 0) {
+    return `${line === undefined ? 'Read' : `Look at ${line} and read`} the last lines of its log, then repair the step that failed`
+  }
+  // A step that printed nothing, or none at all: a base image that is not there, a Dockerfile that cannot be parsed.
+  return line === undefined
+    ? 'Repair what this reason names; build.log in the report folder holds all that the build said'
+    : `Repair the step at ${line}`
 }
 
 type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { readonly code: Code }>

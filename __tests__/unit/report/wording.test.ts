@@ -149,6 +149,17 @@ describe('a finding in words', () => {
     )
   })
 
+  test.each([
+    [['make: no'], 3, 'Look at app/Dockerfile:3 and read the last lines of its log, then repair the step that failed'],
+    [['make: no'], undefined, 'Read the last lines of its log, then repair the step that failed'],
+    [[], 3, 'Repair the step at app/Dockerfile:3'],
+    [[], undefined, 'Repair what this reason names; build.log in the report folder holds all that the build said'],
+  ])('a build that failed with the log %j and the line %p', (logTail, line, remedy) => {
+    const where = line === undefined ? {} : { dockerfile: 'app/Dockerfile', line }
+    const failed: Finding = { ...cell, code: 'build-failed', reason: 'no', logTail, ...where }
+    expect(wordFinding(failed, 'one-image').remedy).toBe(remedy)
+  })
+
   test.each(sentences)('%s: one sentence without a final period, and a remedy', (_, finding) => {
     const { message, remedy } = wordFinding(finding, 'one-image')
     expect(message).not.toMatch(/[.\n]$|undefined/)
