@@ -31,6 +31,8 @@ export async function previousLayoutBytes(path: string, files: Files): Promise<n
 /** An old report is only a hint: one that cannot be read says nothing. */
 async function parsed(path: string, files: Files): Promise<unknown> {
   try {
+    // What the workspace left there may be a pipe, which nobody writes to.
+    if ((await files.info(path))?.kind !== 'file') return undefined
     const bytes = await files.readBytes(path, maxReportBytes)
     return bytes === undefined ? undefined : JSON.parse(new TextDecoder().decode(bytes))
   } catch {
