@@ -97,7 +97,8 @@ function findingText(finding: ReportFinding, columns: number): string {
   const say = (text: string, indent: string) =>
     wrapText(clipText(printable(text), maxMessageCharacters), { columns, first: indent, rest: '    ' })
   const places = [place(finding.dockerfile, finding.line), place(finding.configFile, finding.configLine)]
-  const where = places.filter((text) => text !== undefined).join(', ')
+  const remedy = clipText(remedyLines(finding)[0] ?? '', maxMessageCharacters)
+  const where = places.filter((text) => text !== undefined && !names(remedy, text)).join(', ')
   return [
     say(namedMessage(finding), '  - '),
     ...remedyLines(finding).map((line, index) =>
@@ -106,6 +107,11 @@ function findingText(finding: ReportFinding, columns: number): string {
     ...(where === '' ? [] : [say(`at ${where}`, '    ')]),
     ...(finding.log ?? []).map((line) => `    | ${clipText(printable(line), maxMessageCharacters)}`),
   ].join('\n')
+}
+
+/** Whether a sentence has this place as a word of its own: `Dockerfile:1` is not in `app/Dockerfile:12`. */
+function names(sentence: string, place: string): boolean {
+  return [' ', ', ', '; '].some((end) => ` ${sentence} `.includes(` ${place}${end}`))
 }
 
 function place(file: string | undefined, line: number | undefined): string | undefined {

@@ -60,6 +60,21 @@ describe('the terminal table', () => {
     )
   })
 
+  test.each([
+    ['Look first at Dockerfile:5, or raise max in .github/image-budgets.yml:12', undefined],
+    ['Look first at Dockerfile:5; it grew', 'at .github/image-budgets.yml:12'],
+    ['Look first at app/Dockerfile:5 and Dockerfile:50', 'at Dockerfile:5, .github/image-budgets.yml:12'],
+  ])('places that the remedy names are not repeated: %s', (remedy, expected) => {
+    const text = renderText(aReport({ findings: [aFinding({ remedy })] }), { columns: 200, colour: 'none' })
+    expect(text).toContain(remedy)
+    expect(
+      text
+        .split('\n')
+        .find((line) => line.startsWith('    at '))
+        ?.trim(),
+    ).toBe(expected)
+  })
+
   test.each([[100], [80], [60], [40]])('on %d columns image, platform, size and status are still there', (columns) => {
     const narrow = renderText(report, { columns, colour: 'none' })
     for (const word of ['IMAGE', 'PLATFORM', 'COMPRESSED', 'STATUS', '1.2 MB over']) expect(narrow).toContain(word)
