@@ -110,9 +110,13 @@ async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
   }
 }
 
+// Never used twice: a name that is free again after its rename could be taken by another writer before it is cleaned up.
+let temporaryNames = 0
+
 /** A name that nobody else takes: O_EXCL decides, never a look beforehand. */
-function besideName(path: string, attempt: number): string {
-  return join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.${attempt}.tmp`)
+function besideName(path: string): string {
+  temporaryNames += 1
+  return join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.${temporaryNames}.tmp`)
 }
 
 async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
@@ -140,7 +144,7 @@ async function replaceByLink(existing: string, path: string): Promise<void> {
 /** Calls `make` with names until one is free. */
 async function withFreshName(path: string, make: (name: string) => Promise<void>): Promise<string> {
   for (let attempt = 0; ; attempt += 1) {
-    const name = besideName(path, attempt)
+    const name = besideName(path)
     try {
       await make(name)
       return name

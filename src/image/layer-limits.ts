@@ -16,7 +16,7 @@ export type LayerLimits = {
 export const layerLimits: LayerLimits = {
   maxUncompressedBytes: 512 * gib,
   maxRatio: 200,
-  ratioFreeBytes: 4 * gib,
+  ratioFreeBytes: gib,
   maxHeaders: 10_000_000,
   maxZstdWindowBytes: 2 ** 27,
 }
