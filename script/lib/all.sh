@@ -25,3 +25,5 @@ lib=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 . "$lib/set-up.sh"
 # shellcheck source=script/lib/tools.sh
 . "$lib/tools.sh"
+# shellcheck source=script/lib/test-programs.sh
+. "$lib/test-programs.sh"

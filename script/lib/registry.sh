@@ -1,18 +1,6 @@
 # shellcheck shell=bash
 # A registry of our own on a loopback port, for the tests: files in a folder, no password.
 
-has_registry() { command -v docker-registry >/dev/null && command -v skopeo >/dev/null; }
-
-plan_registry() {
-  has_registry && return 0
-  needs_packages docker-registry skopeo
-  would 'A registry and skopeo for the integration tests, of Debian'
-}
-
-provide_registry() {
-  has_registry || fail 'docker-registry and skopeo are not on PATH' 'Install both, or run this as root on a Debian machine'
-}
-
 registry_process=
 
 # Starts it with its data below the folder of the argument; prints nothing, sets IMAGE_BUDGETS_REGISTRY.

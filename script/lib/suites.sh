@@ -9,7 +9,7 @@ readonly suites_with_engine=' example integration e2e '
 prepare() {
   local parts=(packages tools) name
   for name in "$@"; do
-    [[ $suites_with_engine != *" $name "* ]] || parts=(engine emulation builder base_image registry packages tools)
+    [[ $suites_with_engine != *" $name "* ]] || parts=(engine emulation builder base_image test_programs packages tools)
   done
   set_up "${parts[@]}"
   use_test_tools
