@@ -57,16 +57,22 @@ async function readContent(blob: LayerBlob, limits: LayerLimits): Promise<LayerC
   const proof = createProof(blob)
   const diffHash = createHash('sha256')
   let streamBytes = 0
-  await decompress(proof.pass(blob.open()), {
-    place,
-    limits,
-    onChunk(chunk) {
-      streamBytes += chunk.length
-      tooMuch(streamBytes)
-      diffHash.update(chunk)
-      walker.push(chunk)
-    },
-  })
+  const chunks = proof.pass(blob.open())
+  try {
+    await decompress(chunks, {
+      place,
+      limits,
+      onChunk(chunk) {
+        streamBytes += chunk.length
+        tooMuch(streamBytes)
+        diffHash.update(chunk)
+        walker.push(chunk)
+      },
+    })
+  } finally {
+    // A refusal leaves the rest unread; the file is closed all the same.
+    await chunks.return(undefined)
+  }
   walker.end()
   proof.check()
   const diffId = parseDigest(`sha256:${diffHash.digest('hex')}`)
