@@ -1,4 +1,4 @@
-// Bundles one file per entry into dist/. With --check it builds elsewhere and fails when the committed dist/ differs.
+// Bundles one file per entry into dist/. With --check [FOLDER] it builds elsewhere and fails when dist/, or FOLDER, differs.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -78,11 +78,13 @@ async function differences(built: string, committed: string): Promise<string[]> 
   return differing
 }
 
-if (process.argv.includes('--check')) {
+const check = process.argv.indexOf('--check')
+if (check !== -1) {
+  const committed = process.argv[check + 1] ?? join(root, 'dist')
   const temporary = await mkdtemp(join(tmpdir(), 'image-size-budgets-dist-'))
   try {
     await bundle(temporary)
-    const differing = await differences(temporary, join(root, 'dist'))
+    const differing = await differences(temporary, committed)
     if (differing.length > 0) {
       console.error(`dist/ is not what src/ gives: ${differing.join(', ')}. Run "npm run build" and commit the result`)
       process.exitCode = 1

@@ -49,9 +49,10 @@ const withoutSlashes = (expected: Expected | 'refused') =>
   expected === 'refused' ? expected : expected.map(([path, ...rest]) => [path.replace(/^\/+|\/+$/g, ''), ...rest])
 
 describe('attack 27: Python’s tarfile sees the same entries, or it is known why not', () => {
-  test.each(tarCases)('$name', ({ tar, expected, pythonDiffers }) => {
+  test.each(tarCases)('$name', ({ tar, expected, pythonDiffers, olderPython }) => {
     const seen = withoutSlashes(python(tar))
-    if (pythonDiffers === undefined) expect(seen).toEqual(withoutSlashes(expected))
+    if (olderPython !== undefined) expect([expected, olderPython].map(withoutSlashes)).toContainEqual(seen)
+    else if (pythonDiffers === undefined) expect(seen).toEqual(withoutSlashes(expected))
     else expect(seen).not.toEqual(withoutSlashes(expected))
   })
 })

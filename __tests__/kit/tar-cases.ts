@@ -21,6 +21,8 @@ export type TarCase = {
   readonly expected: Expected | 'refused'
   /** Why another reader than the engine may see it differently; without it Python's tarfile must agree. */
   readonly pythonDiffers?: string
+  /** What some versions of Python see, which ignore a record that others refuse. */
+  readonly olderPython?: Expected
 }
 
 // Longer than a header holds, each part as long as Linux allows.
@@ -150,13 +152,13 @@ export const tarCases: readonly TarCase[] = [
     name: 'a PAX record with a wrong length',
     tar: archive(paxRaw(Buffer.from('99 path=x\n')), file('f', 'hello')),
     expected: 'refused',
-    pythonDiffers: 'it ignores the record',
+    olderPython: [['x\n', 'file', 5]],
   },
   {
     name: 'a PAX record without an equals sign',
     tar: archive(paxRaw(Buffer.from('8 pathx\n')), file('f', 'hello')),
     expected: 'refused',
-    pythonDiffers: 'it ignores the record',
+    olderPython: [['f', 'file', 5]],
   },
   {
     name: 'a global PAX path, which changes nothing',
