@@ -152,7 +152,7 @@ export const tarCases: readonly TarCase[] = [
     name: 'a PAX record with a wrong length',
     tar: archive(paxRaw(Buffer.from('99 path=x\n')), file('f', 'hello')),
     expected: 'refused',
-    olderPython: [['x\n', 'file', 5]],
+    olderPython: [[`x\n${'\0'.repeat(88)}`, 'file', 5]],
   },
   {
     name: 'a PAX record without an equals sign',
