@@ -1,4 +1,4 @@
-import { parse as parseVersion } from 'semver'
+import parseVersion from 'semver/functions/parse.js'
 import { formatBytes } from '../model/bytes.ts'
 import { childEnvironment } from '../model/child-environment.ts'
 import type { EngineState } from '../model/engine.ts'
