@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Finished, freshWord, type Place, place } from '../kit/action-run.ts'
+import { engineState } from '../kit/engine-state.ts'
 import { GitHubApi } from '../kit/github-api.ts'
 import { hostileTexts } from '../kit/hostile-texts.ts'
 import { runnerCommands } from '../kit/runner-commands.ts'
@@ -79,16 +79,6 @@ function pullRequest(number: number): { name: string; payload: unknown } {
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
-}
-
-function engineState(): string {
-  const ask = (...args: string[]): string => spawnSync('docker', args, { encoding: 'utf8' }).stdout
-  return [
-    ask('ps', '-aq'),
-    ask('images', '-q'),
-    ask('volume', 'ls', '-q'),
-    ask('buildx', 'ls', '--format', '{{.Name}}'),
-  ].join('|')
 }
 
 describe('a pull request that breaks a budget and a build, and speaks to the runner wherever it can', () => {

@@ -1,5 +1,4 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is the syntax of Dockerfiles and HCL
-import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildAll } from '../../src/build/build-all.ts'
 import type { BuildOutcome } from '../../src/model/build.ts'
 import { type BuildWorkspace, buildWorkspace } from '../kit/build-workspace.ts'
+import { engineState } from '../kit/engine-state.ts'
 import { buildPlan, buildTarget, platforms } from '../kit/plan-builder.ts'
 import { tinyElf } from '../kit/tiny-elf.ts'
 
@@ -49,16 +49,6 @@ function built(outcomes: readonly BuildOutcome[], variant: string): Extract<Buil
 
 function blobs(layoutDir: string): Buffer[] {
   return readdirSync(join(layoutDir, 'blobs/sha256')).map((name) => readFileSync(join(layoutDir, 'blobs/sha256', name)))
-}
-
-function engineState(): string {
-  const ask = (...args: string[]): string => spawnSync('docker', args, { encoding: 'utf8' }).stdout
-  return [
-    ask('ps', '-aq'),
-    ask('images', '-q'),
-    ask('volume', 'ls', '-q'),
-    ask('buildx', 'ls', '--format', '{{.Name}}'),
-  ].join('|')
 }
 
 describe('a plan of a parent and its child on both platforms', () => {
