@@ -54,8 +54,13 @@ describe('fault 21: real tools in bad cases', () => {
   test('buildx absent', async () => {
     const shim = join(folder, 'bin')
     mkdirSync(shim)
-    const refusal = '[ "$1" != buildx ] || { echo "docker: unknown command: docker buildx" >&2; exit 1; }'
-    writeFileSync(join(shim, 'docker'), `#!/bin/sh\n${refusal}\nPATH=\${PATH#*:} exec docker "$@"\n`, { mode: 0o755 })
+    const script = [
+      '#!/bin/sh',
+      '[ "$1" != buildx ] || { echo "docker: unknown command: docker buildx" >&2; exit 1; }',
+      'PATH=${PATH#*:}',
+      'docker "$@" | sed \'s/"Name":"buildx"/"Name":"other"/\'',
+    ]
+    writeFileSync(join(shim, 'docker'), `${script.join('\n')}\n`, { mode: 0o755 })
     const report = await look({ PATH: `${shim}${delimiter}${process.env['PATH']}` })
     expect(codes(report)).toEqual(['buildx-missing'])
   })

@@ -4,21 +4,73 @@ import type { Exec, ExecResult } from '../ports.ts'
 /** A daemon under full load answers this call within a second or two. */
 const timeoutSeconds = 20
 
-/** Asks the engine for its version. Throws node's ENOENT error when there is no `docker`. */
+/** Whether the engine answers, by the cheapest call there is. Throws node's ENOENT error when there is no `docker`. */
 export async function askEngine(options: {
   readonly exec: Exec
   readonly env: Readonly<Record<string, string>>
-}): Promise<{ readonly state: EngineState; readonly version?: string }> {
+}): Promise<EngineState> {
   const args = ['version', '--format', '{{.Server.Version}}']
-  const result = await options.exec.run('docker', args, { env: options.env, timeoutSeconds })
-  const version = result.stdout.trim()
-  return { state: stateOf(result), ...(result.exitCode === 0 && version !== '' ? { version } : {}) }
+  return stateOf(await options.exec.run('docker', args, { env: options.env, timeoutSeconds }))
 }
 
-function stateOf(result: ExecResult): EngineState {
+/** What `docker info` tells of the engine and of the command line's plugins. */
+export type EngineFacts = {
+  readonly state: EngineState
+  readonly version?: string
+  /** The version that the buildx plugin gives itself; undefined where there is no such plugin, or a broken one. */
+  readonly buildx?: string
+  /** Undefined where the engine did not say. */
+  readonly containerdStore?: boolean
+}
+
+/**
+ * Engine, image store and buildx by one call: what `docker version` and `docker buildx version` say stands in it too, and each
+ * of them starts a process for it. Throws node's ENOENT error when there is no `docker`.
+ */
+export async function engineFacts(options: {
+  readonly exec: Exec
+  readonly env: Readonly<Record<string, string>>
+}): Promise<EngineFacts> {
+  const args = ['info', '--format', '{{json .}}']
+  const result = await options.exec.run('docker', args, { env: options.env, timeoutSeconds })
+  const { ServerVersion, ServerErrors, DriverStatus, ClientInfo } = parseInfo(result.stdout)
+  const serverError = typeof ServerErrors?.[0] === 'string' ? ServerErrors[0] : undefined
+  const buildx = ClientInfo?.Plugins?.find((plugin) => plugin?.Name === 'buildx')?.Version
+  const state = stateOf(result, serverError)
+  return {
+    state,
+    ...(typeof ServerVersion === 'string' && ServerVersion !== '' ? { version: ServerVersion } : {}),
+    ...(typeof buildx === 'string' && buildx !== '' ? { buildx } : {}),
+    ...(state.kind === 'answers'
+      ? { containerdStore: JSON.stringify(DriverStatus ?? []).includes('io.containerd.snapshotter') }
+      : {}),
+  }
+}
+
+/** Only what is read; a field of another engine, such as podman, may be of any type. */
+type Info = {
+  readonly ServerVersion?: unknown
+  readonly ServerErrors?: readonly unknown[]
+  readonly DriverStatus?: unknown
+  readonly ClientInfo?: {
+    readonly Plugins?: readonly ({ readonly Name?: unknown; readonly Version?: unknown } | null)[]
+  }
+}
+
+function parseInfo(text: string): Info {
+  try {
+    return (JSON.parse(text) as Info | null) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** `serverError` is where older command lines, which end with 0, say that no daemon answered. */
+function stateOf(result: ExecResult, serverError = ''): EngineState {
   if (result.timedOut) return { kind: 'hangs', afterSeconds: timeoutSeconds }
-  if (result.exitCode === 0) return { kind: 'answers' }
-  const message = firstLine(result.stderr) || `docker version ended with status ${result.exitCode ?? result.signal}`
+  if (result.exitCode === 0 && serverError === '') return { kind: 'answers' }
+  const said = firstLine(result.stderr) || firstLine(serverError)
+  const message = said || `docker ended with status ${result.exitCode ?? result.signal}`
   return { kind: /permission denied/i.test(message) ? 'denied' : 'unreachable', message }
 }
 

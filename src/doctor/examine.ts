@@ -1,11 +1,10 @@
 import parseVersion from 'semver/functions/parse.js'
 import { formatBytes } from '../model/bytes.ts'
 import { childEnvironment } from '../model/child-environment.ts'
-import type { EngineState } from '../model/engine.ts'
 import type { Plan } from '../model/plan.ts'
 import type { DiskSpace, Exec, ExecResult, Files } from '../ports.ts'
 import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
-import { askEngine, firstLine } from './engine-state.ts'
+import { type EngineFacts, engineFacts, firstLine } from './engine-state.ts'
 import { type BuilderDescription, parseBuilder } from './parse-builder.ts'
 import { usesDockerEngine } from './probe-engine.ts'
 import {
@@ -66,22 +65,20 @@ async function examineTools(question: Question): Promise<DoctorReport> {
 
 async function askTools({ plan, builder, exec, env: ours }: Question): Promise<DoctorReport> {
   const env = childEnvironment({ env: ours })
-  const ask = (...args: readonly string[]): Promise<ExecResult> => exec.run('docker', args, { env, timeoutSeconds })
-  const [engine, buildx, inspected, info] = await Promise.all([
-    askEngine({ exec, env }),
-    ask('buildx', 'version'),
-    ask('buildx', 'inspect', ...(builder === undefined ? [] : [builder])),
-    ask('info', '--format', '{{json .DriverStatus}}'),
+  const inspect = ['buildx', 'inspect', ...(builder === undefined ? [] : [builder])]
+  const [engine, inspected] = await Promise.all([
+    engineFacts({ exec, env }),
+    exec.run('docker', inspect, { env, timeoutSeconds }),
   ])
   const found = engine.version === undefined ? [] : [{ name: 'docker', value: engine.version }]
-  if (buildx.exitCode !== 0 && !buildx.timedOut) {
+  if (engine.buildx === undefined && inspected.exitCode !== 0 && !inspected.timedOut) {
     return { problems: [buildxMissing(), engineProblem(engine.state)].filter((each) => each !== undefined), found }
   }
-  const buildxVersion = buildx.stdout.trim().split(/\s+/)[1] ?? firstLine(buildx.stdout)
+  const buildxVersion = engine.buildx ?? 'unknown'
   const description = inspected.exitCode === 0 ? parseBuilder(inspected.stdout) : undefined
   const problems = [
     tooOld(buildxVersion),
-    ...builderProblems({ plan, builder, description, inspected, engine: engine.state, info }),
+    ...builderProblems({ plan, builder, description, inspected, engine }),
   ].filter((problem) => problem !== undefined)
   found.push({ name: 'buildx', value: buildxVersion })
   if (description === undefined) return { problems, found }
@@ -104,11 +101,10 @@ function builderProblems(options: {
   readonly builder: string | undefined
   readonly description: BuilderDescription | undefined
   readonly inspected: ExecResult
-  readonly engine: EngineState
-  readonly info: ExecResult
+  readonly engine: EngineFacts
 }): (DoctorProblem | undefined)[] {
-  const { plan, builder, description, inspected, engine, info } = options
-  const engineTrouble = engineProblem(engine)
+  const { plan, builder, description, inspected, engine } = options
+  const engineTrouble = engineProblem(engine.state)
   if (description === undefined) {
     if (engineTrouble !== undefined && (inspected.timedOut || builder === undefined)) return [engineTrouble]
     const reason = inspected.timedOut ? `no answer within ${timeoutSeconds} s` : firstLine(inspected.stderr)
@@ -120,9 +116,7 @@ function builderProblems(options: {
   if (reason !== undefined) return [builderBroken({ name, reason })]
   const missing = missingPlatforms(plan, description)
   return [
-    driver === 'docker' && info.exitCode === 0 && !info.stdout.includes('io.containerd.snapshotter')
-      ? noContainerdStore(name)
-      : undefined,
+    driver === 'docker' && engine.containerdStore === false ? noContainerdStore(name) : undefined,
     missing.length === 0
       ? undefined
       : platformMissing({ builder: name, platforms: missing, known: description.platforms }),

@@ -19,7 +19,7 @@ export async function probeEngine(options: {
 }): Promise<EngineState> {
   const { builder, exec } = options
   const env = childEnvironment({ env: options.env })
-  if (usesDockerEngine(builder.driver)) return (await askEngine({ exec, env })).state
+  if (usesDockerEngine(builder.driver)) return askEngine({ exec, env })
   const result = await exec.run('docker', ['buildx', 'inspect', builder.name], {
     env,
     timeoutSeconds: builderTimeoutSeconds,

@@ -10,7 +10,6 @@ import { buildPlan, buildTarget, platforms } from '../../kit/plan-builder.ts'
 type Answer = Partial<ExecResult>
 type Machine = {
   version?: Answer
-  buildx?: Answer
   inspect?: Answer
   info?: Answer
   space?: DiskSpace
@@ -32,16 +31,25 @@ Labels:
  org.mobyproject.buildkit.worker.hostname: Name: evil
 `
 
+const info = (given: { version?: string; buildx?: string | null; driver?: unknown } = {}): Answer => {
+  const { version = '29.4.0', buildx = 'v0.36.1', driver = [['driver-type', 'io.containerd.snapshotter.v1']] } = given
+  const plugins = [
+    { Name: 'compose', Version: 'v2' },
+    ...(buildx === null ? [] : [{ Name: 'buildx', Version: buildx }]),
+  ]
+  const text = JSON.stringify({ ServerVersion: version, DriverStatus: driver, ClientInfo: { Plugins: plugins } })
+  return { stdout: `${text}\n` }
+}
 const healthy: Required<Omit<Machine, 'env' | 'space'>> = {
   version: { stdout: '29.4.0\n' },
-  buildx: { stdout: 'github.com/docker/buildx v0.36.1 abc\n' },
   inspect: { stdout: inspectText('docker', 'linux/amd64, linux/amd64/v2, linux/arm64*') },
-  info: { stdout: '[["driver-type","io.containerd.snapshotter.v1"]]\n' },
+  info: info(),
 }
 const down: Answer = {
   exitCode: 1,
   stderr: 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\n',
 }
+const infoDown: Answer = { ...down, ...info({ version: '', driver: null }) }
 const inspectDown: Answer = {
   stdout: 'Name:          default\nDriver:        \nError:         Cannot connect to the Docker daemon\n',
 }
@@ -51,10 +59,9 @@ function programs(machine: Machine) {
   const answers = { ...healthy, ...machine }
   return fakeExec({
     run: async ({ args }) => {
-      const [first, second] = args
+      const [first] = args
       if (first === 'version') return answers.version
-      if (first === 'info') return answers.info
-      return second === 'version' ? answers.buildx : answers.inspect
+      return first === 'info' ? answers.info : answers.inspect
     },
   })
 }
@@ -93,20 +100,20 @@ describe('fault 21: what is missing is told apart', () => {
   const cases: readonly [string, Machine, string, RegExp][] = [
     [
       'buildx absent',
-      { buildx: { exitCode: 1, stderr: 'docker: unknown command: docker buildx\n' } },
+      { info: info({ buildx: null }), inspect: { exitCode: 1, stderr: 'docker: unknown command: docker buildx\n' } },
       'buildx-missing',
       /^docker has no buildx command$/,
     ],
     [
       'daemon down',
-      { version: down, inspect: inspectDown },
+      { info: infoDown, inspect: inspectDown },
       'daemon-unreachable',
       /^No Docker daemon answers: Cannot connect/,
     ],
     [
       'socket denied',
       {
-        version: { exitCode: 1, stderr: 'permission denied while trying to connect to the Docker daemon socket\n' },
+        info: { exitCode: 1, stderr: 'permission denied while trying to connect to the Docker daemon socket\n' },
         inspect: inspectDown,
       },
       'daemon-denied',
@@ -115,7 +122,7 @@ describe('fault 21: what is missing is told apart', () => {
     [
       'fault 23: daemon that hangs',
       {
-        version: { timedOut: true, exitCode: undefined } as unknown as Answer,
+        info: { timedOut: true, exitCode: undefined } as unknown as Answer,
         inspect: { timedOut: true, exitCode: undefined } as unknown as Answer,
       },
       'daemon-hangs',
@@ -129,6 +136,22 @@ describe('fault 21: what is missing is told apart', () => {
     ])
     expect(() => requireFit(report)).toThrow(expect.objectContaining({ code, exitStatus: 3 }))
   })
+
+  test('a command line that ends with 0 and names the error in its answer', async () => {
+    const stdout = JSON.stringify({ ServerErrors: ['Cannot connect to the Docker daemon at unix:///x.'] })
+    expect((await look({ info: { stdout }, inspect: inspectDown })).problems).toMatchObject([
+      { code: 'daemon-unreachable', message: expect.stringContaining('Cannot connect to the Docker daemon at unix') },
+    ])
+  })
+
+  test.each(['', 'null', '[1]', '{"ClientInfo":{"Plugins":[null]}}', 'no JSON'])(
+    'an answer of another shape (%s) is tried',
+    async (stdout) => {
+      const report = await look({ info: { stdout }, inspect: { stdout: inspectText('remote', '') } })
+      expect(report.problems).toEqual([])
+      expect(report.builder?.buildx).toBe('unknown')
+    },
+  )
 
   test('docker absent', async () => {
     const exec = fakeExec({
@@ -153,13 +176,13 @@ describe('fault 21: what is missing is told apart', () => {
 
 describe('buildx', () => {
   test.each(['v0.13.1', '0.9.1+azure-2'])('%s is too old', async (version) => {
-    const { problems } = await look({ buildx: { stdout: `github.com/docker/buildx ${version} x` } })
+    const { problems } = await look({ info: info({ buildx: version }) })
     expect(problems).toMatchObject([
       { code: 'buildx-missing', message: `buildx ${version} is too old; 0.14.0 or newer is needed` },
     ])
   })
   test.each(['v0.0.0+unknown', '0.29.1+ds1', 'v0.14.0', 'next'])('%s is tried', async (version) => {
-    expect((await look({ buildx: { stdout: `github.com/docker/buildx ${version} x` } })).problems).toEqual([])
+    expect((await look({ info: info({ buildx: version }) })).problems).toEqual([])
   })
 })
 
@@ -175,7 +198,7 @@ describe('the builder', () => {
   })
 
   test('of the driver docker without the containerd store: the step to add is named', async () => {
-    const { problems } = await look({ info: { stdout: '[["Backing Filesystem","extfs"]]' } })
+    const { problems } = await look({ info: info({ driver: [['Backing Filesystem', 'extfs']] }) })
     expect(problems).toMatchObject([
       { code: 'builder-unfit', remedy: expect.stringContaining('- uses: docker/setup-buildx-action@v4') },
     ])
@@ -184,7 +207,7 @@ describe('the builder', () => {
   test('of the driver docker-container needs no containerd store', async () => {
     const machine = {
       inspect: { stdout: inspectText('docker-container', 'linux/amd64, linux/arm64') },
-      info: { stdout: '[]' },
+      info: info({ driver: null }),
     }
     expect((await look(machine)).problems).toEqual([])
   })
@@ -199,7 +222,7 @@ describe('the builder', () => {
 
   test('that is remote needs no Docker daemon', async () => {
     expect(
-      (await look({ version: down, inspect: { stdout: inspectText('remote', 'linux/amd64, linux/arm64') } })).problems,
+      (await look({ info: infoDown, inspect: { stdout: inspectText('remote', 'linux/amd64, linux/arm64') } })).problems,
     ).toEqual([])
   })
 
@@ -245,9 +268,8 @@ describe('disk and secrets', () => {
 
 test('everything that is missing is said at once', async () => {
   const report = await look({
-    version: down,
+    info: { ...down, ...info({ version: '', driver: null, buildx: 'v0.9.0' }) },
     inspect: inspectDown,
-    buildx: { stdout: 'github.com/docker/buildx v0.9.0 x' },
     space: { freeBytes: 0, freeInodes: 1 },
   })
   expect(report.problems.map((problem) => problem.code)).toEqual(['buildx-missing', 'daemon-unreachable', 'disk-full'])

@@ -6,7 +6,7 @@ import { createFiles } from '../../../src/adapters/files.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { openLayout } from '../../../src/image/open-layout.ts'
-import { createLayerContents } from '../../../src/measure/layer-contents.ts'
+import { createLayerContents, type LayerContents } from '../../../src/measure/layer-contents.ts'
 import { measureImages, type OriginsInput } from '../../../src/measure/measure-images.ts'
 import type { BuildOutcome } from '../../../src/model/build.ts'
 import { type Digest, digestHex } from '../../../src/model/digest.ts'
@@ -48,14 +48,15 @@ type Run = {
   cells: readonly Cell[]
   outcomes: readonly BuildOutcome[]
   meter?: LayerMeter
+  contents?: LayerContents
   onOrigins?: (input: OriginsInput) => void
 }
 
-function measure({ cells, outcomes, meter = createLayerMeter({ files, cores: 2 }), onOrigins }: Run) {
+function measure({ cells, outcomes, meter, contents, onOrigins }: Run) {
   return measureImages({
     cells,
     outcomes,
-    contents: createLayerContents({ meter, files }),
+    contents: contents ?? createLayerContents({ meter: meter ?? createLayerMeter({ files, cores: 2 }), files }),
     openSource: ({ layoutDir, indexDigest }) => openLayout({ files, layoutDir, rootDigest: indexDigest }),
     originsOf: (input) => {
       onOrigins?.(input)
@@ -229,13 +230,34 @@ describe('a layer that several layouts share', () => {
     const [layer = ''] = await layersOf('a', first)
     const path = layoutBlob('b', layer)
     writeFileSync(path, Buffer.alloc(statSync(path).size))
+    const contents = createLayerContents({ meter: createLayerMeter({ files, cores: 2 }), files })
+    const compressedBytes = statSync(path).size
+    contents.begin({ path: layoutBlob('a', layer), digest: layer as Digest, compressedBytes })
     const { cells, failures } = await measure({
       cells: [cell('a'), cell('b')],
       outcomes: [built('a', first), built('b', second)],
+      contents,
     })
     expect(failures).toEqual([])
     expect(cells[1]?.measurement).not.toHaveProperty('reason')
     expect(sha256(readFileSync(path))).toBe(layer)
+  })
+
+  test('where the damaged copy is read first, its image is the one without a number', async () => {
+    const [first, second] = [healthyLayout(join(root, 'a'), amd64), healthyLayout(join(root, 'b'), amd64)]
+    const [layer = ''] = await layersOf('a', first)
+    const path = layoutBlob('b', layer)
+    writeFileSync(path, Buffer.alloc(statSync(path).size))
+    const contents = createLayerContents({ meter: createLayerMeter({ files, cores: 2 }), files })
+    contents.begin({ path, digest: layer as Digest, compressedBytes: statSync(path).size })
+    const { cells, failures } = await measure({
+      cells: [cell('a'), cell('b')],
+      outcomes: [built('a', first), built('b', second)],
+      contents,
+    })
+    expect(failures).toMatchObject([{ code: 'layout-invalid', message: expect.stringContaining(layer) }])
+    expect(cells[0]?.measurement).not.toHaveProperty('reason')
+    expect(cells[1]?.measurement).toHaveProperty('reason')
   })
 
   test('where links are impossible the copy is read, and its damage found', async () => {
