@@ -13,6 +13,7 @@ import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { configKey } from './config/read-config-file.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { layerCacheOf } from './image/layer-cache.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
@@ -60,7 +61,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
-  const meter = createLayerMeter({ files, cores: availableParallelism() })
+  const meter = createLayerMeter({ files, cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const ports = { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal, ...client }
   const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   await meter.close()

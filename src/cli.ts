@@ -16,6 +16,7 @@ import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { layerCacheOf } from './image/layer-cache.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
 import { type CheckOptions, check, doctor, type Ports, plan } from './pipeline.ts'
 import { renderPlan } from './plan/render-plan.ts'
@@ -96,7 +97,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const { env } = process
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const meter = createLayerMeter({ files, cores: availableParallelism() })
+  const meter = createLayerMeter({ files, cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const signal = AbortSignal.any([interruptSignal(), crashed])
   return { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal }
 }

@@ -4,15 +4,20 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
+import { createLayerCache } from '../../src/image/layer-cache.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { digestHex } from '../../src/model/digest.ts'
 import type { LayerMeter } from '../../src/ports.ts'
 import { sha256 } from '../kit/layout-builder.ts'
 import { archive, file } from '../kit/tar-writer.ts'
 
+const files = createFiles(tmpdir())
+const emptyCache = () => createLayerCache({ files, path: join(mkdtempSync(join(tmpdir(), 'cache-')), 'layers.json') })
+
 /** What every LayerMeter does, however it does it. */
 const meters: readonly (readonly [string, () => LayerMeter])[] = [
-  ['in process', () => createLayerMeter({ files: createFiles(tmpdir()), cores: 2 })],
+  ['in process', () => createLayerMeter({ files, cores: 2 })],
+  ['with an empty cache', () => createLayerMeter({ files, cores: 2, cache: emptyCache() })],
 ]
 
 describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {

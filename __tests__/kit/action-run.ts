@@ -92,6 +92,7 @@ function start(run: {
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    XDG_CACHE_HOME: join(root, 'cache'),
     RUNNER_TEMP: temporary,
     TMPDIR: temporary,
     ...(program === 'action' ? runner : {}),

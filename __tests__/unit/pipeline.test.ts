@@ -38,6 +38,12 @@ function configure(text: string): void {
   writeFileSync(join(workspace, '.github/image-budgets.yml'), text)
 }
 
+const info = JSON.stringify({
+  ServerVersion: '28.5.2',
+  DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']],
+  ClientInfo: { Plugins: [{ Name: 'buildx', Version: 'v0.29.1' }] },
+})
+
 /** A bake that leaves a layout of one small layer and the metadata file. */
 const builds: FakeProgram = async ({ args }) => {
   const after = (name: string): string => args[args.indexOf(name) + 1] ?? ''
@@ -56,8 +62,7 @@ function ports(more: Partial<Ports> = {}): Ports {
     start: builds,
     run: async ({ args }) => {
       if (args[1] === 'inspect') return { stdout: inspected }
-      if (args[1] === 'version') return { stdout: 'github.com/docker/buildx v0.29.1 abc' }
-      if (args[0] === 'info') return { stdout: '["io.containerd.snapshotter.v1"]' }
+      if (args[0] === 'info') return { stdout: info }
       return args[1] === 'history' ? { exitCode: 1 } : { stdout: '28.5.2' }
     },
   })

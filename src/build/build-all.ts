@@ -143,7 +143,7 @@ async function builtOutcomes(input: {
       ? []
       : target.platforms.map((platform) => ({ bakeName: target.bakeName, reference, platform })),
   )
-  const recorded = await historyProvenance({ ...options, requests, env: setting.env })
+  const recorded = await historyProvenance({ ...options, ...options.builderInfo, requests, env: setting.env })
   const built = new Map<string, BuildOutcome>()
   for (const { target, metadata } of all) {
     const layoutDir = layoutOf(target)

@@ -14,6 +14,8 @@ export type HistoryRequest = { readonly bakeName: string; readonly reference: st
 export async function historyProvenance(options: {
   readonly requests: readonly HistoryRequest[]
   readonly builder?: string
+  /** Absolute. Run directly the plugin answers in less than half the time, and it is asked once for every image. */
+  readonly buildxPath?: string
   readonly exec: Exec
   readonly env: Readonly<Record<string, string>>
   readonly log: Log
@@ -45,20 +47,26 @@ export async function historyProvenance(options: {
 
 async function inspect(
   { reference, platform }: HistoryRequest,
-  options: {
-    readonly builder?: string
-    readonly exec: Exec
-    readonly env: Readonly<Record<string, string>>
-  },
+  options: Pick<Parameters<typeof historyProvenance>[0], 'builder' | 'buildxPath' | 'exec' | 'env'>,
 ): Promise<unknown> {
-  const builder = options.builder === undefined ? [] : ['--builder', options.builder]
-  const args = ['buildx', 'history', 'inspect', 'attachment', ...builder, '--platform', platform]
-  const result = await options.exec.run('docker', [...args, '--type', 'provenance', reference], {
-    env: options.env,
-    timeoutSeconds,
-    maxOutputBytes: maxProvenanceBytes,
-  })
+  const { builder, buildxPath, exec, env } = options
+  const named = builder === undefined ? [] : ['--builder', builder]
+  const inspected = ['--platform', platform, '--type', 'provenance', reference]
+  const args = ['history', 'inspect', 'attachment', ...named, ...inspected]
+  const limits = { env, timeoutSeconds, maxOutputBytes: maxProvenanceBytes }
+  const direct = buildxPath === undefined ? undefined : await ifThere(exec.run(buildxPath, args, limits))
+  const result = direct ?? (await exec.run('docker', ['buildx', ...args], limits))
   return result.exitCode === 0 ? jsonOf(result) : undefined
+}
+
+/** The path is docker's: where docker runs in a file system of its own, as a snap does, there is nothing at it. */
+async function ifThere(running: Promise<ExecResult>): Promise<ExecResult | undefined> {
+  try {
+    return await running
+  } catch (error) {
+    if (!['ENOENT', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    return undefined
+  }
 }
 
 function jsonOf(result: ExecResult): unknown {

@@ -18,7 +18,7 @@ export type EngineFacts = {
   readonly state: EngineState
   readonly version?: string
   /** The version that the buildx plugin gives itself; undefined where there is no such plugin, or a broken one. */
-  readonly buildx?: string
+  readonly buildx?: { readonly version: string; readonly path?: string }
   /** Undefined where the engine did not say. */
   readonly containerdStore?: boolean
 }
@@ -35,12 +35,12 @@ export async function engineFacts(options: {
   const result = await options.exec.run('docker', args, { env: options.env, timeoutSeconds })
   const { ServerVersion, ServerErrors, DriverStatus, ClientInfo } = parseInfo(result.stdout)
   const serverError = typeof ServerErrors?.[0] === 'string' ? ServerErrors[0] : undefined
-  const buildx = ClientInfo?.Plugins?.find((plugin) => plugin?.Name === 'buildx')?.Version
+  const buildx = ClientInfo?.Plugins?.find((plugin) => plugin?.Name === 'buildx')
   const state = stateOf(result, serverError)
   return {
     state,
     ...(typeof ServerVersion === 'string' && ServerVersion !== '' ? { version: ServerVersion } : {}),
-    ...(typeof buildx === 'string' && buildx !== '' ? { buildx } : {}),
+    ...(buildx == null ? {} : buildxOf(buildx)),
     ...(state.kind === 'answers'
       ? { containerdStore: JSON.stringify(DriverStatus ?? []).includes('io.containerd.snapshotter') }
       : {}),
@@ -52,9 +52,14 @@ type Info = {
   readonly ServerVersion?: unknown
   readonly ServerErrors?: readonly unknown[]
   readonly DriverStatus?: unknown
-  readonly ClientInfo?: {
-    readonly Plugins?: readonly ({ readonly Name?: unknown; readonly Version?: unknown } | null)[]
-  }
+  readonly ClientInfo?: { readonly Plugins?: readonly (Plugin | null)[] }
+}
+
+type Plugin = { readonly Name?: unknown; readonly Version?: unknown; readonly Path?: unknown }
+
+function buildxOf({ Version: version, Path: path }: Plugin): Pick<EngineFacts, 'buildx'> {
+  if (typeof version !== 'string' || version === '') return {}
+  return { buildx: { version, ...(typeof path === 'string' && path.startsWith('/') ? { path } : {}) } }
 }
 
 function parseInfo(text: string): Info {

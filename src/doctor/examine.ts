@@ -74,7 +74,7 @@ async function askTools({ plan, builder, exec, env: ours }: Question): Promise<D
   if (engine.buildx === undefined && inspected.exitCode !== 0 && !inspected.timedOut) {
     return { problems: [buildxMissing(), engineProblem(engine.state)].filter((each) => each !== undefined), found }
   }
-  const buildxVersion = engine.buildx ?? 'unknown'
+  const buildxVersion = engine.buildx?.version ?? 'unknown'
   const description = inspected.exitCode === 0 ? parseBuilder(inspected.stdout) : undefined
   const problems = [
     tooOld(buildxVersion),
@@ -86,7 +86,9 @@ async function askTools({ plan, builder, exec, env: ours }: Question): Promise<D
   found.push({ name: 'builder', value: `${name} (${driver || 'driver unknown'})` })
   if (buildkit.length > 0) found.push({ name: 'buildkit', value: buildkit.join(', ') })
   if (platforms.length > 0) found.push({ name: 'platforms', value: platforms.join(', ') })
-  return { problems, found, builder: { name, driver, buildkit, buildx: buildxVersion } }
+  const path = engine.buildx?.path
+  const known = path === undefined ? {} : { buildxPath: path }
+  return { problems, found, builder: { name, driver, buildkit, buildx: buildxVersion, ...known } }
 }
 
 /** Distributions write `0.29.1+ds1`, a build from source `v0.0.0+unknown`: a version that says nothing is tried. */

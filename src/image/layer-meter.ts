@@ -1,7 +1,8 @@
 import { ActionError } from '../errors.ts'
 import type { Files, LayerMeter } from '../ports.ts'
 import { layerLimits } from './layer-limits.ts'
-import { readLayer } from './read-layer.ts'
+import type { LayerCache } from './layer-cache.ts'
+import { proveBlob, readLayer } from './read-layer.ts'
 
 // libuv's pool has four threads, and each layer keeps one of them busy.
 const mostLayersAtOnce = 4
@@ -15,8 +16,10 @@ export function createLayerMeter(options: {
   readonly files: Pick<Files, 'readStream'>
   /** Of this machine, as many as this process may use. */
   readonly cores: number
+  /** Of a layer that it knows only size and digest are proven. */
+  readonly cache?: LayerCache
 }): LayerMeter {
-  const { files, cores } = options
+  const { files, cores, cache } = options
   const slots = Math.min(mostLayersAtOnce, cores)
   const waiting: (() => void)[] = []
   let running = 0
@@ -40,7 +43,15 @@ export function createLayerMeter(options: {
       try {
         refuseClosed()
         const place = path.replace(/\/blobs\/sha256\/[^/]*$/, '')
-        return await readLayer({ digest, compressedBytes, place, open: () => readWhileOpen(path) }, layerLimits)
+        const blob = { digest, compressedBytes, place, open: () => readWhileOpen(path) }
+        const known = await cache?.get(digest)
+        if (known?.compressedBytes === compressedBytes) {
+          await proveBlob(blob)
+          return known
+        }
+        const content = await readLayer(blob, layerLimits)
+        cache?.add(content)
+        return content
       } finally {
         const next = waiting.shift()
         if (next === undefined) running -= 1
@@ -49,6 +60,7 @@ export function createLayerMeter(options: {
     },
     async close() {
       closed = true
+      await cache?.save()
     },
   }
 }

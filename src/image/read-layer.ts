@@ -80,8 +80,8 @@ async function readContent(blob: LayerBlob, limits: LayerLimits): Promise<LayerC
   return { digest: blob.digest, compressedBytes: blob.compressedBytes, diffId, ...tally.totals() }
 }
 
-/** Reads the blob for nothing but its size and digest. */
-async function proveBlob(blob: LayerBlob): Promise<void> {
+/** Reads the blob for nothing but its size and digest. Throws `layout-invalid` when they are others. */
+export async function proveBlob(blob: LayerBlob): Promise<void> {
   const proof = createProof(blob)
   for await (const _ of proof.pass(blob.open())) {
     // Passing through is what proves it.

@@ -31,6 +31,8 @@ export type BuilderInfo = {
   readonly driver: string
   readonly buildkit: readonly string[]
   readonly buildx: string
+  /** The plugin's own file, where docker tells it. */
+  readonly buildxPath?: string
 }
 
 /** Facts of the build that are worth a finding although it succeeded. */

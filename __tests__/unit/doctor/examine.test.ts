@@ -35,7 +35,7 @@ const info = (given: { version?: string; buildx?: string | null; driver?: unknow
   const { version = '29.4.0', buildx = 'v0.36.1', driver = [['driver-type', 'io.containerd.snapshotter.v1']] } = given
   const plugins = [
     { Name: 'compose', Version: 'v2' },
-    ...(buildx === null ? [] : [{ Name: 'buildx', Version: buildx }]),
+    ...(buildx === null ? [] : [{ Name: 'buildx', Version: buildx, Path: '/plugins/docker-buildx' }]),
   ]
   const text = JSON.stringify({ ServerVersion: version, DriverStatus: driver, ClientInfo: { Plugins: plugins } })
   return { stdout: `${text}\n` }
@@ -85,7 +85,10 @@ function look(
 test('a machine that has all is told what was found', async () => {
   const report = await look({})
   expect(report.problems).toEqual([])
-  expect(requireFit(report)).toEqual({ name: 'default', driver: 'docker', buildkit: ['v0.32.0'], buildx: 'v0.36.1' })
+  expect(requireFit(report)).toEqual({
+    ...{ name: 'default', driver: 'docker', buildkit: ['v0.32.0'] },
+    ...{ buildx: 'v0.36.1', buildxPath: '/plugins/docker-buildx' },
+  })
   expect(report.found).toEqual([
     { name: 'docker', value: '29.4.0' },
     { name: 'buildx', value: 'v0.36.1' },
