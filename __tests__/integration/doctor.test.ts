@@ -57,7 +57,7 @@ describe('fault 21: real tools in bad cases', () => {
     const script = [
       '#!/bin/sh',
       '[ "$1" != buildx ] || { echo "docker: unknown command: docker buildx" >&2; exit 1; }',
-      'PATH=${PATH#*:}',
+      `PATH='${process.env['PATH']}'`,
       'docker "$@" | sed \'s/"Name":"buildx"/"Name":"other"/\'',
     ]
     writeFileSync(join(shim, 'docker'), `${script.join('\n')}\n`, { mode: 0o755 })
