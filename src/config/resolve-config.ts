@@ -74,6 +74,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   return {
     config: {
       strict: strict?.kind === 'scalar' && strict.value === true,
+      requireSmoke: false,
       variants,
       relations,
       ...(bounds && { total: bounds }),

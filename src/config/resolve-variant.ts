@@ -49,6 +49,8 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     ...(from && { from }),
     ...(bake && { bake }),
     budgets: lookUpBudgets({ draft, platforms, written: options.written }),
+    smoke: [],
+    smokeBudgets: [],
   }
   return { variant, checks: [...checks, ...cacheChecks, ...contexts.checks] }
 }
