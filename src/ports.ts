@@ -26,6 +26,8 @@ export type ExecOptions = {
 export type StartOptions = Omit<ExecOptions, 'timeoutSeconds' | 'maxOutputBytes'> & {
   /** The bytes of standard output as they come; instead of `onStdoutLine`. */
   readonly onStdoutChunk?: (chunk: Uint8Array) => void
+  /** The same of standard error; instead of `onStderrLine`. */
+  readonly onStderrChunk?: (chunk: Uint8Array) => void
   /** Standard input; closed at its end. Without it, it is empty. An error of it stops the process and rejects `ended`. */
   readonly stdin?: AsyncIterable<Uint8Array>
   /** Called with each line without its end; lines over 4 Mi characters come in pieces. */

@@ -48,6 +48,8 @@ export type EnvExpectation = { readonly key: string; readonly value: string; rea
 /** What the image's own configuration must say; absent fields are not looked at. */
 export type MetadataExpectation = {
   readonly env: readonly EnvExpectation[]
+  /** Variables that must not be set. */
+  readonly unsetEnv: readonly string[]
   readonly labels: readonly EnvExpectation[]
   readonly exposedPorts: readonly string[]
   readonly unexposedPorts: readonly string[]
@@ -120,6 +122,8 @@ export type SmokeTest = {
   readonly waived?: { readonly reason: string; readonly until?: string }
   /** The variant whose list it comes from: a parent's, or that of `parity`. */
   readonly from?: VariantRef
+  /** `$NAME` and `${NAME}` in its command, paths and `env` stand for the variables of the image: see model/expand-variables.ts. */
+  readonly expands?: true
   /** Why it is not run although it is configured, such as rights that the base branch does not grant. */
   readonly refused?: string
 }

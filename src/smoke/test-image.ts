@@ -30,7 +30,7 @@ export type ContainerRequest = {
   readonly setup?: readonly (readonly string[])[]
 }
 
-type Output = {
+export type ContainerOutput = {
   /** Decoded as UTF-8, invalid bytes replaced; at most 1 MiB each, the end is kept. */
   readonly stdout: string
   readonly stderr: string
@@ -43,9 +43,11 @@ type Output = {
 /** How a container ended, by the engine's own word. */
 export type ContainerEnd =
   /** `oomKilled` can be true whatever the exit code says. */
-  | ({ readonly kind: 'exited'; readonly exitCode: number; readonly oomKilled: boolean } & Output)
+  | ({ readonly kind: 'exited'; readonly exitCode: number; readonly oomKilled: boolean } & ContainerOutput)
   /** Killed by our own timer. */
-  | ({ readonly kind: 'timed-out'; readonly afterSeconds: number } & Output)
+  | ({ readonly kind: 'timed-out'; readonly afterSeconds: number } & ContainerOutput)
+  /** Not run to its end, by the image's or the test's own fault: it printed without end, a setup command failed, its user does not exist. */
+  | ({ readonly kind: 'ended-early'; readonly reason: string } & ContainerOutput)
   /** The command is not there (127) or not executable (126): the image's trouble. */
   | { readonly kind: 'not-executable'; readonly exitCode: 126 | 127; readonly reason: string }
   /** The engine, the driver or emulation did not start it: not the image's trouble. */
@@ -63,7 +65,7 @@ export type Service = {
   health(): Promise<'none' | 'starting' | 'healthy' | 'unhealthy'>
 }
 
-export type ServiceEnd = Output & {
+export type ServiceEnd = ContainerOutput & {
   readonly exitCode?: number
   readonly oomKilled: boolean
 } & (
@@ -99,6 +101,6 @@ export type TestImage = {
     request: ContainerRequest & { readonly withinSeconds: number; readonly reachable: boolean },
     ready: (service: Service) => Promise<Readiness>,
   ): Promise<ServiceEnd>
-  /** From a container that is never started. Follows links in the folders of the path, as the engine does, not the last part. Undefined: not there. */
+  /** From a container that is never started. Follows links in the folders of the path, as the engine does, not the last part. Undefined: not there. Throws an ActionError `daemon-unreachable` where the engine cannot tell. */
   entry(path: string, options?: { readonly names: true }): Promise<CopiedEntry | undefined>
 }

@@ -1,0 +1,34 @@
+import type { SmokeBudget, SmokeKind } from './smoke.ts'
+import type { TestedBy } from './smoke-of-cells.ts'
+import { type Unknown, unknown } from './unknown.ts'
+
+const starting: readonly SmokeKind[] = ['http', 'healthcheck']
+
+/** The tests of an image that could measure what a budget bounds. */
+export function measuringTests(measure: SmokeBudget['measure'], tested: readonly TestedBy[]): readonly TestedBy[] {
+  return measure === 'memory' ? tested : tested.filter(({ test }) => starting.includes(test.check.kind))
+}
+
+/**
+ * What the tests of one image measured, the largest of them: for `start` whole milliseconds to readiness, rounded up, for `memory`
+ * bytes. Unknown where no test has a number.
+ */
+export function smokeMeasure(measure: SmokeBudget['measure'], tested: readonly TestedBy[]): number | Unknown {
+  const tests = measuringTests(measure, tested)
+  const numbers = tests.flatMap(({ result }) => {
+    if (result === undefined) return []
+    const number = measure === 'memory' ? result.peakMemoryBytes : milliseconds(result.readySeconds)
+    return number === undefined ? [] : [number]
+  })
+  if (numbers.length > 0) return Math.max(...numbers)
+  if (tests.length === 0) {
+    return unknown(measure === 'memory' ? 'no test is configured for it' : 'no http or healthcheck test is configured for it')
+  }
+  if (tests.every(({ result }) => result?.status === 'skipped')) return unknown('every test that measures it was skipped')
+  return unknown('no test that measures it came so far')
+}
+
+// Beyond the microsecond a float's own error would be rounded up to a whole millisecond.
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.ceil(Math.round(seconds * 1_000_000) / 1000)
+}
