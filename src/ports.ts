@@ -24,12 +24,6 @@ export type ExecOptions = {
 }
 
 export type StartOptions = Omit<ExecOptions, 'timeoutSeconds' | 'maxOutputBytes'> & {
-  /** The bytes of standard output as they come; instead of `onStdoutLine`. */
-  readonly onStdoutChunk?: (chunk: Uint8Array) => void
-  /** The same of standard error; instead of `onStderrLine`. */
-  readonly onStderrChunk?: (chunk: Uint8Array) => void
-  /** Standard input; closed at its end. Without it, it is empty. An error of it stops the process and rejects `ended`. */
-  readonly stdin?: AsyncIterable<Uint8Array>
   /** Called with each line without its end; lines over 4 Mi characters come in pieces. */
   readonly onStdoutLine?: (line: string) => void
   readonly onStderrLine?: (line: string) => void
@@ -162,16 +156,4 @@ export interface GitHub {
   headSha(pullRequest: number): Promise<string>
   /** A file's text at a commit; undefined when it is not there. */
   fileAt(path: string, ref: string): Promise<string | undefined>
-}
-
-/** What a service in a container answered; `body` at most `maxBodyBytes` of it, as UTF-8. */
-export type HttpAnswer = { readonly status: number; readonly body: string }
-
-/** Plain HTTP to a container on this machine: no proxy, no redirect followed, nothing kept open. */
-export interface Http {
-  /** Rejects with node's error and its code (`ECONNREFUSED`, `EHOSTUNREACH`, `ETIMEDOUT` for our own time-out). */
-  get(
-    url: string,
-    options: { readonly timeoutSeconds: number; readonly maxBodyBytes: number; readonly signal: AbortSignal },
-  ): Promise<HttpAnswer>
 }

@@ -1,7 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { Readable, type Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import type { Exec, ExecOptions, ExecResult, RunningProcess, StartOptions } from '../ports.ts'
 import { splitLines } from './line-splitter.ts'
 
@@ -13,7 +12,7 @@ import { splitLines } from './line-splitter.ts'
 const defaultMaxOutputBytes = 16 * 1024 * 1024
 const politeSeconds = 2
 
-type Child = ChildProcessByStdio<Writable | null, Readable, Readable>
+type Child = ChildProcessByStdio<null, Readable, Readable>
 type Call = {
   readonly command: string
   readonly args: readonly string[]
@@ -23,7 +22,7 @@ type Call = {
 type Ending = { readonly exitCode: number | undefined; readonly signal: string | undefined }
 
 /**
- * Processes for real: own group each, exact environment, no shell, standard input empty but where it is given. When the signal aborts, a `run` is
+ * Processes for real: own group each, exact environment, no shell, standard input closed. When the signal aborts, a `run` is
  * stopped and throws the signal's reason; what was started by `start` is its caller's to stop.
  */
 export function processExec(signal: AbortSignal = new AbortController().signal): Exec {
@@ -57,53 +56,25 @@ async function runToEnd({ command, args, options, signal }: Call): Promise<ExecR
 
 function start(command: string, args: readonly string[], options: StartOptions): RunningProcess {
   const child = launch(command, args, options)
-  feed(child.stdout, { onChunk: options.onStdoutChunk, onLine: options.onStdoutLine })
-  feed(child.stderr, { onChunk: options.onStderrChunk, onLine: options.onStderrLine })
-  const ending = endingOf(child)
-  const ended = options.stdin === undefined ? ending : fedToEnd(child, { stdin: options.stdin, ending })
+  feedLines(child.stdout, options.onStdoutLine)
+  feedLines(child.stderr, options.onStderrLine)
+  const ended = endingOf(child)
   // Whoever started the process awaits `ended` when it is ready to; until then a failed start is not unhandled.
   ended.catch(() => undefined)
-  return { ended, stop: () => stopGroup(child, ending) }
+  return { ended, stop: () => stopGroup(child, ended) }
 }
 
 function launch(
   command: string,
   args: readonly string[],
-  options: Pick<StartOptions, 'cwd' | 'env' | 'stdin'>,
+  options: { readonly cwd?: string; readonly env: Readonly<Record<string, string>> },
 ): Child {
   return spawn(command, args, {
     env: options.env,
     detached: true,
-    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
-}
-
-/** A process that wants no more of its input is no trouble: its exit status says what became of it. */
-async function fedToEnd(
-  child: Child,
-  { stdin, ending }: { readonly stdin: AsyncIterable<Uint8Array>; readonly ending: Promise<Ending> },
-): Promise<Ending> {
-  let trouble: { readonly error: unknown } | undefined
-  const source = Readable.from(watched(stdin, (error) => {
-    trouble = { error }
-  }))
-  if (child.stdin !== null) {
-    await pipeline(source, child.stdin).catch(() => trouble && stopGroup(child, ending))
-  }
-  const ended = await ending
-  if (trouble !== undefined) throw trouble.error
-  return ended
-}
-
-/** Tells the input's own error from one of the pipe that takes it. */
-async function* watched(stdin: AsyncIterable<Uint8Array>, onError: (error: unknown) => void): AsyncGenerator<Uint8Array> {
-  try {
-    yield* stdin
-  } catch (error) {
-    onError(error)
-    throw error
-  }
 }
 
 /** Settles when the process has ended and its output is read; a grandchild that keeps the pipes open is not waited for. */
@@ -132,13 +103,7 @@ function collect(stream: Readable, maxBytes: number): () => string {
   return () => Buffer.concat(chunks).toString('utf8')
 }
 
-type Listeners = {
-  readonly onChunk: ((chunk: Uint8Array) => void) | undefined
-  readonly onLine: ((line: string) => void) | undefined
-}
-
-function feed(stream: Readable, { onChunk, onLine }: Listeners): void {
-  if (onChunk !== undefined) return void stream.on('data', onChunk)
+function feedLines(stream: Readable, onLine: ((line: string) => void) | undefined): void {
   const lines = splitLines(onLine ?? (() => undefined))
   stream.on('data', (chunk: Buffer) => lines.push(chunk))
   stream.once('close', () => lines.end())

@@ -4,12 +4,10 @@ import type { TreeProblem } from './yaml-tree.ts'
 
 const maxShown = 100
 
-/** All problems of a configuration as one error, file by file in their order. */
+/** All problems of a configuration as one error, in the order of the file. */
 export function configError(found: readonly TreeProblem[]): ActionError {
-  const files = [...new Set(found.map(({ position }) => position.file))]
   const sorted = [...found].sort(
-    ({ position: left }, { position: right }) =>
-      files.indexOf(left.file) - files.indexOf(right.file) || left.line - right.line || left.column - right.column,
+    (left, right) => left.position.line - right.position.line || left.position.column - right.position.column,
   )
   const problems = sorted.map(
     ({ message, remedy, position }): Problem => ({ message, position, ...(remedy !== undefined && { remedy }) }),

@@ -11,18 +11,6 @@ const maxDepth = 64
 // One slip of the pen makes many of these; the first say enough.
 const maxSyntaxProblems = 10
 
-type YamlSource = {
-  readonly text: string
-  readonly file: string
-  /** What is said of a file that holds nothing. */
-  readonly empty?: { readonly message: string; readonly remedy: string }
-}
-
-const emptyConfiguration = {
-  message: 'The configuration is empty',
-  remedy: 'The smallest one is `version: 1` and `images: {app: {budget: 300MB}}`',
-}
-
 /** Trouble that leaves a tree worth reading on, so that its other problems are found too. */
 const survivable: ReadonlySet<string> = new Set(['DUPLICATE_KEY'])
 
@@ -30,7 +18,7 @@ const survivable: ReadonlySet<string> = new Set(['DUPLICATE_KEY'])
  * Reads one YAML 1.2 document (core schema, no custom tags, no merge keys) as a tree whose nodes know their places.
  * Aliases are followed, up to 100,000 nodes in all. Never throws, whatever the text.
  */
-export function readYamlTree({ text, file, empty = emptyConfiguration }: YamlSource): YamlReading {
+export function readYamlTree({ text, file }: { readonly text: string; readonly file: string }): YamlReading {
   const whole = (message: string, remedy: string): YamlReading => ({
     problems: [{ path: [], message, remedy, position: { file, line: 1, column: 1 } }],
   })
@@ -69,7 +57,7 @@ export function readYamlTree({ text, file, empty = emptyConfiguration }: YamlSou
   const unreadable = [...document.errors, ...document.warnings].some((error) => !survivable.has(error.code))
   if (unreadable) return { problems }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    return whole(empty.message, empty.remedy)
+    return whole('The configuration is empty', 'The smallest one is `version: 1` and `images: {app: {budget: 300MB}}`')
   }
   const converted = convert({ document, place })
   return {

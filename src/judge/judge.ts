@@ -6,21 +6,15 @@ import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
-import type { SmokeResult } from '../model/smoke.ts'
-import { smokeOfCells, type TestedBy } from '../model/smoke-of-cells.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
 import { judgeArchitecture } from './judge-architecture.ts'
 import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
 import { judgeBuildArguments } from './judge-build-arguments.ts'
 import { judgeDistinct } from './judge-distinct.ts'
-import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgeRuleChanges } from './judge-rule-changes.ts'
-import { judgeShrink } from './judge-shrink.ts'
-import { judgeSmoke } from './judge-smoke.ts'
-import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
 import { verdictOf } from './verdict-of.ts'
 
@@ -30,9 +24,6 @@ export type JudgeInput = {
   readonly measured: readonly MeasuredCell[]
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
-  /** What became of the smoke tests. A configured test that is not among them was not run. */
-  readonly smoke?: readonly SmokeResult[]
-  readonly gpuProblems?: readonly GpuProblemOfCell[]
   /** What a pull request changes in the rules; empty where there is nothing to compare with. */
   readonly ruleChanges: readonly RuleChange[] | Unknown
 }
@@ -41,16 +32,14 @@ export type JudgeInput = {
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
  * images, relations and total in the order of the configuration, however the measurements are ordered.
  */
-export function judge(input: JudgeInput): Verdict {
-  const { config, plan, build, smoke = [], gpuProblems = [] } = input
-  const measured = measuredByCell(input.measured)
+export function judge({ config, plan, measured: cells, build, ruleChanges }: JudgeInput): Verdict {
+  const measured = measuredByCell(cells)
   const run = { config, plan, measured, asked: new Set(plan.cells.map(cellKey)) }
-  const testedOf = smokeOfCells(plan.variants, smoke)
   return verdictOf([
-    ...judgeRuleChanges(input.ruleChanges),
+    ...judgeRuleChanges(ruleChanges),
     ...(build === undefined ? [] : judgeBuild(build)),
     ...judgeBuildArguments(plan),
-    ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+    ...judgeVariants(run, { notBuilt: notBuilt(build) }),
     ...config.relations.flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
     ),
@@ -58,44 +47,28 @@ export function judge(input: JudgeInput): Verdict {
   ])
 }
 
-type Run = {
-  readonly config: Config
-  readonly plan: Plan
-  readonly measured: MeasuredByCell
-  readonly testedOf: (cell: Cell) => readonly TestedBy[]
-  readonly gpuProblems: readonly GpuProblemOfCell[]
-}
+type Run = { readonly config: Config; readonly plan: Plan; readonly measured: MeasuredByCell }
 
-function judgeVariants(run: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }): Finding[] {
-  const cellsByVariant = Map.groupBy(run.plan.cells, refName)
-  return run.plan.variants.flatMap((variant) => {
+function judgeVariants({ config, plan, measured }: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }): Finding[] {
+  const cellsByVariant = Map.groupBy(plan.cells, refName)
+  return plan.variants.flatMap((variant) => {
     const cells = cellsByVariant.get(refName(variant)) ?? []
     return [
-      ...judgeNoBudget(variant, { cells, strict: run.config.strict }),
+      ...judgeNoBudget(variant, { cells, strict: config.strict }),
       // That it was not built is a finding already, with the reason.
-      ...(notBuilt.has(refName(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { ...run, variant }))),
+      ...(notBuilt.has(refName(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { variant, measured }))),
     ]
   })
 }
 
-function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Finding[] {
-  const { config, variant, measured, gpuProblems } = run
+function judgeCell(cell: Cell, { variant, measured }: { variant: Variant; measured: MeasuredByCell }): Finding[] {
   const image = measured.get(cellKey(cell))
-  if (image === undefined || isUnknown(image)) {
-    const { image: name, platform } = cell
-    const reason = image?.reason ?? 'nothing measured it'
-    return [{ code: 'unmeasured', severity: 'error', image: name, variant: cell.variant, platform, reason }]
+  if (image !== undefined && !isUnknown(image)) {
+    return [...judgeBudgets(cell, { image, variant }), ...judgeArchitecture(cell, image)]
   }
-  const tested = run.testedOf(cell)
-  const { strict, requireSmoke } = config
-  return [
-    ...judgeBudgets(cell, { image, variant }),
-    ...judgeArchitecture(cell, image),
-    ...judgeSmoke(cell, { tested, requireSmoke }),
-    ...judgeSmokeBudgets(cell, { variant, tested, requireSmoke }),
-    ...judgeShrink(cell, { variant, image, measured, tested, config }),
-    ...judgeGpuSettings(cell, { variant, problems: gpuProblems, strict }),
-  ]
+  const { image: name, platform } = cell
+  const reason = image?.reason ?? 'nothing measured it'
+  return [{ code: 'unmeasured', severity: 'error', image: name, variant: cell.variant, platform, reason }]
 }
 
 function notBuilt(build: BuildResult | undefined): ReadonlySet<string> {

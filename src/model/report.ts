@@ -1,6 +1,5 @@
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
-import type { SmokeStatus } from './smoke.ts'
 
 /*
  * report.json, schemaVersion 1: the one value that every renderer reads. Names are a stable interface; a number that is
@@ -75,39 +74,6 @@ export type ReportImage = {
   readonly layerCount?: number
   readonly layers: readonly ReportLayer[]
   readonly budgets: readonly ReportBudget[]
-  readonly function: ReportFunction
-}
-
-export type ReportSmoke = {
-  readonly image: string
-  readonly variant: string
-  readonly platform: string
-  readonly name: string
-  readonly kind: string
-  readonly status: SmokeStatus
-  /** Always there unless it passed; may hold hostile text. */
-  readonly reason?: string
-  readonly seconds: number
-  readonly command?: readonly string[]
-  readonly exitCode?: number
-  /** The last lines that the container printed; hostile text. */
-  readonly log?: readonly string[]
-  readonly peakMemoryBytes?: number
-  readonly readySeconds?: number
-  readonly details?: readonly string[]
-  readonly emulated?: boolean
-  /** What the container was allowed beyond the strictest setting. */
-  readonly opened?: readonly string[]
-}
-
-/** Whether tests prove that an image works: its size is proven either way. */
-export type ReportFunction = {
-  readonly status: 'proven' | 'disproven' | 'unproven'
-  readonly configured: number
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
-  readonly infrastructure: number
 }
 
 /** All measured images together: as a plain sum, and as a registry stores them, each blob once. Where none was measured there are no sums. */
@@ -122,15 +88,13 @@ export type ReportTotal = {
 }
 
 type StageStatus = 'done' | 'failed' | 'not-reached'
-export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'smoke' | 'judge'
+export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'judge'
 
 export type Report = {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'image-size-budgets'; readonly version: string }
   readonly verdict: { readonly status: VerdictStatus; readonly findings: readonly ReportFinding[] }
   readonly images: readonly ReportImage[]
-  /** Every configured test on every platform, in the order of the configuration. */
-  readonly smoke: readonly ReportSmoke[]
   readonly total: ReportTotal
   /** How far the run got. */
   readonly stages: readonly { readonly name: StageName; readonly status: StageStatus; readonly seconds?: number }[]
