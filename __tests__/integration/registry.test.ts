@@ -43,7 +43,10 @@ beforeAll(async () => {
   run = await here.start('cli', { args: ['check', '--format', 'json'] }).finished
   docker('buildx', 'build', '--quiet', ...both, '--push', '--tag', `${registry}/${name}:app`, '.')
 }, 3 * minute)
-afterAll(() => here.remove())
+afterAll(() => {
+  docker('image', 'rm', '--force', `${registry}/${name}:base`, `${registry}/${name}:app`)
+  here.remove()
+})
 
 describe('an image whose base comes from a registry', () => {
   test('passes, with the layers of the base as inherited ones', () => {
