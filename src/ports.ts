@@ -24,6 +24,12 @@ export type ExecOptions = {
 }
 
 export type StartOptions = Omit<ExecOptions, 'timeoutSeconds' | 'maxOutputBytes'> & {
+  /** The bytes of standard output as they come; instead of `onStdoutLine`. */
+  readonly onStdoutChunk?: (chunk: Uint8Array) => void
+  /** The same of standard error; instead of `onStderrLine`. */
+  readonly onStderrChunk?: (chunk: Uint8Array) => void
+  /** Standard input; closed at its end. Without it, it is empty. An error of it stops the process and rejects `ended`. */
+  readonly stdin?: AsyncIterable<Uint8Array>
   /** Called with each line without its end; lines over 4 Mi characters come in pieces. */
   readonly onStdoutLine?: (line: string) => void
   readonly onStderrLine?: (line: string) => void
@@ -52,6 +58,8 @@ export interface Files {
   info(path: string): Promise<FileInfo | undefined>
   /** Every symlink resolved; undefined when it does not exist. */
   realPath(path: string): Promise<string | undefined>
+  /** What a symlink says, as it says it; undefined when it does not exist. */
+  linkTarget(path: string): Promise<string | undefined>
   /** At most `maxBytes`; a larger file throws an ActionError `limit-exceeded`. */
   readBytes(path: string, maxBytes: number): Promise<Uint8Array | undefined>
   /** From the beginning, in chunks of up to 1 MiB; a final symlink is refused. */
@@ -156,4 +164,16 @@ export interface GitHub {
   headSha(pullRequest: number): Promise<string>
   /** A file's text at a commit; undefined when it is not there. */
   fileAt(path: string, ref: string): Promise<string | undefined>
+}
+
+/** What a service in a container answered; `body` at most `maxBodyBytes` of it, as UTF-8; with 0 it is not waited for. */
+export type HttpAnswer = { readonly status: number; readonly body: string }
+
+/** Plain HTTP to a container on this machine: no proxy, no redirect followed, nothing kept open. */
+export interface Http {
+  /** Rejects with node's error and its code (`ECONNREFUSED`, `EHOSTUNREACH`, `ETIMEDOUT` where our time-out found no connection, `ERR_HTTP_REQUEST_TIMEOUT` where no answer came on one). */
+  get(
+    url: string,
+    options: { readonly timeoutSeconds: number; readonly maxBodyBytes: number; readonly signal: AbortSignal },
+  ): Promise<HttpAnswer>
 }

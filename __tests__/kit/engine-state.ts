@@ -13,5 +13,5 @@ export function engineState(): string {
 function ask(...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('docker', args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`docker ${args.join(' ')} ended with ${status}: ${stderr}`)
-  return stdout
+  return stdout.split('\n').toSorted().join('\n')
 }

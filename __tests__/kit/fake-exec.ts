@@ -9,7 +9,7 @@ export type FakeCall = {
 /** What a started program does; it has ended when the promise settles, or when it is stopped. */
 export type FakeProgram = (
   call: FakeCall,
-  io: { stderr(line: string): void; readonly stopped: Promise<void> },
+  io: { stdout(line: string): void; stderr(line: string): void; readonly stopped: Promise<void> },
 ) => Promise<number>
 
 export type FakeExec = Exec & {
@@ -43,7 +43,12 @@ export function fakeExec(programs: {
       const stopped = new Promise<void>((resolve) => {
         stop = resolve
       })
-      const program = programs.start(call, { stderr: (line) => options.onStderrLine?.(line), stopped })
+      const io = {
+        stdout: (line: string) => options.onStdoutLine?.(line),
+        stderr: (line: string) => options.onStderrLine?.(line),
+        stopped,
+      }
+      const program = programs.start(call, io)
       const ended = Promise.race([
         program.then((exitCode) => ({ exitCode, signal: undefined })),
         stopped.then(() => ({ exitCode: undefined, signal: 'SIGINT' })),

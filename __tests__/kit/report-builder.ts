@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Report, ReportBudget, ReportFinding, ReportImage, ReportLayer } from '../../src/model/report.ts'
+import { cellKey } from '../../src/model/measured-by-cell.ts'
+import type {
+  Report,
+  ReportBudget,
+  ReportFinding,
+  ReportImage,
+  ReportLayer,
+  ReportSmoke,
+} from '../../src/model/report.ts'
 
 export type CellOptions = {
   readonly image?: string
@@ -9,6 +17,8 @@ export type CellOptions = {
   readonly uncompressedBytes?: number
   readonly budgets?: readonly ReportBudget[]
   readonly layers?: readonly ReportLayer[]
+  /** What its smoke tests say; none are configured unless said otherwise. */
+  readonly function?: Partial<ReportImage['function']>
   /** Makes a cell without numbers. */
   readonly unknown?: string
 }
@@ -34,7 +44,8 @@ export function aLayer(layer: Partial<ReportLayer> & { readonly compressedBytes:
 export function aCell(options: CellOptions = {}): ReportImage {
   const { image = 'app', variant = 'cpu', platform = 'linux/amd64', budgets = [] } = options
   const named = { image, variant, platform }
-  if (options.unknown !== undefined) return { ...named, unknown: { reason: options.unknown }, layers: [], budgets }
+  const rest = { budgets, function: functionOf(options.function) }
+  if (options.unknown !== undefined) return { ...named, unknown: { reason: options.unknown }, layers: [], ...rest }
   const layers = options.layers ?? layersOf(options)
   const sum = (of: 'compressedBytes' | 'uncompressedBytes') => layers.reduce((total, layer) => total + layer[of], 0)
   return {
@@ -45,7 +56,23 @@ export function aCell(options: CellOptions = {}): ReportImage {
     uncompressedBytes: sum('uncompressedBytes'),
     layerCount: layers.length,
     layers,
-    budgets,
+    ...rest,
+  }
+}
+
+function functionOf(given: CellOptions['function'] = {}): ReportImage['function'] {
+  const counts = { passed: 0, failed: 0, skipped: 0, infrastructure: 0, ...given }
+  const configured = counts.passed + counts.failed + counts.skipped + counts.infrastructure
+  const status = counts.failed > 0 ? 'disproven' : counts.passed > 0 ? 'proven' : 'unproven'
+  return { status, configured, ...counts }
+}
+
+/** A test of `app/cpu` on linux/amd64 that passed, unless said otherwise. */
+export function aSmoke(smoke: Partial<ReportSmoke> = {}): ReportSmoke {
+  return {
+    ...{ image: 'app', variant: 'cpu', platform: 'linux/amd64', name: 'run app --version', kind: 'run' },
+    ...{ status: 'passed', seconds: 0.42 },
+    ...smoke,
   }
 }
 
@@ -98,15 +125,19 @@ export function aFinding(finding: Partial<ReportFinding> = {}): ReportFinding {
 
 export type ReportOptions = Partial<Report> & { readonly findings?: readonly ReportFinding[] }
 
-/** A report of a finished run over the given images. Verdict and totals follow from images and findings unless they are given. */
+/**
+ * A report of a finished run over the given images. Verdict and totals follow from images and findings unless they are given, and
+ * what tests say of an image from `smoke`.
+ */
 export function aReport(options: ReportOptions = {}): Report {
   const { findings = [], ...given } = options
-  const images = given.images ?? [aCell({ budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })] })]
+  const cells = given.images ?? [aCell({ budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })] })]
+  const images = cells.map((cell) => (cell.function.configured > 0 ? cell : testedBy(cell, given.smoke ?? [])))
   return {
     schemaVersion: 1,
     tool: { name: 'image-size-budgets', version: '1.2.3' },
     verdict: { status: worstStatus(findings), findings },
-    images,
+    smoke: [],
     total: totalOf(images),
     stages: [
       { name: 'config', status: 'done', seconds: 0.01 },
@@ -114,6 +145,7 @@ export function aReport(options: ReportOptions = {}): Report {
       { name: 'doctor', status: 'done', seconds: 0.4 },
       { name: 'build', status: 'done', seconds: 34.2 },
       { name: 'measure', status: 'done', seconds: 2.1 },
+      { name: 'smoke', status: 'done', seconds: 3.4 },
       { name: 'judge', status: 'done', seconds: 0 },
     ],
     config: { file: '.github/image-budgets.yml', sha256: madeUpDigest('config').slice('sha256:'.length) },
@@ -128,11 +160,23 @@ export function aReport(options: ReportOptions = {}): Report {
     },
     notBuilt: [],
     ...given,
+    images,
+  }
+}
+
+function testedBy(cell: ReportImage, smoke: readonly ReportSmoke[]): ReportImage {
+  const own = smoke.filter((test) => cellKey(test) === cellKey(cell))
+  const count = (status: ReportSmoke['status']) => own.filter((test) => test.status === status).length
+  const [skipped, infrastructure] = [count('skipped'), count('infrastructure')]
+  return {
+    ...cell,
+    function: functionOf({ passed: count('passed'), failed: count('failed'), skipped, infrastructure }),
   }
 }
 
 function worstStatus(findings: readonly ReportFinding[]): Report['verdict']['status'] {
-  if (findings.some((finding) => finding.code === 'run-failed' || finding.code === 'build-failed')) return 'error'
+  const incomplete = ['run-failed', 'build-failed', 'smoke-infrastructure', 'smoke-not-run']
+  if (findings.some(({ code }) => incomplete.includes(code))) return 'error'
   if (findings.some((finding) => finding.severity === 'error')) return 'fail'
   return findings.some((finding) => finding.severity === 'warn') ? 'warn' : 'pass'
 }

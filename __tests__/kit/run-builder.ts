@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { parseBytes } from '../../src/model/bytes.ts'
 import type { Bound, Bounds, Budget, Config, Variant } from '../../src/model/config.ts'
 import { type Digest, parseDigest } from '../../src/model/digest.ts'
+import type { RuntimeConfig } from '../../src/model/image-config.ts'
 import type { ImageMeasurement, Layer, LayerOrigin, MachineCount, MeasuredCell } from '../../src/model/measurement.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { type Platform, parsePlatform } from '../../src/model/platform.ts'
@@ -72,12 +73,22 @@ export function aVariant(options: Partial<Variant> = {}): Variant {
     cacheFrom: [],
     cacheTo: [],
     budgets: [],
+    smoke: [],
+    smokeBudgets: [],
     ...options,
   }
 }
 
 export function aConfig(variants: readonly Variant[], options: Partial<Config> = {}): Config {
-  return { file: configFile, sha256: 'c0ffee'.padEnd(64, '0'), strict: false, variants, relations: [], ...options }
+  return {
+    file: configFile,
+    sha256: 'c0ffee'.padEnd(64, '0'),
+    strict: false,
+    requireSmoke: false,
+    variants,
+    relations: [],
+    ...options,
+  }
 }
 
 /** The plan of a run over all of the configuration, or over the variants that are named. */
@@ -120,6 +131,7 @@ export function anImage(layers: readonly LayerOptions[], machines: readonly Mach
     uncompressedBytes: measured.reduce((sum, layer) => sum + layer.uncompressedBytes, 0),
     layers: measured,
     machines,
+    runtime: aRuntime(),
   }
 }
 
@@ -135,4 +147,12 @@ export function measuredAs(
   ...[where = amd64]: readonly Platform[]
 ): MeasuredCell {
   return { image, variant, platform: where, measurement }
+}
+
+/** How an image is started that says nothing about it. */
+export function aRuntime(options: Partial<RuntimeConfig> = {}): RuntimeConfig {
+  return {
+    ...{ user: '', env: [], entrypoint: [], cmd: [], workingDir: '', labels: {} },
+    ...{ exposedPorts: [], volumes: [], hasHealthcheck: false, ...options },
+  }
 }

@@ -10,7 +10,8 @@ export function smallDisk(path: string, options: string): SmallDisk {
   return { path, unmount: () => privileged('umount', path) }
 }
 
-function privileged(...command: readonly string[]): void {
+/** Runs a command as root, directly or through sudo; throws when it fails. */
+export function privileged(...command: readonly string[]): void {
   const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command]
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${command.join(' ')} failed: ${stderr || error?.message}`)

@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Exec, ExecOptions, ExecResult, RunningProcess, StartOptions } from '../ports.ts'
 import { splitLines } from './line-splitter.ts'
 
@@ -12,7 +12,7 @@ import { splitLines } from './line-splitter.ts'
 const defaultMaxOutputBytes = 16 * 1024 * 1024
 const politeSeconds = 2
 
-type Child = ChildProcessByStdio<null, Readable, Readable>
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>
 type Call = {
   readonly command: string
   readonly args: readonly string[]
@@ -22,7 +22,7 @@ type Call = {
 type Ending = { readonly exitCode: number | undefined; readonly signal: string | undefined }
 
 /**
- * Processes for real: own group each, exact environment, no shell, standard input closed. When the signal aborts, a `run` is
+ * Processes for real: own group each, exact environment, no shell, standard input empty but where it is given. When the signal aborts, a `run` is
  * stopped and throws the signal's reason; what was started by `start` is its caller's to stop.
  */
 export function processExec(signal: AbortSignal = new AbortController().signal): Exec {
@@ -56,25 +56,61 @@ async function runToEnd({ command, args, options, signal }: Call): Promise<ExecR
 
 function start(command: string, args: readonly string[], options: StartOptions): RunningProcess {
   const child = launch(command, args, options)
-  feedLines(child.stdout, options.onStdoutLine)
-  feedLines(child.stderr, options.onStderrLine)
-  const ended = endingOf(child)
+  feed(child.stdout, { onChunk: options.onStdoutChunk, onLine: options.onStdoutLine })
+  feed(child.stderr, { onChunk: options.onStderrChunk, onLine: options.onStderrLine })
+  const ending = endingOf(child)
+  const ended = options.stdin === undefined ? ending : fedToEnd(child, { stdin: options.stdin, ending })
   // Whoever started the process awaits `ended` when it is ready to; until then a failed start is not unhandled.
-  ended.catch(() => undefined)
-  return { ended, stop: () => stopGroup(child, ended) }
+  for (const settling of [ending, ended]) settling.catch(() => undefined)
+  return { ended, stop: () => stopGroup(child, ending) }
 }
 
-function launch(
-  command: string,
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env: Readonly<Record<string, string>> },
-): Child {
-  return spawn(command, args, {
-    env: options.env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  })
+function launch(command: string, args: readonly string[], options: Pick<StartOptions, 'cwd' | 'env' | 'stdin'>): Child {
+  const setting = { env: options.env, detached: true, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) }
+  if (options.stdin === undefined) return spawn(command, args, { ...setting, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(command, args, { ...setting, stdio: ['pipe', 'pipe', 'pipe'] })
+}
+
+/** Only an error of the input itself counts. A process that wants no more of it is no trouble: its exit status says what became of it. */
+async function fedToEnd(
+  child: Child,
+  { stdin, ending }: { readonly stdin: AsyncIterable<Uint8Array>; readonly ending: Promise<Ending> },
+): Promise<Ending> {
+  let trouble: { readonly error: unknown } | undefined
+  if (child.stdin !== null) {
+    const gone = closingOf(child.stdin)
+    const poured = pour(stdin, { pipe: child.stdin, gone }).catch((error: unknown) => {
+      trouble = { error }
+      return stopGroup(child, ending)
+    })
+    // An input that waits for something is not waited for once nobody reads it.
+    await Promise.race([poured, gone])
+  }
+  const ended = await ending
+  if (trouble !== undefined) throw trouble.error
+  return ended
+}
+
+/**
+ * Not `stream.pipeline`: it throws the pipe's error into the input, where it cannot be told from the input's own. The pipe stays
+ * open when the input throws: its end would tell the process that the input is complete.
+ */
+async function pour(
+  stdin: AsyncIterable<Uint8Array>,
+  { pipe, gone }: { readonly pipe: Writable; readonly gone: Promise<void> },
+): Promise<void> {
+  for await (const chunk of stdin) {
+    if (pipe.destroyed) return
+    if (pipe.write(chunk)) continue
+    await Promise.race([gone, new Promise<void>((resolve) => pipe.once('drain', resolve))])
+  }
+  pipe.end()
+}
+
+function closingOf(pipe: Writable): Promise<void> {
+  // EPIPE, ECONNRESET: the process has closed its input.
+  pipe.on('error', () => undefined)
+  return new Promise((resolve) => pipe.once('close', resolve))
 }
 
 /** Settles when the process has ended and its output is read; a grandchild that keeps the pipes open is not waited for. */
@@ -103,7 +139,13 @@ function collect(stream: Readable, maxBytes: number): () => string {
   return () => Buffer.concat(chunks).toString('utf8')
 }
 
-function feedLines(stream: Readable, onLine: ((line: string) => void) | undefined): void {
+type Listeners = {
+  readonly onChunk: ((chunk: Uint8Array) => void) | undefined
+  readonly onLine: ((line: string) => void) | undefined
+}
+
+function feed(stream: Readable, { onChunk, onLine }: Listeners): void {
+  if (onChunk !== undefined) return void stream.on('data', onChunk)
   const lines = splitLines(onLine ?? (() => undefined))
   stream.on('data', (chunk: Buffer) => lines.push(chunk))
   stream.once('close', () => lines.end())

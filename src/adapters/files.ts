@@ -7,6 +7,7 @@ import {
   mkdtemp,
   open,
   readdir,
+  readlink,
   realpath,
   rename,
   rm,
@@ -29,6 +30,7 @@ export function createFiles(temporaryRoot: string = process.env['RUNNER_TEMP'] |
   return {
     info: (path) => missingIsUndefined(async () => infoOf(await lstat(path))),
     realPath: (path) => missingIsUndefined(() => realpath(path)),
+    linkTarget: (path) => missingIsUndefined(() => readlink(path)),
     readBytes: (path, maxBytes) => missingIsUndefined(() => readBytes(path, maxBytes)),
     readStream,
     list: async (path) => (await readdir(path)).sort(),

@@ -2,6 +2,7 @@ import { parseDigest } from '../model/digest.ts'
 import type { HistoryEntry, ImageConfig } from '../model/image-config.ts'
 import { asObject, listOf, malformed, optionalText, parseObject } from './json-value.ts'
 import { parseRawPlatform } from './parse-descriptor.ts'
+import { parseRuntimeConfig } from './parse-runtime-config.ts'
 
 /** OCI image specification, "Image Configuration". Throws `layout-invalid`; `what` names it. */
 export function parseImageConfig(bytes: Uint8Array, what: string): ImageConfig {
@@ -15,6 +16,7 @@ export function parseImageConfig(bytes: Uint8Array, what: string): ImageConfig {
   return {
     platform: parseRawPlatform(object, what),
     diffIds,
+    runtime: parseRuntimeConfig(object, what),
     history: listOf(object, 'history', what).map((entry) => parseHistory(entry, what)),
   }
 }

@@ -3,6 +3,8 @@ import { tarNumber } from './tar-number.ts'
 /** The parts of one 512-byte header that decide what follows it. `type` is the character of the type flag. */
 export type TarHeader = { readonly type: string; readonly name: string; readonly size: number }
 
+export type TarEntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+
 type Format = 'v7' | 'ustar' | 'star' | 'gnu'
 
 /**
@@ -99,4 +101,36 @@ function strayGnuPrefix(block: Uint8Array): string {
   if (timesParse) return ''
   const prefix = text(block.subarray(345, 500))
   return /^[\x01-\x7f]*$/.test(prefix) ? prefix : ''
+}
+
+const entryTypes: Readonly<Record<string, TarEntryType>> = {
+  '0': 'file',
+  '\0': 'file',
+  '1': 'hardlink',
+  '2': 'symlink',
+  '3': 'character',
+  '4': 'block',
+  '5': 'directory',
+  '6': 'fifo',
+}
+
+/** What the character of a type flag stands for; undefined for extended headers and what no engine unpacks. */
+export function tarEntryType(flag: string): TarEntryType | undefined {
+  return entryTypes[flag]
+}
+
+/** Who owns an entry and what it links to, of a block that is a valid header. */
+export function tarAttributes(block: Uint8Array): {
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly linkName: string
+} {
+  const number = (start: number, end: number): number => tarNumber(block.subarray(start, end)) ?? 0
+  return {
+    mode: number(100, 108) & 0o7777,
+    uid: number(108, 116),
+    gid: number(116, 124),
+    linkName: text(block.subarray(157, 257)),
+  }
 }

@@ -4,9 +4,7 @@ import { type ChunkReader, createChunkReader, type Parser } from './chunk-reader
 import { elfHeadBytes } from './elf-machine.ts'
 import { paxNumbersParse, paxRecords } from './pax-records.ts'
 import { type PaxSparse, paxSparse, sparseStoredBytes } from './sparse-map.ts'
-import { type TarHeader, tarHeader, text } from './tar-header.ts'
-
-type TarEntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+import { type TarEntryType, type TarHeader, tarEntryType, tarHeader, text } from './tar-header.ts'
 
 export type TarEntry = {
   readonly path: string
@@ -29,17 +27,6 @@ const blockBytes = 512
 // Go's limit for a PAX header, a long name and a sparse map.
 const maxSpecialBytes = 1 << 20
 const noBytes = new Uint8Array(0)
-
-const types: Readonly<Record<string, TarEntryType>> = {
-  '0': 'file',
-  '\0': 'file',
-  '1': 'hardlink',
-  '2': 'symlink',
-  '3': 'character',
-  '4': 'block',
-  '5': 'directory',
-  '6': 'fifo',
-}
 
 /** What headers before an entry said about it. */
 type Pending = { readonly pax?: ReadonlyMap<string, string>; readonly longName?: string }
@@ -136,7 +123,7 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
     const pax = pending.pax ?? new Map<string, string>()
     const path = pending.longName || pax.get('path') || header.name
     pending = {}
-    const type = header.type === '\0' && path.endsWith('/') ? 'directory' : types[header.type]
+    const type = header.type === '\0' && path.endsWith('/') ? 'directory' : tarEntryType(header.type)
     if (type === undefined) throw refuse(`entry ${quote(path)} at byte ${at} has the type ${quote(header.type)}`)
     if (!paxNumbersParse(pax)) throw refuse(`a number of the extended header before byte ${at} is malformed`)
     const sparse = paxSparse(pax)
@@ -165,7 +152,7 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
     }
     const header = tarHeader(bytes)
     if (header === undefined) throw refuse(`there is no valid header at byte ${offset - blockBytes}`)
-    if (header.size < 0 && (types[header.type] === undefined || types[header.type] === 'file')) {
+    if (header.size < 0 && [undefined, 'file'].includes(tarEntryType(header.type))) {
       throw refuse(`the header at byte ${offset - blockBytes} has a negative size`)
     }
     return header

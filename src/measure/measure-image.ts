@@ -42,6 +42,7 @@ export async function measureImage({ source, image, contents, origins }: Options
     uncompressedBytes: layers.reduce((sum, layer) => sum + layer.uncompressedBytes, 0),
     layers,
     machines: addMachines(machines.flat()),
+    runtime: image.config.runtime,
   }
 }
 

@@ -1,6 +1,10 @@
 import type { UnitSystem } from './bytes.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
+import type { SmokeBudget, SmokeTest } from './smoke.ts'
+import type { VariantRef } from './variant-ref.ts'
+
+export type { VariantRef } from './variant-ref.ts'
 
 /** What a budget can bound. `layers` is a count; the others are bytes. */
 export type BudgetMeasure = 'compressed' | 'uncompressed' | 'layers'
@@ -25,9 +29,6 @@ export type Bounds = {
 
 /** A budget as it holds for one variant on one platform, after variant, image and defaults were looked up. */
 export type Budget = Bounds & { readonly measure: BudgetMeasure; readonly platform: Platform }
-
-/** A variant of an image, named fully. */
-export type VariantRef = { readonly image: string; readonly variant: string }
 
 /** A build secret: its id in the Dockerfile, and the environment variable that holds its value. */
 export type SecretSource = { readonly id: string; readonly env: string }
@@ -56,6 +57,11 @@ export type Variant = VariantRef & {
   readonly from?: ParentRef
   readonly bake?: BakeRef
   readonly budgets: readonly Budget[]
+  /** What must, and must not, be inside; undefined where the configuration does not say. */
+  readonly device?: 'cpu' | 'cuda'
+  /** Everything that is to be tested: the variant's own list, its parents', that of `parity`. */
+  readonly smoke: readonly SmokeTest[]
+  readonly smokeBudgets: readonly SmokeBudget[]
 }
 
 /** `left` must be smaller than `right` (`<`, or `<=` where `orEqual`), by at least `margin` where there is one. */
@@ -88,6 +94,8 @@ export type Config = {
   readonly sha256: string
   /** A variant without a budget is an error instead of a warning. */
   readonly strict: boolean
+  /** A test that was skipped fails. */
+  readonly requireSmoke: boolean
   readonly variants: readonly Variant[]
   readonly relations: readonly Relation[]
   /** Bounds on the compressed bytes that a registry stores for everything, each blob once. */

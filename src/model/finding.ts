@@ -1,7 +1,9 @@
 import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Platform } from './platform.ts'
+import type { GpuProblem } from './gpu-problem.ts'
 import type { Position } from './position.ts'
+import type { SmokeBudget, SmokeResult } from './smoke.ts'
 
 export type Severity = 'note' | 'warn' | 'error'
 
@@ -61,6 +63,37 @@ export type FindingData =
   | { readonly code: 'untrusted-frontend'; readonly frontend: string }
   | { readonly code: 'old-buildkit'; readonly version: string; readonly wanted: string }
   | { readonly code: 'secret-build-arg'; readonly argument: string }
+  | {
+      readonly code: 'smoke-failed' | 'smoke-infrastructure' | 'smoke-skipped'
+      readonly result: SmokeResult
+      /** The variant whose list the test comes from, where it is another one's. */
+      readonly from?: VariantRef
+      /** The last day of a waiver that is over, YYYY-MM-DD. */
+      readonly waiverEnded?: string
+    }
+  /** Configured, and no result tells what became of it. */
+  | { readonly code: 'smoke-not-run'; readonly test: string }
+  | {
+      readonly code: 'smoke-over-budget' | 'smoke-near-budget'
+      /** Milliseconds for `start`, bytes for `memory`. */
+      readonly measure: SmokeBudget['measure']
+      readonly actual: number
+      readonly bound: number
+      /** Of bytes; milliseconds are told in seconds whatever it is. */
+      readonly unit: UnitSystem
+      /** The repository's own message; hostile text. */
+      readonly note?: string
+    }
+  | { readonly code: 'smoke-budget-unknown'; readonly measure: SmokeBudget['measure']; readonly reason: string }
+  /** Much smaller than its parent, and no test shows that it still works. */
+  | {
+      readonly code: 'unproven-shrink'
+      readonly parent: VariantRef
+      readonly actual: number
+      readonly parentBytes: number
+    }
+  /** What the image's configuration says about GPUs, against `device` and the machine's driver. */
+  | { readonly code: 'gpu-settings'; readonly problem: GpuProblem }
   | { readonly code: 'rule-changed'; readonly rule: string; readonly before?: string; readonly after?: string }
   | { readonly code: 'rules-unknown'; readonly reason: string }
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }

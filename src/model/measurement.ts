@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts'
+import type { RuntimeConfig } from './image-config.ts'
 import type { Cell } from './plan.ts'
 import type { Unknown } from './unknown.ts'
 
@@ -49,6 +50,8 @@ export type ImageMeasurement = {
   readonly layers: readonly Layer[]
   /** ELF machines over all layers. */
   readonly machines: readonly MachineCount[]
+  /** How the image is started, from its verified configuration. */
+  readonly runtime: RuntimeConfig
 }
 
 export type MeasuredCell = Cell & { readonly measurement: ImageMeasurement | Unknown }

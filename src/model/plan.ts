@@ -1,8 +1,8 @@
+import type { Cell } from './cell.ts'
 import type { SecretSource, Variant, VariantRef } from './config.ts'
 import type { Platform } from './platform.ts'
 
-/** What one verdict is about: a variant on a platform. */
-export type Cell = VariantRef & { readonly platform: Platform }
+export type { Cell } from './cell.ts'
 
 /** One target of the generated bake definition. */
 export type BuildTarget = VariantRef & {

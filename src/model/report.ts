@@ -1,5 +1,6 @@
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
+import type { SmokeBudget, SmokeStatus } from './smoke.ts'
 
 /*
  * report.json, schemaVersion 1: the one value that every renderer reads. Names are a stable interface; a number that is
@@ -18,6 +19,8 @@ export type ReportFinding = {
   readonly configLine?: number
   /** One sentence, sentence case, no final period; may hold hostile text. */
   readonly message: string
+  /** Of findings about a smoke test: its name, as `smoke` has it; hostile text. */
+  readonly test?: string
   /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
   readonly error?: string
   /** What to do about it, where there is something to do. */
@@ -28,9 +31,9 @@ export type ReportFinding = {
 
 export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'
 
-/** A count of layers uses the `…Count` names, every other measure the `…Bytes` names. */
+/** A count of layers uses the `…Count` names, `start` the `…Milliseconds` names, every other measure the `…Bytes` names. */
 export type ReportBudget = {
-  readonly measure: BudgetMeasure
+  readonly measure: BudgetMeasure | SmokeBudget['measure']
   readonly status: BudgetStatus
   readonly unit: 'decimal' | 'binary'
   readonly reason?: string
@@ -47,6 +50,9 @@ export type ReportBudget = {
   readonly targetCount?: number
   readonly originalCount?: number
   readonly actualCount?: number
+  readonly maxMilliseconds?: number
+  readonly warnMilliseconds?: number
+  readonly actualMilliseconds?: number
 }
 
 export type ReportLayer = {
@@ -74,6 +80,42 @@ export type ReportImage = {
   readonly layerCount?: number
   readonly layers: readonly ReportLayer[]
   readonly budgets: readonly ReportBudget[]
+  readonly function: ReportFunction
+}
+
+export type ReportSmoke = {
+  readonly image: string
+  readonly variant: string
+  readonly platform: string
+  readonly name: string
+  readonly kind: string
+  readonly status: SmokeStatus
+  /** Always there unless it passed; may hold hostile text. */
+  readonly reason?: string
+  readonly seconds: number
+  readonly command?: readonly string[]
+  readonly exitCode?: number
+  /** The last lines that the container printed; hostile text. */
+  readonly log?: readonly string[]
+  readonly peakMemoryBytes?: number
+  readonly readySeconds?: number
+  readonly details?: readonly string[]
+  readonly emulated?: boolean
+  /** What the container was allowed beyond the strictest setting. */
+  readonly opened?: readonly string[]
+}
+
+/**
+ * Whether tests prove that an image works: its size is proven either way. `disproven` by a test that failed, `proven` by one that
+ * passed where none failed. Tests that are configured and in no other count were not run.
+ */
+export type ReportFunction = {
+  readonly status: 'proven' | 'disproven' | 'unproven'
+  readonly configured: number
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+  readonly infrastructure: number
 }
 
 /** All measured images together: as a plain sum, and as a registry stores them, each blob once. Where none was measured there are no sums. */
@@ -88,13 +130,15 @@ export type ReportTotal = {
 }
 
 type StageStatus = 'done' | 'failed' | 'not-reached'
-export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'judge'
+export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'smoke' | 'judge'
 
 export type Report = {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'image-size-budgets'; readonly version: string }
   readonly verdict: { readonly status: VerdictStatus; readonly findings: readonly ReportFinding[] }
   readonly images: readonly ReportImage[]
+  /** What became of the smoke tests, by image and in the order of the configuration; a test that was not run has no entry. */
+  readonly smoke: readonly ReportSmoke[]
   readonly total: ReportTotal
   /** How far the run got. */
   readonly stages: readonly { readonly name: StageName; readonly status: StageStatus; readonly seconds?: number }[]

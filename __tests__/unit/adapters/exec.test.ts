@@ -125,6 +125,92 @@ describe('a long run', () => {
   })
 })
 
+describe('standard input', () => {
+  async function* chunks(count: number): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < count; at++) yield Buffer.alloc(100_000, 97 + (at % 26))
+  }
+  /** An input without end, and when it is told that no more of it is wanted. */
+  function endless(): { input: AsyncGenerator<Uint8Array>; closed: Promise<void> } {
+    const { promise: closed, resolve } = Promise.withResolvers<void>()
+    async function* input(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Buffer.alloc(100_000)
+      } finally {
+        resolve()
+      }
+    }
+    return { input: input(), closed }
+  }
+
+  test('arrives whole, more of it than a pipe holds', async () => {
+    let lines = ''
+    const run = exec.start('sh', sh('sleep 0.2; tr -d a | wc -c'), {
+      env,
+      stdin: chunks(52),
+      onStdoutLine: (line) => {
+        lines += line.trim()
+      },
+    })
+    expect([await run.ended, lines]).toEqual([{ exitCode: 0, signal: undefined }, '5000000'])
+  })
+
+  test('may be more than the process reads: its status says what became of it, and the input is closed', async () => {
+    const { input, closed } = endless()
+    const run = exec.start('sh', sh('head -c 10 > /dev/null; exit 4'), { env, stdin: input })
+    expect(await run.ended).toEqual({ exitCode: 4, signal: undefined })
+    await closed
+  })
+
+  test('that never comes does not hold up the end', async () => {
+    async function* silent(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('first')
+      await new Promise(() => undefined)
+    }
+    const run = exec.start('sh', sh('exit 5'), { env, stdin: silent() })
+    expect(await run.ended).toEqual({ exitCode: 5, signal: undefined })
+  })
+
+  test('that breaks stops the process, which never takes it for complete', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('half')
+      throw new Error('the disk broke')
+    }
+    const lines: string[] = []
+    const run = exec.start('sh', sh('cat > /dev/null; echo complete'), {
+      env,
+      stdin: broken(),
+      onStdoutLine: (line) => lines.push(line),
+    })
+    await expect(run.ended).rejects.toThrow('the disk broke')
+    expect(lines).toEqual([])
+  })
+
+  test('ends with a process that is stopped while it reads nothing', async () => {
+    const { input, closed } = endless()
+    const run = exec.start('sleep', ['60'], { env, stdin: input })
+    setTimeout(() => void run.stop(), 100)
+    expect(await run.ended).toEqual({ exitCode: undefined, signal: 'SIGINT' })
+    await closed
+  })
+
+  test('of a program that is not there is ENOENT, whatever the input does', async () => {
+    const run = exec.start('no-such-program', [], { env, stdin: chunks(100) })
+    await expect(run.ended).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
+
+test('bytes of both outputs come as they are', async () => {
+  const [out, err]: Uint8Array[][] = [[], []]
+  const run = exec.start('sh', sh('printf "a\\377\\r\\n"; printf "\\303" >&2'), {
+    env,
+    onStdoutChunk: (chunk) => out?.push(chunk),
+    onStderrChunk: (chunk) => err?.push(chunk),
+  })
+  await run.ended
+  expect(Buffer.concat(out ?? []).toString('hex')).toBe('61ff0d0a')
+  expect(Buffer.concat(err ?? []).toString('hex')).toBe('c3')
+})
+
 describe('lines', () => {
   test('are the same however the bytes were cut, characters of several bytes included', () => {
     const bytes = Buffer.from('grün\n€\r\n\nlast 😀')

@@ -36,6 +36,8 @@ test('what is missing is undefined, what is there is told without following link
   expect(await files.info(at('file', 'below'))).toBeUndefined()
   expect(await files.info(at('file'))).toEqual({ kind: 'file', bytes: 5 })
   expect(await files.info(at('link'))).toMatchObject({ kind: 'symlink' })
+  expect(await files.linkTarget(at('link'))).toBe(at('file'))
+  expect(await files.linkTarget(at('missing'))).toBeUndefined()
   expect(await files.info(folder)).toMatchObject({ kind: 'directory' })
   expect(await files.info('/dev/null')).toMatchObject({ kind: 'other' })
   expect(await files.realPath(at('link'))).toBe(await files.realPath(at('file')))

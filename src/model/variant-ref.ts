@@ -1,0 +1,2 @@
+/** A variant of an image, named fully. */
+export type VariantRef = { readonly image: string; readonly variant: string }
