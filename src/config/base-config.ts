@@ -3,11 +3,13 @@ import type { Config } from '../model/config.ts'
 import type { RunContext } from '../model/context.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import type { GitHub } from '../ports.ts'
-import { parseConfig } from './parse-config.ts'
+import { parseConfigOfCommit } from './parse-config.ts'
+import { namesOf } from './read-config-file.ts'
 
 /**
- * The configuration of the commit that a pull request is based on. Undefined: there is nothing to compare with, because this is
- * no pull request or the base has no such file. Unknown: there is, but it could not be had.
+ * The configuration of the commit that a pull request is based on, with the structure files of that commit. Undefined: there is
+ * nothing to compare with, because this is no pull request or the base has no such file, under either default name where this is
+ * one of them. Unknown: there is, but it could not be had.
  */
 export async function baseConfig(options: {
   readonly head: Config
@@ -18,8 +20,13 @@ export async function baseConfig(options: {
   if (context.pullRequest === undefined) return undefined
   if (github === undefined) return unknown('there is no token to read the base branch with')
   try {
-    const text = await github.fileAt(head.file, context.pullRequest.baseSha)
-    return text === undefined ? undefined : parseConfig({ text, file: head.file, like: head })
+    const { baseSha } = context.pullRequest
+    const structure = (path: string) => github.fileAt(path, baseSha)
+    for (const file of namesOf(head.file)) {
+      const text = await github.fileAt(file, baseSha)
+      if (text !== undefined) return await parseConfigOfCommit({ text, file, like: head, structure })
+    }
+    return undefined
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
     return unknown(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`)

@@ -2,7 +2,9 @@ import type { Bound, Bounds, Budget, Config, Relation, Variant } from '../model/
 import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
-import { budgetMeasures } from './read-budgets.ts'
+import type { SmokeBudget } from '../model/smoke.ts'
+import { changedSmoke } from './changed-smoke.ts'
+import { budgetMeasures, smokeMeasures } from './read-budgets.ts'
 
 /**
  * What a pull request changes in the rules that it is judged by, in the order of the configuration, removed variants last.
@@ -12,7 +14,8 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
   const after = new Map(head.variants.map((variant) => [refName(variant), variant]))
   const before = new Map(base.variants.map((variant) => [refName(variant), variant]))
   return [
-    ...strictChange(base, head),
+    ...switchChange('strict', { before: base.strict, after: head.strict }),
+    ...switchChange('require-smoke', { before: base.requireSmoke, after: head.requireSmoke }),
     ...boundChanges({ rule: 'total', before: base.total, after: head.total }),
     ...head.variants.flatMap((variant) => {
       const old = before.get(refName(variant))
@@ -33,19 +36,24 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
   ]
 }
 
-function strictChange(base: Config, head: Config): RuleChange[] {
-  if (base.strict === head.strict) return []
-  const effect = head.strict ? 'tightened' : 'loosened'
-  return [{ rule: 'strict', before: `${base.strict}`, after: `${head.strict}`, effect }]
+/** Both switches ask for more when they are on. */
+function switchChange(
+  rule: 'strict' | 'require-smoke',
+  { before, after }: { readonly before: boolean; readonly after: boolean },
+): RuleChange[] {
+  if (before === after) return []
+  return [{ rule, before: `${before}`, after: `${after}`, effect: after ? 'tightened' : 'loosened' }]
 }
 
 function variantChanges(before: Variant, after: Variant): RuleChange[] {
   const { image, variant } = after
   const gone = before.platforms.filter((platform) => !after.platforms.includes(platform))
   const common = after.platforms.filter((platform) => before.platforms.includes(platform))
-  const budget = (source: Variant, wanted: Pick<Budget, 'measure' | 'platform'>): Budget | undefined =>
-    source.budgets.find((one) => one.measure === wanted.measure && one.platform === wanted.platform)
-  const bounds = budgetMeasures.flatMap((measure) => {
+  const budget = (source: Variant, wanted: Pick<AnyBudget, 'measure' | 'platform'>): AnyBudget | undefined =>
+    [...source.budgets, ...source.smokeBudgets].find(
+      (one) => one.measure === wanted.measure && one.platform === wanted.platform,
+    )
+  const bounds = [...budgetMeasures, ...smokeMeasures].flatMap((measure) => {
     const each = common.map((platform) => {
       const wanted = { measure, platform }
       return boundChanges({ rule: measure, before: budget(before, wanted), after: budget(after, wanted) })
@@ -62,7 +70,23 @@ function variantChanges(before: Variant, after: Variant): RuleChange[] {
     ...gone.map(
       (platform): RuleChange => ({ image, variant, platform, rule: 'platform', before: platform, effect: 'loosened' }),
     ),
-    ...bounds.map((change) => ({ image, variant, ...change })),
+    ...[...bounds, ...deviceChange(before, after), ...changedSmoke(before.smoke, after.smoke)].map((change) => ({
+      image,
+      variant,
+      ...change,
+    })),
+  ]
+}
+
+function deviceChange({ device: before }: Variant, { device: after, position }: Variant): RuleChange[] {
+  if (before === after) return []
+  return [
+    {
+      rule: 'device',
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after, position }),
+      effect: before === undefined ? 'tightened' : 'loosened',
+    },
   ]
 }
 
@@ -70,11 +94,14 @@ function meaning({ rule, before, after, effect }: RuleChange): readonly unknown[
   return [rule, before ?? null, after ?? null, effect]
 }
 
+type Limits = Pick<Bounds, 'max' | 'warn' | 'min' | 'position'>
+type AnyBudget = Limits & Pick<Budget | SmokeBudget, 'measure' | 'platform'>
+
 /** Bounds are compared by value: 300MB written as 0.3GB is no change. */
 function boundChanges(change: {
   readonly rule: string
-  readonly before: Bounds | undefined
-  readonly after: Bounds | undefined
+  readonly before: Limits | undefined
+  readonly after: Limits | undefined
 }): RuleChange[] {
   return (['max', 'warn', 'min'] as const).flatMap((limit) => {
     const before = change.before?.[limit]

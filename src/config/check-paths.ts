@@ -9,7 +9,7 @@ import { proposal } from './read-drafts.ts'
 
 /** A path of the configuration that has to be looked at on disk. */
 export type PathCheck = {
-  readonly what: 'context' | 'Dockerfile' | 'bake file' | 'cache folder'
+  readonly what: 'context' | 'Dockerfile' | 'bake file' | 'cache folder' | 'structure file'
   /** Relative to the workspace. */
   readonly path: string
   readonly position: Position

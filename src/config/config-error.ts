@@ -4,10 +4,12 @@ import type { TreeProblem } from './yaml-tree.ts'
 
 const maxShown = 100
 
-/** All problems of a configuration as one error, in the order of the file. */
+/** All problems of a configuration as one error, file by file in their order. */
 export function configError(found: readonly TreeProblem[]): ActionError {
+  const files = [...new Set(found.map(({ position }) => position.file))]
   const sorted = [...found].sort(
-    (left, right) => left.position.line - right.position.line || left.position.column - right.position.column,
+    ({ position: left }, { position: right }) =>
+      files.indexOf(left.file) - files.indexOf(right.file) || left.line - right.line || left.column - right.column,
   )
   const problems = sorted.map(
     ({ message, remedy, position }): Problem => ({ message, position, ...(remedy !== undefined && { remedy }) }),

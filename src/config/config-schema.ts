@@ -1,34 +1,7 @@
 import * as z from 'zod'
 import { knownPlatforms } from '../model/platform.ts'
-
-// Every schema's `error` says what is expected there; config/shape-problems.ts makes the sentence. For unknown keys it lists the known ones.
-
-function closed<Shape extends z.ZodRawShape>(expected: string, shape: Shape): z.ZodObject<Shape, z.core.$strict> {
-  const known = Object.keys(shape).join(' ')
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : expected) })
-}
-
-const text = (expected: string) => z.string({ error: expected })
-const listOf = <Item extends z.ZodType>(item: Item, expected: string) => z.array(item, { error: expected })
-const mapOf = <Value extends z.ZodType>(value: Value, expected: string) =>
-  z.record(z.string(), value, { error: expected })
-
-const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'text, a number, true or false' })
-
-const size = z
-  .union([z.number().meta({ type: 'integer', minimum: 0 }), z.string().meta({ pattern: sizePattern() })], {
-    error: 'a size such as 300MB',
-  })
-  .meta({
-    id: 'size',
-    description:
-      'Integer bytes, or a number with kB, MB, GB, TB (powers of 1000) or KiB, MiB, GiB, TiB (powers of 1024).',
-    examples: ['300MB', '1.5GiB'],
-  })
-
-function sizePattern(): string {
-  return '^\\d{1,20}(\\.\\d{1,15})? ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)?$'
-}
+import { closed, listOf, mapOf, platform, scalar, size, text, textOrList } from './schema-parts.ts'
+import { duration, smoke } from './smoke-schema.ts'
 
 const count = z
   .number({ error: 'a whole number of layers' })
@@ -59,19 +32,44 @@ const countEntry = z
   })
   .meta({ id: 'layerBudget', description: 'A bare number is the maximum.' })
 
+function upperBounds<Bound extends z.ZodType>(bound: Bound) {
+  return closed('a mapping of max, warn and message', {
+    max: bound.optional().meta({ description: 'More than this fails. Exactly this is within the budget.' }),
+    warn: bound.optional().meta({ description: 'More than this warns.' }),
+    message: text('text').optional().meta({ description: 'Shown when the budget is broken.' }),
+  })
+}
+
+const startEntry = z
+  .union([duration, upperBounds(duration)], {
+    error: 'a duration such as 20s, or a mapping with max, warn or message',
+  })
+  .meta({ id: 'startBudget', description: 'A bare duration is the maximum.' })
+
+const memoryEntry = z
+  .union([size, upperBounds(size)], { error: 'a size such as 2GB, or a mapping with max, warn or message' })
+  .meta({ id: 'memoryBudget', description: 'A bare size is the maximum.' })
+
 const measures = {
   compressed: sizeEntry
     .optional()
     .meta({ description: 'The sum of the layers as they are stored: what a cold pull downloads.' }),
   uncompressed: sizeEntry.optional().meta({ description: 'The sum of the file bytes in the layers.' }),
   layers: countEntry.optional().meta({ description: 'The number of layers.' }),
+  start: startEntry
+    .optional()
+    .meta({ description: 'The time from the start of a container until its `http` or `healthcheck` test is ready.' }),
+  memory: memoryEntry
+    .optional()
+    .meta({ description: 'The highest memory that was seen of a container of the smoke tests.' }),
 }
 
-const budgetExpected = 'a size such as 300MB, or a mapping with compressed, uncompressed, layers or a platform'
+const budgetExpected =
+  'a size such as 300MB, or a mapping with compressed, uncompressed, layers, start, memory or a platform'
 
 const platformBudget = z
-  .union([size, closed('a mapping with compressed, uncompressed or layers', measures)], {
-    error: 'a size such as 300MB, or a mapping with compressed, uncompressed or layers',
+  .union([size, closed('a mapping with compressed, uncompressed, layers, start or memory', measures)], {
+    error: 'a size such as 300MB, or a mapping with compressed, uncompressed, layers, start or memory',
   })
   .meta({ id: 'platformBudget', description: 'Bounds for this platform; they win over those for all platforms.' })
 
@@ -82,8 +80,6 @@ const perPlatform: Record<string, z.ZodOptional<typeof platformBudget>> = Object
 const budget = z
   .union([size, closed(budgetExpected, { ...measures, ...perPlatform })], { error: budgetExpected })
   .meta({ id: 'budget', description: 'A bare size is `compressed: {max: …}`.' })
-
-const textOrList = (expected: string) => z.union([z.string(), listOf(text('text'), 'a list')], { error: expected })
 
 const pairs = (expected: string) =>
   z.union([mapOf(scalar, 'a mapping'), listOf(text('text such as KEY=VALUE'), 'a list')], { error: expected })
@@ -118,10 +114,6 @@ const bake = z
     description: 'Takes the settings of a target of an existing bake or compose file; settings here win.',
   })
 
-const platform = z
-  .string({ error: 'a platform such as linux/amd64' })
-  .meta({ id: 'platform', examples: ['linux/amd64', 'linux/arm64'] })
-
 const settings = {
   context: text('a folder')
     .optional()
@@ -155,6 +147,10 @@ const settings = {
     .optional()
     .meta({ description: 'Image labels. Merged over the levels, key by key.' }),
   budget: budget.optional(),
+  device: z.enum(['cpu', 'cuda'], { error: 'cpu or cuda' }).optional().meta({
+    description: 'What must be inside: with `cuda` also what GPUs need, with `cpu` nothing that asks for one.',
+  }),
+  smoke: smoke.optional(),
 }
 
 const relation = z
@@ -171,7 +167,17 @@ const relation = z
 
 const relations = listOf(relation, 'a list')
 
-const variant = closed('a mapping with the settings of a variant', settings).nullable().meta({ id: 'variant' })
+const variant = closed('a mapping with the settings of a variant', {
+  ...settings,
+  parity: text('the name of a variant')
+    .optional()
+    .meta({
+      description: 'Another variant, or image/variant, whose smoke tests this one must pass too.',
+      examples: ['cpu'],
+    }),
+})
+  .nullable()
+  .meta({ id: 'variant' })
 
 const image = closed('a mapping with the settings of an image', {
   ...settings,
@@ -198,6 +204,10 @@ export const configShape = closed('a mapping with version and images', {
     .boolean({ error: 'true or false' })
     .optional()
     .meta({ description: 'A variant without a budget is an error instead of a warning.', default: false }),
+  'require-smoke': z
+    .boolean({ error: 'true or false' })
+    .optional()
+    .meta({ description: 'A smoke test that is skipped fails, as for a release.', default: false }),
 })
 
 /** The JSON Schema (draft-07) of a configuration file, for editors, from the definition that validates. */

@@ -1,15 +1,17 @@
 import type { Config, DistinctRelation, Relation, Variant, VariantRef } from '../model/config.ts'
+import type { Platform } from '../model/platform.ts'
 
 /**
  * The configuration of the pull request under the rules of its base: variants are built as the pull request says, and judged by
- * the budgets, relations, total and strictness of the base branch. A variant or platform that the base does not know
- * keeps its own budgets, since no other exist for it.
+ * the budgets, relations, total, smoke tests with their waivers, device and strictness of the base branch. A variant or platform
+ * that the base does not know keeps its own budgets, and such a variant its own tests, since no other exist for it.
  */
 export function judgeByBase(head: Config, base: Config): Config {
   const { total: _, ...withoutTotal } = head
   return {
     ...withoutTotal,
     strict: base.strict,
+    requireSmoke: base.requireSmoke,
     variants: head.variants.map((variant) => underBase(variant, base)),
     relations: base.relations
       .map((relation) => stillNamed(relation, head))
@@ -21,11 +23,19 @@ export function judgeByBase(head: Config, base: Config): Config {
 function underBase(variant: Variant, base: Config): Variant {
   const before = base.variants.find((candidate) => same(candidate, variant))
   if (before === undefined) return variant
-  const budgets = variant.platforms.flatMap((platform) => {
-    const source = before.platforms.includes(platform) ? before : variant
-    return source.budgets.filter((budget) => budget.platform === platform)
-  })
-  return { ...variant, budgets }
+  const { device: _, ...rest } = variant
+  const ofPlatforms = <Each extends { readonly platform: Platform }>(select: (source: Variant) => readonly Each[]) =>
+    variant.platforms.flatMap((platform) => {
+      const source = before.platforms.includes(platform) ? before : variant
+      return select(source).filter((budget) => budget.platform === platform)
+    })
+  return {
+    ...rest,
+    budgets: ofPlatforms(({ budgets }) => budgets),
+    smokeBudgets: ofPlatforms(({ smokeBudgets }) => smokeBudgets),
+    smoke: before.smoke,
+    ...(before.device !== undefined && { device: before.device }),
+  }
 }
 
 /** A relation can only be judged between variants that still exist; that one was removed is told as a changed rule. */

@@ -5,11 +5,14 @@ import type { BakeRef, Config } from '../model/config.ts'
 import { quote } from '../model/quote.ts'
 import type { Exec, Files } from '../ports.ts'
 import { checkComposeFiles } from './check-compose-files.ts'
+import { checkExpressions } from './check-expressions.ts'
 import { checkPaths, type PathCheck } from './check-paths.ts'
 import { configError } from './config-error.ts'
 import { readBakeTargets } from './read-bake-targets.ts'
 import { readConfigFile } from './read-config-file.ts'
 import { type ConfigText, readConfigText } from './read-config-text.ts'
+import { structureRefs } from './read-smoke-lists.ts'
+import { readStructureFiles } from './read-structure-files.ts'
 import { resolveConfig } from './resolve-config.ts'
 
 export type LoadConfigOptions = {
@@ -35,10 +38,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   if (read === undefined) throw configError(problems)
   const disk = { workspace: options.workspace, files: options.files, add }
   const imported = await importTargets({ refs: [...read.bakeRefs.values()], options, add })
-  const { config, checks } = resolveConfig({ ...read, imported, platformsOf: () => undefined, add })
-  await checkPaths(checks, disk)
+  const structures = await readStructureFiles(structureRefs(read.drafts), disk)
+  const resolved = resolveConfig({ ...read, imported, structures, platformsOf: () => undefined, add })
+  await checkPaths(resolved.checks, disk)
+  await checkExpressions(resolved.expressions, add)
   if (problems.length > 0) throw configError(problems)
-  return { ...config, file, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { ...resolved.config, file, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 function decode(bytes: Uint8Array, file: string): string {

@@ -2,7 +2,9 @@ import { type ParsedBytes, parseBytes, type UnitSystem } from '../model/bytes.ts
 import type { Bound, Bounds, BudgetMeasure } from '../model/config.ts'
 import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
+import type { SmokeBudget } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, textOf } from './draft.ts'
+import { parseDuration } from './read-duration.ts'
 import { where } from './shape-problems.ts'
 import type { MapEntry, TreeNode, TreePath } from './yaml-tree.ts'
 
@@ -15,7 +17,7 @@ export type BoundsSource = {
   readonly path: TreePath
   /** Of the entry's key: the line that a report points at. */
   readonly position: Position
-  readonly measure: BudgetMeasure
+  readonly measure: BudgetMeasure | SmokeBudget['measure']
 }
 
 /** The bounds of one measure, from a bare `max` or a mapping; undefined after a problem. */
@@ -30,7 +32,7 @@ export function readBounds({ node, path, position, measure }: BoundsSource, add:
     if (entry === undefined) continue
     const here = { path: node.kind === 'map' ? [...path, key] : path, position: entry.node.position }
     const text = textOf(entry.node)
-    const parsed = measure === 'layers' ? parseCount(text) : parseSize(text)
+    const parsed = parseBound(text, measure)
     if ('problem' in parsed) {
       sound = false
       add({ ...here, message: `${where(here.path)} is ${quote(text)}: ${parsed.problem}`, remedy: parsed.remedy })
@@ -45,7 +47,7 @@ export function readBounds({ node, path, position, measure }: BoundsSource, add:
     add({
       path,
       message: `${where(path)} bounds nothing`,
-      remedy: 'Add `max`, such as `max: 300MB`, or remove it',
+      remedy: `Add \`max\`, such as \`max: ${measure === 'start' ? '20s' : '300MB'}\`, or remove it`,
       position,
     })
     return undefined
@@ -65,6 +67,13 @@ export function readBounds({ node, path, position, measure }: BoundsSource, add:
 type Parsed =
   | { readonly value: number; readonly unit: UnitSystem }
   | { readonly problem: string; readonly remedy: string }
+
+function parseBound(text: string, measure: BoundsSource['measure']): Parsed {
+  if (measure === 'layers') return parseCount(text)
+  if (measure !== 'start') return parseSize(text)
+  const parsed = parseDuration(text)
+  return 'milliseconds' in parsed ? { value: parsed.milliseconds, unit: 'decimal' } : parsed
+}
 
 function parseSize(text: string): Parsed {
   const parsed = parseBytes(text)

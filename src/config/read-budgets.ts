@@ -1,12 +1,16 @@
 import type { Bounds, Budget, BudgetMeasure } from '../model/config.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
+import type { SmokeBudget } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, type VariantDraft } from './draft.ts'
 import { readBounds } from './read-bounds.ts'
 import type { MapEntry, TreePath } from './yaml-tree.ts'
 
 export const budgetMeasures: readonly BudgetMeasure[] = ['compressed', 'uncompressed', 'layers']
 
-type MeasureBounds = ReadonlyMap<BudgetMeasure, Bounds>
+export const smokeMeasures: readonly SmokeBudget['measure'][] = ['start', 'memory']
+
+type Measure = BudgetMeasure | SmokeBudget['measure']
+type MeasureBounds = ReadonlyMap<Measure, Bounds>
 
 /** One `budget` as it is written on one level. */
 export type WrittenBudget = {
@@ -54,8 +58,8 @@ function readMeasures({ node, path, position }: Setting, add: AddProblem): Measu
     node.kind === 'map'
       ? entriesOf(node).map((entry) => ({ ...entry, path: [...path, entry.key] }))
       : [{ key: 'compressed', node, path, position }]
-  const measures = new Map<BudgetMeasure, Bounds>()
-  for (const measure of budgetMeasures) {
+  const measures = new Map<Measure, Bounds>()
+  for (const measure of [...budgetMeasures, ...smokeMeasures]) {
     const entry = entries.find((candidate) => candidate.key === measure)
     const bounds = entry && readBounds({ ...entry, measure }, add)
     if (bounds !== undefined) measures.set(measure, bounds)
@@ -63,20 +67,39 @@ function readMeasures({ node, path, position }: Setting, add: AddProblem): Measu
   return measures
 }
 
-/** For each measure and platform the entry of the nearest level that has one; within a level the platform's own wins. */
-export function lookUpBudgets(options: {
+type LookUp = {
   readonly draft: VariantDraft
   readonly platforms: readonly Platform[]
   readonly written: ReadonlyMap<string, WrittenBudget>
-}): Budget[] {
-  const levels = settingsOf(options.draft.levels, 'budget').flatMap(
-    (setting) => options.written.get(JSON.stringify(setting.path)) ?? [],
+}
+
+/** For each measure and platform the entry of the nearest level that has one; within a level the platform's own wins. */
+export function lookUpBudgets(source: LookUp): Budget[] {
+  return lookUp(source, budgetMeasures).map(({ bounds, ...rest }) => ({ ...bounds, ...rest }))
+}
+
+/** The same for what smoke tests measure. */
+export function lookUpSmokeBudgets(source: LookUp): SmokeBudget[] {
+  return lookUp(source, smokeMeasures).map(({ bounds: { max, warn, message, position }, ...rest }) => ({
+    ...rest,
+    ...(max !== undefined && { max }),
+    ...(warn !== undefined && { warn }),
+    ...(message !== undefined && { message }),
+    position,
+  }))
+}
+
+type Found<M> = { readonly measure: M; readonly platform: Platform; readonly bounds: Bounds }
+
+function lookUp<M extends Measure>({ draft, platforms, written }: LookUp, measures: readonly M[]): Found<M>[] {
+  const levels = settingsOf(draft.levels, 'budget').flatMap(
+    (setting) => written.get(JSON.stringify(setting.path)) ?? [],
   )
-  return options.platforms.flatMap((platform) =>
-    budgetMeasures.flatMap((measure) => {
+  return platforms.flatMap((platform) =>
+    measures.flatMap((measure) => {
       for (const level of levels) {
         const bounds = level.perPlatform.get(platform)?.get(measure) ?? level.all.get(measure)
-        if (bounds !== undefined) return [{ ...bounds, measure, platform }]
+        if (bounds !== undefined) return [{ measure, platform, bounds }]
       }
       return []
     }),

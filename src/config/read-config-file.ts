@@ -19,6 +19,11 @@ export function configKey(workspace: string, file: string | undefined): string {
   return path === other ? usual : path
 }
 
+/** What a configuration may be called in another commit, its own name first: both default names are one configuration. */
+export function namesOf(file: string): readonly string[] {
+  return defaultFiles.some((name) => name === file) ? [file, ...defaultFiles.filter((name) => name !== file)] : [file]
+}
+
 type Source = { readonly workspace: string; readonly file?: string; readonly files: Files }
 
 /** The bytes of the configuration file and its path relative to the workspace. Throws `config-missing`, `unsafe-path` or `config-invalid`. */

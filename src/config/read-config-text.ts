@@ -2,6 +2,7 @@ import type { BakeRef } from '../model/config.ts'
 import { refName } from '../model/ref-name.ts'
 import type { AddProblem, VariantDraft } from './draft.ts'
 import { maxCells, tooManyCells } from './cell-limit.ts'
+import { configShape } from './config-schema.ts'
 import { readBakeRef } from './read-bake-ref.ts'
 import { readDrafts } from './read-drafts.ts'
 import { readYamlTree } from './read-yaml-tree.ts'
@@ -23,7 +24,8 @@ export type ConfigText = {
 /** Reads YAML and shape, and finds the variants. The problems go on growing: `add` is for whoever reads on. */
 export function readConfigText(source: { readonly text: string; readonly file: string }): ConfigText {
   const yaml = readYamlTree(source)
-  const shape = yaml.tree === undefined ? undefined : shapeProblems(yaml.tree)
+  const shape =
+    yaml.tree === undefined ? undefined : shapeProblems(yaml.tree, { shape: configShape, whole: 'The configuration' })
   const problems = [...yaml.problems, ...(shape?.problems ?? [])]
   const broken = problems.filter(({ path }) => path.length > 0)
   const add: AddProblem = (problem) => {

@@ -11,6 +11,18 @@ const maxDepth = 64
 // One slip of the pen makes many of these; the first say enough.
 const maxSyntaxProblems = 10
 
+type YamlSource = {
+  readonly text: string
+  readonly file: string
+  /** What is said of a file that holds nothing. */
+  readonly empty?: { readonly message: string; readonly remedy: string }
+}
+
+const emptyConfiguration = {
+  message: 'The configuration is empty',
+  remedy: 'The smallest one is `version: 1` and `images: {app: {budget: 300MB}}`',
+}
+
 /** Trouble that leaves a tree worth reading on, so that its other problems are found too. */
 const survivable: ReadonlySet<string> = new Set(['DUPLICATE_KEY'])
 
@@ -18,7 +30,7 @@ const survivable: ReadonlySet<string> = new Set(['DUPLICATE_KEY'])
  * Reads one YAML 1.2 document (core schema, no custom tags, no merge keys) as a tree whose nodes know their places.
  * Aliases are followed, up to 100,000 nodes in all. Never throws, whatever the text.
  */
-export function readYamlTree({ text, file }: { readonly text: string; readonly file: string }): YamlReading {
+export function readYamlTree({ text, file, empty = emptyConfiguration }: YamlSource): YamlReading {
   const whole = (message: string, remedy: string): YamlReading => ({
     problems: [{ path: [], message, remedy, position: { file, line: 1, column: 1 } }],
   })
@@ -57,7 +69,7 @@ export function readYamlTree({ text, file }: { readonly text: string; readonly f
   const unreadable = [...document.errors, ...document.warnings].some((error) => !survivable.has(error.code))
   if (unreadable) return { problems }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    return whole('The configuration is empty', 'The smallest one is `version: 1` and `images: {app: {budget: 300MB}}`')
+    return whole(empty.message, empty.remedy)
   }
   const converted = convert({ document, place })
   return {
@@ -79,9 +91,20 @@ function wordSyntax(error: { readonly code: string; readonly message: string; re
       return { message: 'A second YAML document begins here', remedy: 'Keep one document in the file' }
     case 'TAB_AS_INDENT':
       return { message: 'A tab is used as indentation', remedy: 'Indent with spaces' }
-    default:
-      return { message: `This is not valid YAML: ${lowerFirst(error.message.split('\n')[0] ?? '')}` }
+    default: {
+      const remedy = syntaxRemedies[error.code]
+      const message = `This is not valid YAML: ${lowerFirst(error.message.split('\n')[0] ?? '')}`
+      return remedy === undefined ? { message } : { message, remedy }
+    }
   }
+}
+
+/** For the slips that commands and regular expressions lead to; of these the parser's own words say only what it saw. */
+const syntaxRemedies: Readonly<Partial<Record<string, string>>> = {
+  BLOCK_AS_IMPLICIT_KEY:
+    'Begin all keys of a mapping in the same column, and put a text that holds ": " in single quotes',
+  BAD_DQ_ESCAPE: 'Put the text in single quotes, or write each backslash twice',
+  BAD_SCALAR_START: 'Put the text in single quotes',
 }
 
 function lowerFirst(text: string): string {

@@ -3,6 +3,7 @@ import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import { refName } from '../model/ref-name.ts'
 import { maxCells, tooManyCells } from './cell-limit.ts'
+import type { Expression } from './check-expressions.ts'
 import type { PathCheck } from './check-paths.ts'
 import { type AddProblem, settingOf, settingsOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
@@ -11,6 +12,8 @@ import { readBounds } from './read-bounds.ts'
 import { readBudgets, type WrittenBudget } from './read-budgets.ts'
 import { addCycles } from './read-from.ts'
 import { readAllRelations } from './read-relations.ts'
+import { readSmokeLists } from './read-smoke-lists.ts'
+import { resolveSmoke } from './resolve-smoke.ts'
 import { resolveVariant } from './resolve-variant.ts'
 import { entryOf, type TreeNode } from './yaml-tree.ts'
 
@@ -21,12 +24,16 @@ export type ConfigSource = {
   readonly imported: ReadonlyMap<string, ImportedTarget>
   /** The platforms of a variant whose bake file was not read. */
   readonly platformsOf: (ref: VariantRef) => readonly Platform[] | undefined
+  /** The texts of the structure files that could be read, by path. */
+  readonly structures: ReadonlyMap<string, string>
   readonly add: AddProblem
 }
 
 export type ResolvedConfig = {
   readonly config: Omit<Config, 'file' | 'sha256'>
   readonly checks: readonly PathCheck[]
+  /** Patterns and constraints that were not looked at yet: see `checkExpressions`. */
+  readonly expressions: readonly Expression[]
 }
 
 /** All variants, relations and the total, with every problem that does not need the disk. */
@@ -51,7 +58,11 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
     const unread = imported === undefined && settingOf(draft.levels, 'bake') !== undefined
     return unread ? { ...resolved, checks: [] } : resolved
   })
-  const variants = resolved.map(({ variant }) => variant)
+  const expressions: Expression[] = []
+  const expression = (one: Expression): void => void expressions.push(one)
+  const lists = readSmokeLists({ drafts, structures: source.structures, add, expression })
+  const untested = resolved.map(({ variant }) => variant)
+  const variants = resolveSmoke(untested, { drafts, lists, add })
   const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)
   if (cells > maxCells) add(tooManyCells({ cells, tree }))
   addCycles(variants, add)
@@ -70,15 +81,20 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   }
   const total = entryOf(tree, 'total')
   const bounds = total && readBounds({ ...total, path: ['total'], measure: 'compressed' }, add)
-  const strict = entryOf(tree, 'strict')?.node
+  const isOn = (key: string): boolean => {
+    const node = entryOf(tree, key)?.node
+    return node?.kind === 'scalar' && node.value === true
+  }
   return {
     config: {
-      strict: strict?.kind === 'scalar' && strict.value === true,
+      strict: isOn('strict'),
+      requireSmoke: isOn('require-smoke'),
       variants,
       relations,
       ...(bounds && { total: bounds }),
     },
     checks: resolved.flatMap(({ checks }) => checks),
+    expressions,
   }
 }
 

@@ -1,9 +1,9 @@
 import type { BakeRef, Variant, VariantRef } from '../model/config.ts'
 import type { Platform } from '../model/platform.ts'
 import type { PathCheck } from './check-paths.ts'
-import type { AddProblem, VariantDraft } from './draft.ts'
+import { type AddProblem, settingOf, textOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
-import { lookUpBudgets, type WrittenBudget } from './read-budgets.ts'
+import { lookUpBudgets, lookUpSmokeBudgets, type WrittenBudget } from './read-budgets.ts'
 import { readFrom } from './read-from.ts'
 import { readPairs } from './read-pairs.ts'
 import { readPlatforms } from './read-platforms.ts'
@@ -25,7 +25,7 @@ export type ResolveOptions = {
 
 export type ResolvedVariant = { readonly variant: Variant; readonly checks: readonly PathCheck[] }
 
-/** One variant with every setting looked up: variant, image, defaults, then the imported bake target. */
+/** One variant with every setting looked up: variant, image, defaults, then the imported bake target. Its tests come later, from all variants. */
 export function resolveVariant(options: ResolveOptions): ResolvedVariant {
   const { draft, bake, imported, add } = options
   const place = { path: draft.levels[0]?.path ?? [], position: bake?.position ?? draft.position }
@@ -35,6 +35,7 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
   const { checks: cacheChecks, ...caches } = resolveCaches(source)
   const contexts = resolveContexts(source)
   const platforms = readPlatforms(draft, add) ?? importedPlatforms(source) ?? options.defaultPlatforms
+  const device = settingOf(draft.levels, 'device')
   const variant: Variant = {
     image: draft.image,
     variant: draft.variant,
@@ -49,6 +50,9 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     ...(from && { from }),
     ...(bake && { bake }),
     budgets: lookUpBudgets({ draft, platforms, written: options.written }),
+    ...(device && { device: textOf(device.node) as NonNullable<Variant['device']> }),
+    smoke: [],
+    smokeBudgets: lookUpSmokeBudgets({ draft, platforms, written: options.written }),
   }
   return { variant, checks: [...checks, ...cacheChecks, ...contexts.checks] }
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { nearest } from '../model/nearest.ts'
 import { quote } from '../model/quote.ts'
-import { configShape } from './config-schema.ts'
+import { misplacedKey } from './misplaced-key.ts'
 import {
   entryOf,
   nodeAt,
@@ -21,17 +21,23 @@ export type ShapeReading = {
 type Issue = z.core.$ZodIssue
 type Located = { readonly issue: Issue; readonly path: TreePath }
 
-/** Holds a tree against the shape of a configuration: unknown keys and wrong types, all of them, and the rest that can be read on. */
-export function shapeProblems(tree: TreeNode): ShapeReading {
-  const result = configShape.safeParse(treeValue(tree))
+/** Holds a tree against the shape that its file must have: unknown keys and wrong types, all of them, and the rest that can be read on. */
+export function shapeProblems(
+  tree: TreeNode,
+  {
+    shape,
+    whole,
+  }: { readonly shape: z.ZodObject /** What the file is called in a message. */; readonly whole: string },
+): ShapeReading {
+  const result = shape.safeParse(treeValue(tree))
   if (result.success) return { problems: [], sound: tree }
   const located = result.error.issues.flatMap((issue) => mostSpecific({ issue, path: treePath(issue.path) }))
-  const problems = located.flatMap((one) => word(tree, one))
+  const problems = located.flatMap((one) => word(tree, { ...one, whole }))
   const rest = withoutPaths(
     tree,
     problems.map((problem) => problem.path).filter((path) => path.length > 0),
   )
-  return configShape.partial().safeParse(treeValue(rest)).success ? { problems, sound: rest } : { problems }
+  return shape.partial().safeParse(treeValue(rest)).success ? { problems, sound: rest } : { problems }
 }
 
 function treePath(path: readonly PropertyKey[]): TreePath {
@@ -48,23 +54,23 @@ function mostSpecific({ issue, path }: Located): Located[] {
   return meant.flatMap((inner) => mostSpecific({ issue: inner, path: [...path, ...treePath(inner.path)] }))
 }
 
-function word(tree: TreeNode, { issue, path }: Located): TreeProblem[] {
+function word(tree: TreeNode, { issue, path, whole }: Located & { readonly whole: string }): TreeProblem[] {
   const node = nodeAt(tree, path)
   if (issue.code === 'unrecognized_keys') {
     const known = issue.message.split(' ')
     return issue.keys.map((key) =>
-      unknownKey({ key, known, path, position: entryOf(node, key)?.position ?? node.position }),
+      unknownKey({ key, known, path, whole, position: entryOf(node, key)?.position ?? node.position }),
     )
   }
   const missing = treeAt(tree, path) === undefined
   if (missing) {
     const name = quote(String(path.at(-1) ?? ''))
-    const message = `${where(path.slice(0, -1))} has no ${name}`
+    const message = `${where(path.slice(0, -1), whole)} has no ${name}`
     // Without what it lacks the whole mapping says nothing.
     const incomplete = path.slice(0, -1)
     return [{ path: incomplete, message, remedy: `Add ${name}: ${issue.message}`, position: node.position }]
   }
-  const message = `${where(path)} is ${kindOf(node)}`
+  const message = `${where(path, whole)} is ${kindOf(node)}`
   return [{ path, message, remedy: `It should be ${issue.message}`, position: node.position }]
 }
 
@@ -72,18 +78,21 @@ function unknownKey(options: {
   readonly key: string
   readonly known: readonly string[]
   readonly path: TreePath
+  readonly whole: string
   readonly position: TreeProblem['position']
 }): TreeProblem {
-  const { key, known, path, position } = options
+  const { key, known, path, whole, position } = options
+  const elsewhere = misplacedKey(key, known)
   const near = nearest(key, known)
   const relationAsMapping = path.includes('relations') && ['compressed', 'uncompressed', 'layers'].includes(key)
   const names = known.filter((name) => !name.includes('/'))
   const remedy = relationAsMapping
     ? 'Write the relation in quotes, such as "uncompressed: cpu < cuda"'
-    : near === undefined
-      ? `Known here: ${names.join(', ')}${names.length < known.length ? ' and platforms' : ''}`
-      : `Did you mean ${quote(near)}?`
-  return { path: [...path, key], message: `${where(path)} has no setting ${quote(key)}`, remedy, position }
+    : (elsewhere ??
+      (near === undefined
+        ? `Known here: ${names.join(', ')}${names.length < known.length ? ' and platforms' : ''}`
+        : `Did you mean ${quote(near)}?`))
+  return { path: [...path, key], message: `${where(path, whole)} has no setting ${quote(key)}`, remedy, position }
 }
 
 function treeAt(tree: TreeNode, path: TreePath): TreeNode | undefined {
@@ -94,8 +103,8 @@ function treeAt(tree: TreeNode, path: TreePath): TreeNode | undefined {
 }
 
 /** `images.app.budget`, or the whole file. */
-export function where(path: TreePath): string {
-  if (path.length === 0) return 'The configuration'
+export function where(path: TreePath, whole = 'The configuration'): string {
+  if (path.length === 0) return whole
   const text = path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
   return quote(text.join('')).slice(1, -1)
 }

@@ -75,3 +75,20 @@ export function withoutPaths(root: TreeNode, paths: readonly TreePath[]): TreeNo
     doomed.has(JSON.stringify(path)) ? [] : [copy(node, path)]
   return copy(root, [])
 }
+
+/** The tree without the entries that have no value, for formats to which that means absent. */
+export function withoutEmpty(node: TreeNode): TreeNode {
+  switch (node.kind) {
+    case 'scalar':
+      return node
+    case 'list':
+      return { ...node, items: node.items.map(withoutEmpty) }
+    case 'map':
+      return {
+        ...node,
+        entries: node.entries
+          .filter((entry) => entry.node.kind !== 'scalar' || entry.node.value !== null)
+          .map((entry) => ({ ...entry, node: withoutEmpty(entry.node) })),
+      }
+  }
+}

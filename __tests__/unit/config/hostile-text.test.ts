@@ -36,6 +36,11 @@ describe('attack 8: a text made to exhaust or to trick the reader is refused in 
     ['a tab', 'version: 1\nimages:\n\ta: 1', 'A tab is used as indentation'],
     ['a key that is a list', 'version: 1\nimages: {a: }\n? [x]\n: 1', 'A key must be a plain word'],
     ['a text', 'hello', 'The configuration is the text "hello"'],
+    [
+      'blanks behind the name of a module',
+      `version: 1\nimages: {app: {smoke: [{import: {node: "a${' '.repeat(500_000)}x\\ny"}}]}}`,
+      'cannot be imported',
+    ],
   ])('%s', (_, text, sentence) => {
     const begin = performance.now()
     const found = problemsOf(text)

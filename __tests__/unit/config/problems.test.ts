@@ -80,11 +80,7 @@ describe('a mistake is told with its place and its remedy', () => {
     ],
     [
       'tags: [latest]',
-      'c.yml:5:13: images.app.variants.cpu has no setting "tags". Known here: context, dockerfile, target, build-args, platforms, from, bake, secrets, cache-from, cache-to, labels, budget',
-    ],
-    [
-      'smoke: [nvidia-smi]',
-      'c.yml:5:13: images.app.variants.cpu has no setting "smoke". Known here: context, dockerfile, target, build-args, platforms, from, bake, secrets, cache-from, cache-to, labels, budget',
+      'c.yml:5:13: images.app.variants.cpu has no setting "tags". Known here: context, dockerfile, target, build-args, platforms, from, bake, secrets, cache-from, cache-to, labels, budget, device, smoke, parity',
     ],
     [
       'budget: {compressed: {max: 3MB, growth: 2%}}',

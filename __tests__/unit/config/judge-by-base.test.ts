@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals'
+import { judgeByBase } from '../../../src/config/judge-by-base.ts'
+import { parse } from '../../kit/config-problems.ts'
+
+const config = (text: string) => parse(`version: 1\n${text}`)
+const named = (smoke: readonly { readonly name: string }[]) => smoke.map(({ name }) => name)
+
+describe('attack 14: under the policy of the base branch', () => {
+  const base = config(
+    'require-smoke: true\nimages: {app: {device: cuda, smoke: [{run: a}, {run: b, waive: {reason: x}}], budget: {start: 20s}}}',
+  )
+
+  test('its smoke tests, waivers, device and bounds hold, whatever the pull request says', () => {
+    const head = config(
+      'images: {app: {target: new, smoke: [{run: a, timeout: 1h, waive: {reason: y}}], budget: {start: 1h, memory: 1TB}}}',
+    )
+    const judged = judgeByBase(head, base)
+    const [variant] = judged.variants
+    expect(judged.requireSmoke).toBe(true)
+    expect(variant).toMatchObject({ target: 'new', device: 'cuda', smoke: base.variants[0]?.smoke })
+    expect(variant?.smokeBudgets.map(({ measure, max }) => [measure, max?.text])).toEqual([['start', '20s']])
+  })
+
+  test('a variant and a platform that are new are tested and bounded as the pull request says', () => {
+    const head = config(
+      'images: {app: {platforms: [linux/amd64, linux/arm64], budget: {start: 1h}}, more: {smoke: [{run: c}]}}',
+    )
+    const [app, more] = judgeByBase(head, base).variants
+    expect(app?.smokeBudgets.map(({ platform, max }) => [platform, max?.text])).toEqual([
+      ['linux/amd64', '20s'],
+      ['linux/arm64', '1h'],
+    ])
+    expect(named(more?.smoke ?? [])).toEqual(['run c'])
+  })
+
+  test('what the base does not say is not taken from the pull request', () => {
+    const head = config('images: {app: {device: cpu, smoke: [{run: a}]}}')
+    expect(judgeByBase(head, config('images: {app: }')).variants[0]).not.toHaveProperty('device')
+    expect(judgeByBase(head, config('images: {app: }')).variants[0]?.smoke).toEqual([])
+  })
+})

@@ -1,0 +1,15 @@
+import { isKindName } from './smoke-kinds.ts'
+
+/**
+ * What to do with a key that belongs elsewhere, which is likelier than a slip of the pen: `known` are the keys of the mapping that
+ * it stands in. Undefined where it is no key of any near mapping.
+ */
+export function misplacedKey(key: string, known: readonly string[]): string | undefined {
+  const has = (name: string): boolean => known.includes(name)
+  if (has('inherit') && has('tests') && isKindName(key)) return `Write smoke as a list: "- ${key}: …"`
+  if (has('images') && key === 'smoke') return 'Write it in an image, in a variant or in defaults'
+  if (has('expect') && ['exit', 'stdout', 'stderr'].includes(key)) return `Write it as expect: {${key}: …}`
+  if (has('expect') && ['port', 'path', 'status', 'body'].includes(key)) return `Write it in http: {${key}: …}`
+  if (has('expect') && key === 'within') return 'Write it in http: {within: …} or healthcheck: {within: …}'
+  return undefined
+}
