@@ -1,0 +1,165 @@
+import { ActionError } from '../errors.ts'
+import type { Digest } from '../model/digest.ts'
+import type { RuntimeConfig } from '../model/image-config.ts'
+import type { Cell } from '../model/plan.ts'
+import type { Platform } from '../model/platform.ts'
+import type { Clock, Exec, Files, ImageSource, Log } from '../ports.ts'
+import { strictestSettings, withoutProxies } from './container-arguments.ts'
+import { createContainer } from './create-container.ts'
+import type { ContainerHost, HostedImage } from './container-host.ts'
+import { type CreateEntryReader, copyEntry } from './copy-entry.ts'
+import { createDocker, engineWords } from './docker.ts'
+import { findGpu } from './find-gpu.ts'
+import { hostFacts, isNative } from './host-facts.ts'
+import { type LoadedLayout, loadLayout } from './load-layout.ts'
+import { imageRepository, namePrefix, removeRuns, removeThing } from './remove-runs.ts'
+import { runContainer } from './run-container.ts'
+import { hasEnded, newRunId, type RunId } from './run-id.ts'
+import { serveContainer } from './serve-container.ts'
+import type { GpuFacts, TestImage } from './test-image.ts'
+import { withDiskRemedy } from './with-disk-remedy.ts'
+
+/** An image that cannot be tried here. */
+type Unopened = { readonly kind: 'infrastructure'; readonly reason: string }
+
+export type TestEngine = {
+  /** The label of all that is made in the engine. */
+  readonly run: RunId
+  /** Of the engine's machine: how many tests may run side by side. */
+  readonly cores: number
+  /** Loads the layout once, however many of its images are opened. */
+  open(image: {
+    readonly cell: Cell
+    readonly layoutDir: string
+    readonly indexDigest: Digest
+    readonly imageDigest: Digest
+    readonly runtime: RuntimeConfig
+  }): Promise<TestImage | Unopened>
+  /** Takes the layout's images out of the engine again. */
+  release(layoutDir: string): Promise<void>
+  /** Removes all that was made in the engine, after an interruption too. */
+  close(): Promise<void>
+}
+
+export type TestEngineOptions = {
+  /** Whether anybody asks for the GPUs of the machine, which takes a trial. */
+  readonly gpu: 'wanted' | 'unwanted'
+  readonly exec: Exec
+  readonly files: Files
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** Of docker's own processes. */
+  readonly env: Readonly<Record<string, string>>
+  readonly openSource: (layout: { readonly layoutDir: string; readonly indexDigest: Digest }) => Promise<ImageSource>
+  readonly createEntryReader: CreateEntryReader
+}
+
+type Layout = {
+  readonly source: ImageSource
+  readonly loaded: LoadedLayout
+  /** Containers that are never started, for looking at files, by platform. */
+  readonly untouched: Map<Platform, Untouched>
+}
+
+const gpuUnwanted: GpuFacts = { available: false, reason: 'no test asks for one' }
+
+type Untouched = { readonly name: string; readonly made: Promise<void> }
+
+/**
+ * The engine that the containers of tests run on. Removes first what killed runs of this machine left there. Throws
+ * `daemon-unreachable`, and node's ENOENT error where there is no `docker`.
+ */
+export async function createTestEngine(options: TestEngineOptions): Promise<TestEngine> {
+  const { exec, files, clock, log, signal } = options
+  const env = withoutProxies(options.env)
+  const docker = createDocker({ exec, env, clock, signal })
+  const [facts, run] = await Promise.all([hostFacts(docker), newRunId({ files, clock })])
+  let count = 0
+  const newName = (): string => {
+    count += 1
+    return `${namePrefix(run)}${count}`
+  }
+  const hostName = await files.readBytes('/proc/sys/kernel/hostname', 1024)
+  const engineIsHere =
+    Buffer.from(hostName ?? '')
+      .toString('utf8')
+      .trim() === facts.hostName
+      ? 'yes'
+      : 'unknown'
+  const host: ContainerHost = { docker, files, clock, log, signal, facts, run, engineIsHere, newName }
+  await removeRuns((other) => hasEnded(other, { self: run, files, engineIsHere }), host)
+  const layouts = new Map<string, Promise<Layout>>()
+  let gpu: Promise<GpuFacts> | undefined
+
+  async function load(layoutDir: string, indexDigest: Digest): Promise<Layout> {
+    const tag = `${imageRepository}/${run}:${layouts.size + 1}`
+    const source = await options.openSource({ layoutDir, indexDigest })
+    return { source, loaded: await loadLayout({ ...host, source, layoutDir, tag }), untouched: new Map() }
+  }
+
+  function layoutOf({ layoutDir, indexDigest }: Parameters<TestEngine['open']>[0]): Promise<Layout> {
+    const known = layouts.get(layoutDir)
+    if (known !== undefined) return known
+    const layout = load(layoutDir, indexDigest)
+    layouts.set(layoutDir, layout)
+    return layout
+  }
+
+  async function open(image: Parameters<TestEngine['open']>[0]): Promise<TestImage | Unopened> {
+    const { cell, runtime, imageDigest } = image
+    const { source, loaded, untouched } = await layoutOf(image)
+    if (loaded.kind === 'infrastructure') return loaded
+    const found = await source.image(cell.platform)
+    const id = loaded.idOf.get(cell.platform)
+    if (id === undefined || found?.digest !== imageDigest) {
+      const reason = `The layout holds ${found?.digest ?? 'nothing'} for ${cell.platform} instead of ${imageDigest}, which was measured`
+      return { kind: 'infrastructure', reason }
+    }
+    const emulated = !isNative(cell.platform, facts.native)
+    const bare = { host, cell, id, runtime, emulated }
+    gpu ??= options.gpu === 'wanted' ? findGpu(bare, { exec, env }) : Promise.resolve(gpuUnwanted)
+    const hosted: HostedImage = { ...bare, gpu: await gpu }
+    return {
+      ...{ cell, runtime, emulated, gpu: hosted.gpu },
+      run: (request) => runContainer(hosted, request),
+      serve: (request, ready) => serveContainer(hosted, request, ready),
+      async entry(path, wish) {
+        const { name, made } = untouched.get(cell.platform) ?? createUntouched(hosted)
+        untouched.set(cell.platform, { name, made })
+        await made
+        const names = wish?.names ? 'wanted' : 'unwanted'
+        const { createEntryReader: createReader } = options
+        return copyEntry({ container: name, path }, { docker, clock, signal, createReader, names })
+      },
+    }
+  }
+
+  async function release(layoutDir: string): Promise<void> {
+    // What failed to load was told when it was opened.
+    const layout = await layouts.get(layoutDir)?.catch(() => undefined)
+    const remove = (thing: Parameters<typeof removeThing>[0]): Promise<void> => removeThing(thing, host)
+    await Promise.all([...(layout?.untouched.values() ?? [])].map(({ name }) => remove({ kind: 'container', name })))
+    await Promise.all((layout?.loaded.tags ?? []).map((name) => remove({ kind: 'image', name })))
+  }
+
+  const close = (): Promise<void> => removeRuns((other) => other === run, host)
+  return { run, cores: facts.cores, open, release, close }
+}
+
+function createUntouched({ host, cell, id, runtime }: HostedImage): Untouched {
+  const name = host.newName()
+  const plan = {
+    ...{ name, run: host.run, image: id, platform: cell.platform, runtime, settings: strictestSettings },
+    // An image without a command cannot be created as it is; nothing is ever started.
+    ...{ argv: ['/'], network: 'none', gpuArguments: [], defaultMemoryBytes: Math.floor(host.facts.memoryBytes / 4) },
+  }
+  const made = createContainer(plan, host).then((answer) => {
+    if (answer.exitCode === 0) return
+    const message = `The engine made no container of the image: ${withDiskRemedy(engineWords(answer))}`
+    throw new ActionError('daemon-unreachable', message, {
+      hint: 'Look at the log of the engine, then run the tests again',
+    })
+  })
+  return { name, made }
+}
