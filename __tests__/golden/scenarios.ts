@@ -1,6 +1,6 @@
-import type { Report } from '../../src/model/report.ts'
+import type { Report, ReportFinding, ReportSmoke } from '../../src/model/report.ts'
 import { bigReport } from '../kit/big-report.ts'
-import { aBudget, aCell, aFinding, aLayer, aReport } from '../kit/report-builder.ts'
+import { aBudget, aCell, aFinding, aLayer, aReport, aSmoke } from '../kit/report-builder.ts'
 
 const MB = 1_000_000
 const GB = 1000 * MB
@@ -45,6 +45,43 @@ const buildFailed = aFinding({
   log: ['Collecting torch', '\u001b[31mERROR: No space left on device\u001b[0m', '```', '50%\r100%'],
 })
 
+/** The tests of a variant on a platform: an import and a command. */
+const tests = (variant: string, platform: string): readonly ReportSmoke[] => [
+  aSmoke({
+    ...{ variant, platform, name: 'import numpy>=1.26', kind: 'import', seconds: 1.84, exitCode: 0 },
+    ...{ command: ['python3', '-c', 'import importlib\nimport sys'], peakMemoryBytes: 61 * MB },
+    details: ['numpy 2.1.3, 0.21 s, 31 MB'],
+  }),
+  aSmoke({ variant, platform, command: ['/bin/sh', '-c', 'app --version'], exitCode: 0, peakMemoryBytes: 12 * MB }),
+]
+const emulated = (smoke: readonly ReportSmoke[]) => smoke.map((test) => ({ ...test, emulated: true }))
+const noGpu = aSmoke({
+  ...{ variant: 'cuda', name: 'nvidia-smi', kind: 'nvidia-smi', status: 'skipped', seconds: 0 },
+  reason: 'No GPU here: the engine has neither a CDI device nor the nvidia runtime',
+})
+/** A finding about a test, which no line of a Dockerfile explains. */
+const aboutTest = (finding: Partial<ReportFinding>): ReportFinding => {
+  const { dockerfile: _, line: __, ...rest } = aFinding(finding)
+  return rest
+}
+const noGpuFinding = aboutTest({
+  ...{ code: 'smoke-skipped', severity: 'note', variant: 'cuda', test: 'nvidia-smi', configLine: 14 },
+  message:
+    'Variant cuda (linux/amd64) was not tested by "nvidia-smi": no GPU here: the engine has neither a CDI device nor the nvidia runtime',
+  remedy: 'Its size is proven, and this part of its function is not before the test runs',
+})
+const lostPackages = aSmoke({
+  ...{ variant: 'minimal', status: 'failed', exitCode: 127, command: ['/bin/sh', '-c', 'app --version'] },
+  ...{ reason: 'It ended with status 127 (a command was not found) instead of 0', peakMemoryBytes: 3 * MB },
+  log: ['/bin/sh: 1: app: not found'],
+})
+const lostPackagesFinding = aboutTest({
+  ...{ code: 'smoke-failed', variant: 'minimal', test: 'run app --version', configLine: 21 },
+  message:
+    'Variant minimal (linux/amd64) failed its test "run app --version": it ended with status 127 (a command was not found) instead of 0',
+  remedy: 'Repair the image; if the test asks for the wrong thing, correct it in .github/image-budgets.yml:21',
+})
+
 /** Reports that a reader can look up: one for each kind of day. */
 export const scenarios: Readonly<Record<string, Report>> = {
   'all-pass': total(
@@ -55,6 +92,13 @@ export const scenarios: Readonly<Record<string, Report>> = {
         cpu('linux/arm64', 690 * MB),
         minimal('linux/amd64', 36 * MB),
         minimal('linux/arm64', 29 * MB),
+      ],
+      smoke: [
+        ...tests('cuda', 'linux/amd64'),
+        ...tests('cpu', 'linux/amd64'),
+        ...emulated(tests('cpu', 'linux/arm64')),
+        ...tests('minimal', 'linux/amd64'),
+        ...emulated(tests('minimal', 'linux/arm64')),
       ],
     }),
     6 * GB,
@@ -67,7 +111,92 @@ export const scenarios: Readonly<Record<string, Report>> = {
       minimal('linux/amd64', 36 * MB),
       minimal('linux/arm64', 41.2 * MB),
     ],
-    findings: [overBudget],
+    smoke: [
+      noGpu,
+      ...tests('cuda', 'linux/amd64'),
+      ...tests('cpu', 'linux/amd64'),
+      ...emulated(tests('cpu', 'linux/arm64')),
+      ...tests('minimal', 'linux/amd64').slice(0, 1),
+      lostPackages,
+      ...emulated(tests('minimal', 'linux/arm64')),
+    ],
+    findings: [noGpuFinding, lostPackagesFinding, overBudget],
+  }),
+  'smoke-results': aReport({
+    images: [
+      aCell({
+        variant: 'cuda',
+        compressedBytes: 3.9 * GB,
+        budgets: [aBudget({ maxBytes: 4.2 * GB, actualBytes: 3.9 * GB })],
+      }),
+      aCell({
+        variant: 'web',
+        budgets: [
+          aBudget({ maxBytes: 50 * MB, actualBytes: 40 * MB }),
+          { measure: 'start', unit: 'decimal', status: 'fail', maxMilliseconds: 20_000, actualMilliseconds: 23_412 },
+          { measure: 'memory', unit: 'binary', status: 'warn', warnBytes: 1024 ** 3, actualBytes: 1.2 * 1024 ** 3 },
+        ],
+      }),
+      aCell({
+        variant: 'web',
+        platform: 'linux/arm64',
+        budgets: [aBudget({ maxBytes: 50 * MB, actualBytes: 40 * MB })],
+      }),
+      aCell({ variant: 'tools', budgets: [aBudget({ maxBytes: 50 * MB, actualBytes: 40 * MB })] }),
+      aCell({ variant: 'gone', function: { configured: 2 }, unknown: 'it could not be built: exit code 1' }),
+    ],
+    smoke: [
+      noGpu,
+      { ...noGpu, name: 'import torch', kind: 'import' },
+      aSmoke({
+        ...{ variant: 'web', name: 'GET :8000/health', kind: 'http', seconds: 24.1, readySeconds: 23.412 },
+        ...{ peakMemoryBytes: 1.2 * 1024 ** 3, opened: ['network', 'capability NET_BIND_SERVICE'] },
+      }),
+      aSmoke({
+        ...{ variant: 'web', name: 'writable /data', kind: 'writable', status: 'failed', exitCode: 1 },
+        ...{
+          command: ['/bin/sh', '-c', 'touch /data/x'],
+          reason: '/data is not writable for user 1000',
+          seconds: 0.31,
+        },
+        log: ["touch: cannot touch '/data/x': Permission denied"],
+      }),
+      aSmoke({
+        ...{ variant: 'web', name: 'run migrate', status: 'skipped', seconds: 0 },
+        reason: 'Waived until 2026-12-31: the new image has no database yet',
+      }),
+      aSmoke({
+        ...{
+          variant: 'web',
+          platform: 'linux/arm64',
+          name: 'GET :8000/health',
+          kind: 'http',
+          status: 'infrastructure',
+        },
+        ...{ reason: 'This machine does not emulate linux/arm64', emulated: true, seconds: 0.2 },
+      }),
+    ],
+    findings: [
+      noGpuFinding,
+      { ...noGpuFinding, test: 'import torch', message: noGpuFinding.message.replace('nvidia-smi', 'import torch') },
+      aboutTest({
+        ...{ code: 'smoke-failed', variant: 'web', test: 'writable /data', configLine: 31 },
+        message: 'Variant web (linux/amd64) failed its test "writable /data": /data is not writable for user 1000',
+        remedy: 'Repair the image; if the test asks for the wrong thing, correct it in .github/image-budgets.yml:31',
+      }),
+      aboutTest({
+        ...{ code: 'smoke-over-budget', variant: 'web', configLine: 28 },
+        message: 'Variant web (linux/amd64) took 23.412 s to be ready, 3.412 s over its budget of 20 s',
+        remedy:
+          'Look at its tests in the report; if the time is right, raise max of start in .github/image-budgets.yml:28',
+      }),
+      aboutTest({
+        ...{ code: 'smoke-infrastructure', variant: 'web', platform: 'linux/arm64', test: 'GET :8000/health' },
+        message:
+          'Variant web (linux/arm64) could not be tested by "GET :8000/health" (emulated): this machine does not emulate linux/arm64',
+        remedy: 'This says nothing about the image: repair what the reason names and run again',
+      }),
+    ],
   }),
   warned: aReport({
     images: [cpu('linux/amd64', 870 * MB), aCell({ variant: 'tools' })],
@@ -137,6 +266,18 @@ export const scenarios: Readonly<Record<string, Report>> = {
       aFinding({
         message: '[x](javascript:alert(1)) @user #1 http://evil.example :tick: \u202egnp',
         log: ['```', '</details>', '/approve'],
+      }),
+    ],
+    smoke: [
+      aSmoke({
+        ...{ image: 'a|b', variant: '</details><script>alert(1)</script>', platform: '@org/team', status: 'failed' },
+        ...{
+          name: '| @user </summary> `x`',
+          reason: '[x](javascript:alert(1)) #1',
+          command: ['sh', '-c', '``` </details>'],
+        },
+        log: ['::error::x', '##[set-output name=verdict]pass', '\u001b[2J\u202egnp', '```', '</details>', '/approve'],
+        ...{ details: ['![](http://evil.example/x.png)'], opened: ['capability <b>'] },
       }),
     ],
   }),

@@ -6,15 +6,21 @@ import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
+import type { SmokeResult } from '../model/smoke.ts'
+import { smokeOfCells, type TestedBy } from '../model/smoke-of-cells.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
 import { judgeArchitecture } from './judge-architecture.ts'
 import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
 import { judgeBuildArguments } from './judge-build-arguments.ts'
 import { judgeDistinct } from './judge-distinct.ts'
+import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgeRuleChanges } from './judge-rule-changes.ts'
+import { judgeShrink } from './judge-shrink.ts'
+import { judgeSmoke } from './judge-smoke.ts'
+import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
 import { verdictOf } from './verdict-of.ts'
 
@@ -24,6 +30,8 @@ export type JudgeInput = {
   readonly measured: readonly MeasuredCell[]
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
+  /** What became of the smoke tests, and what the images' settings say about GPUs. A configured test without a result was not run. */
+  readonly smoke?: { readonly results: readonly SmokeResult[]; readonly gpuProblems: readonly GpuProblemOfCell[] }
   /** What a pull request changes in the rules; empty where there is nothing to compare with. */
   readonly ruleChanges: readonly RuleChange[] | Unknown
 }
@@ -32,14 +40,17 @@ export type JudgeInput = {
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
  * images, relations and total in the order of the configuration, however the measurements are ordered.
  */
-export function judge({ config, plan, measured: cells, build, ruleChanges }: JudgeInput): Verdict {
-  const measured = measuredByCell(cells)
+export function judge(input: JudgeInput): Verdict {
+  const { config, plan, build } = input
+  const { results, gpuProblems } = input.smoke ?? { results: [], gpuProblems: [] }
+  const measured = measuredByCell(input.measured)
   const run = { config, plan, measured, asked: new Set(plan.cells.map(cellKey)) }
+  const testedOf = smokeOfCells(plan.variants, results)
   return verdictOf([
-    ...judgeRuleChanges(ruleChanges),
+    ...judgeRuleChanges(input.ruleChanges),
     ...(build === undefined ? [] : judgeBuild(build)),
     ...judgeBuildArguments(plan),
-    ...judgeVariants(run, { notBuilt: notBuilt(build) }),
+    ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
     ...config.relations.flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
     ),
@@ -47,28 +58,44 @@ export function judge({ config, plan, measured: cells, build, ruleChanges }: Jud
   ])
 }
 
-type Run = { readonly config: Config; readonly plan: Plan; readonly measured: MeasuredByCell }
+type Run = {
+  readonly config: Config
+  readonly plan: Plan
+  readonly measured: MeasuredByCell
+  readonly testedOf: (cell: Cell) => readonly TestedBy[]
+  readonly gpuProblems: readonly GpuProblemOfCell[]
+}
 
-function judgeVariants({ config, plan, measured }: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }): Finding[] {
-  const cellsByVariant = Map.groupBy(plan.cells, refName)
-  return plan.variants.flatMap((variant) => {
+function judgeVariants(run: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }): Finding[] {
+  const cellsByVariant = Map.groupBy(run.plan.cells, refName)
+  return run.plan.variants.flatMap((variant) => {
     const cells = cellsByVariant.get(refName(variant)) ?? []
     return [
-      ...judgeNoBudget(variant, { cells, strict: config.strict }),
+      ...judgeNoBudget(variant, { cells, strict: run.config.strict }),
       // That it was not built is a finding already, with the reason.
-      ...(notBuilt.has(refName(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { variant, measured }))),
+      ...(notBuilt.has(refName(variant)) ? [] : cells.flatMap((cell) => judgeCell(cell, { ...run, variant }))),
     ]
   })
 }
 
-function judgeCell(cell: Cell, { variant, measured }: { variant: Variant; measured: MeasuredByCell }): Finding[] {
+function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Finding[] {
+  const { config, variant, measured, gpuProblems } = run
   const image = measured.get(cellKey(cell))
-  if (image !== undefined && !isUnknown(image)) {
-    return [...judgeBudgets(cell, { image, variant }), ...judgeArchitecture(cell, image)]
+  if (image === undefined || isUnknown(image)) {
+    const { image: name, platform } = cell
+    const reason = image?.reason ?? 'nothing measured it'
+    return [{ code: 'unmeasured', severity: 'error', image: name, variant: cell.variant, platform, reason }]
   }
-  const { image: name, platform } = cell
-  const reason = image?.reason ?? 'nothing measured it'
-  return [{ code: 'unmeasured', severity: 'error', image: name, variant: cell.variant, platform, reason }]
+  const tested = run.testedOf(cell)
+  const { strict, requireSmoke } = config
+  return [
+    ...judgeBudgets(cell, { image, variant }),
+    ...judgeArchitecture(cell, image),
+    ...judgeSmoke(cell, { tested, requireSmoke }),
+    ...judgeSmokeBudgets(cell, { variant, tested, requireSmoke }),
+    ...judgeShrink(cell, { variant, image, measured, tested, config }),
+    ...judgeGpuSettings(cell, { variant, problems: gpuProblems, strict }),
+  ]
 }
 
 function notBuilt(build: BuildResult | undefined): ReadonlySet<string> {

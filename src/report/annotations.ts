@@ -84,6 +84,7 @@ function at(
   place: { readonly file: string | undefined; readonly line: number | undefined },
 ): Annotation {
   const where = placeOf(finding)
+  const about = finding.test === undefined ? 'Image size' : 'Smoke test'
   const [first, ...pasted] = remedyLines(finding)
   const text = first === undefined ? namedMessage(finding) : `${namedMessage(finding)}. ${first}`
   // The runner escapes our line feeds, so that lines to paste make no command of their own.
@@ -92,7 +93,7 @@ function at(
     level: levels[finding.severity],
     ...(place.file !== undefined && { file: printable(place.file) }),
     ...(place.file !== undefined && place.line !== undefined && { line: place.line }),
-    title: clip(printable(`Image size: ${where === '' ? finding.code : where}`), maxTitleCharacters),
+    title: clip(printable(`${about}: ${where === '' ? finding.code : where}`), maxTitleCharacters),
     message: clip(message, maxMessageCharacters),
   }
 }

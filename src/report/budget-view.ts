@@ -1,5 +1,6 @@
 import { formatBytes, formatExactBytes } from '../model/bytes.ts'
 import type { ReportBudget } from '../model/report.ts'
+import { formatMilliseconds } from './format-milliseconds.ts'
 
 /** A budget of the report with the bounds under one name, whether they are bytes or counts. */
 export type BudgetView = {
@@ -22,15 +23,30 @@ export function viewBudget(budget: ReportBudget): BudgetView {
       ...{ min: budget.minCount, target: budget.targetCount, original: budget.originalCount },
     }
   }
+  if (measure === 'start') {
+    const { actualMilliseconds: actual, maxMilliseconds: max, warnMilliseconds: warn } = budget
+    return { measure, status, unit, actual, max, warn, min: undefined, target: undefined, original: undefined }
+  }
   return {
     ...{ measure, status, unit, actual: budget.actualBytes, max: budget.maxBytes, warn: budget.warnBytes },
     ...{ min: budget.minBytes, target: budget.targetBytes, original: budget.originalBytes },
   }
 }
 
-/** An amount of what the budget measures: `41.2 MB` in the units of the budget, or `3 layers`. */
+/** Whether the budget is one on bytes of an image, and not on its layers or on what tests measure. */
+export function isOnBytes({ measure }: Pick<BudgetView, 'measure'>): boolean {
+  return measure === 'compressed' || measure === 'uncompressed'
+}
+
+/** Whether smoke tests measure what the budget bounds. */
+export function isOnTests({ measure }: Pick<BudgetView, 'measure'>): boolean {
+  return measure === 'start' || measure === 'memory'
+}
+
+/** An amount of what the budget measures: `41.2 MB` in the units of the budget, `3 layers` or `1.25 s`. */
 export function formatAmount(budget: BudgetView, amount: number): string {
   if (budget.measure === 'layers') return `${amount} ${amount === 1 ? 'layer' : 'layers'}`
+  if (budget.measure === 'start') return formatMilliseconds(amount)
   return formatBytes(amount, budget.unit)
 }
 
@@ -42,14 +58,18 @@ export function formatActual(budget: BudgetView): string | undefined {
   const hidden = [budget.max, budget.min, budget.warn].some(
     (bound) => bound !== undefined && bound !== actual && formatAmount(budget, bound) === rounded,
   )
-  return hidden && budget.measure !== 'layers' ? formatExactBytes(actual) : rounded
+  return hidden && isOnBytes(budget) ? formatExactBytes(actual) : rounded
 }
 
-/** How the amount stands to the bounds: `1.2 MB over`, `2 MB under minimum`, `near limit`, `within`; undefined when it is unknown. */
+/** How the amount stands to the bounds: `1.2 MB over`, `2 MB under minimum`, `3 s too slow to start`, `near limit`, `within`; undefined when it is unknown. */
 export function distance(budget: BudgetView): string | undefined {
   const { actual, max, min, warn } = budget
   if (actual === undefined) return undefined
-  if (max !== undefined && actual > max) return `${formatAmount(budget, actual - max)} over`
+  if (max !== undefined && actual > max) {
+    const excess = formatAmount(budget, actual - max)
+    if (budget.measure === 'start') return `${excess} too slow to start`
+    return `${excess} ${budget.measure === 'memory' ? 'of memory ' : ''}over`
+  }
   if (min !== undefined && actual < min) return `${formatAmount(budget, min - actual)} under minimum`
   return warn !== undefined && actual > warn ? 'near limit' : 'within'
 }
@@ -75,7 +95,13 @@ export function originalText(budget: BudgetView): string | undefined {
   return `${start}, ${formatAmount(budget, difference)} ${actual < original ? 'saved' : 'grown'}${percent}`
 }
 
-/** `9 GB uncompressed`: compressed is what a size means unless it says otherwise; a count of layers says so already. */
+const measured: Partial<Readonly<Record<BudgetView['measure'], string>>> = {
+  uncompressed: ' uncompressed',
+  start: ' to start',
+  memory: ' of memory',
+}
+
+/** `9 GB uncompressed`, `20 s to start`: compressed is what a size means unless it says otherwise; a count of layers says so already. */
 export function withMeasure(budget: BudgetView, amount: string): string {
-  return budget.measure === 'uncompressed' ? `${amount} uncompressed` : amount
+  return `${amount}${measured[budget.measure] ?? ''}`
 }

@@ -7,8 +7,11 @@ import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
+import type { SmokeResult } from '../model/smoke.ts'
+import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import { reportImage } from './report-image.ts'
+import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
 import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
@@ -24,6 +27,7 @@ export type ReportInput = {
   readonly plan?: Plan | undefined
   readonly build?: BuildResult | undefined
   readonly measured?: readonly MeasuredCell[] | undefined
+  readonly smoke?: { readonly results: readonly SmokeResult[] } | undefined
 }
 
 /**
@@ -33,21 +37,26 @@ export type ReportInput = {
 export function buildReport(input: ReportInput): Report {
   const { config, plan, build, verdict, stages, version } = input
   const narrowed = plan?.narrowed ?? false
-  const cells = plan?.cells ?? config?.variants.flatMap(allCells) ?? []
+  const variants = plan?.variants ?? config?.variants ?? []
+  const cells = plan?.cells ?? variants.flatMap(allCells)
   const scope = new Set(config?.variants.map(({ image }) => image)).size > 1 ? 'several-images' : 'one-image'
+  const testedOf = smokeOfCells(variants, input.smoke?.results ?? [])
   const known = measuredByCell(input.measured ?? [])
   const images = cells.map((cell) => ({
     cell,
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
+    tested: testedOf(cell),
   }))
-  const budgets = new Map(config?.variants.map((variant) => [refName(variant), variant.budgets]))
+  const variantOf = new Map(variants.map((variant) => [refName(variant), variant]))
   return {
     schemaVersion: 1,
     tool: { name: 'image-size-budgets', version },
     verdict: { status: verdict.status, findings: verdict.findings.map((finding) => reportFinding(finding, scope)) },
-    images: images.map(({ cell, measurement }) =>
-      reportImage(cell, { measurement, budgets: budgets.get(refName(cell)) ?? [] }),
-    ),
+    images: images.map(({ cell, ...facts }) => {
+      const { budgets = [], smokeBudgets = [] } = variantOf.get(refName(cell)) ?? {}
+      return reportImage(cell, { ...facts, budgets, smokeBudgets })
+    }),
+    smoke: images.flatMap(({ tested }) => reportSmoke(tested)),
     total: reportTotal(
       images.map(({ measurement }) => measurement),
       { bounds: config?.total, narrowed },
@@ -76,9 +85,15 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...(line === undefined ? {} : { line }),
     ...(config === undefined ? {} : { configFile: config.file, configLine: config.line }),
     ...wordFinding(finding, scope),
+    ...testOf(finding),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
   }
+}
+
+function testOf(finding: Finding): Pick<ReportFinding, 'test'> {
+  if ('result' in finding) return { test: finding.result.name }
+  return 'test' in finding ? { test: finding.test } : {}
 }
 
 function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; readonly scope: Scope }): Unknown {

@@ -25,25 +25,40 @@ export function codeSpan(text: string): string {
 export function prose(text: string): string {
   const pieces: string[] = []
   let unsafe: string[] = []
+  let quotes = 0
   for (const word of printable(text, { newlines: 'space' }).split(/\s+/u)) {
-    const { code, rest } = readWord(word)
+    const { code, rest } = readWord(word, quotes)
     if (code !== undefined) unsafe.push(code)
+    quotes += countQuotes(code ?? '')
     // Neighbours that must be code become one piece of code.
     if (rest === '') continue
     const span = unsafe.length === 0 ? [] : [codeSpan(unsafe.join(' '))]
     pieces.push(...(code === undefined ? [...span, rest] : [span.join('') + rest]))
     unsafe = []
+    quotes = 0
   }
   if (unsafe.length > 0) pieces.push(codeSpan(unsafe.join(' ')))
   return pieces.length === 0 ? codeSpan('') : pieces.join(' ')
 }
 
-/** What of a word must be code, and the rest that is safe as it is: all of an ordinary word, the punctuation after any other. */
-function readWord(word: string): { readonly code?: string; readonly rest: string } {
+/**
+ * What of a word must be code, and the rest that is safe as it is: all of an ordinary word, the punctuation after any other.
+ * `quotes`: how many quotation marks stand in the code that it continues.
+ */
+function readWord(word: string, quotes: number): { readonly code?: string; readonly rest: string } {
   const safe = escaped[word] ?? (ordinary.test(word) && !meaningful.test(word) ? word : undefined)
   if (safe !== undefined || word === '') return { rest: safe ?? '' }
+  // A quotation that began with an ordinary word ends outside the code too.
+  const quote = /"[,;.]*:?$/.exec(word)?.index ?? 0
+  if (quote > 0 && (quotes + countQuotes(word)) % 2 === 1) {
+    return { code: word.slice(0, quote), rest: word.slice(quote) }
+  }
   const [, code = word, rest = ''] = /^(.+?)([,;.]*)$/su.exec(word) ?? []
   return { code, rest }
+}
+
+function countQuotes(text: string): number {
+  return text.split('"').length - 1
 }
 
 /** Hostile lines as a fenced block. Indented, so that no robot reads a line of a log as a command to it. */

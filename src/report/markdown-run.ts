@@ -4,6 +4,7 @@ import { clipText } from './clip-text.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
 import type { Section } from './markdown-fit.ts'
 import { runLink } from './markdown-links.ts'
+import { secondsInWords } from './smoke-facts.ts'
 
 const words = { done: 'done', failed: '**failed**', 'not-reached': 'not reached' } as const
 
@@ -26,7 +27,7 @@ function notBuilt(report: Report): Section {
 
 function stages(report: Report): Section {
   const rows = report.stages.map(({ name, status, seconds }) =>
-    tableRow([name, words[status], seconds === undefined ? '' : duration(seconds)]),
+    tableRow([name, words[status], seconds === undefined ? '' : secondsInWords(seconds)]),
   )
   const table = [tableRow(['Stage', 'Status', 'Time']), tableRow([':--', ':--', '--:']), ...rows].join('\n')
   return {
@@ -35,10 +36,6 @@ function stages(report: Report): Section {
     leaves:
       rows.length === 0 ? [] : [{ importance: 450, kind: ['list of stages', 'lists of stages'], text: `${table}\n` }],
   }
-}
-
-function duration(seconds: number): string {
-  return seconds < 0.05 ? 'under 0.1 s' : `${seconds.toFixed(1)} s`
 }
 
 function tools(report: Report): Section {

@@ -14,6 +14,7 @@ const kinds: Readonly<Record<BudgetStatus, Leaf['kind']>> = {
   warn: ['row with a warning', 'rows with a warning'],
   pass: ['row within budget', 'rows within budget'],
 }
+const sizeHeader = ['Compressed', 'Budget', 'Used', 'Uncompressed', 'Layers']
 const maxNameCharacters = 120
 
 /**
@@ -22,8 +23,9 @@ const maxNameCharacters = 120
  */
 export function sizeTable(report: Report): Section {
   const rows = sizeRows(report)
-  const header = ['Image', 'Platform', 'Status', 'Compressed', 'Budget', 'Used', 'Uncompressed', 'Layers']
-  const rules = [':--', ':--', ':--', '--:', '--:', ':--', '--:', '--:']
+  const tested = rows.some(({ smoke }) => smoke !== undefined)
+  const header = ['Image', 'Platform', 'Status', ...(tested ? ['Smoke'] : []), ...sizeHeader]
+  const rules = [':--', ':--', ':--', ...(tested ? [':--'] : []), '--:', '--:', ':--', '--:', '--:']
   return {
     before: `${tableRow(header)}\n${tableRow(rules)}\n`,
     after: '',
@@ -36,7 +38,7 @@ export function sizeTable(report: Report): Section {
       ...totalRows(report).map((total) => ({
         importance: 1000,
         kind: ['total', 'totals'] as const,
-        text: `${tableRow(totalCells(total))}\n`,
+        text: `${tableRow(totalCells(total, tested ? [''] : []))}\n`,
       })),
     ],
   }
@@ -68,6 +70,7 @@ function imageCells(row: Row): readonly string[] {
     isBad ? `**${name}**` : name,
     platform,
     statusCell(row.status, row.word + reason),
+    ...(row.smoke === undefined ? [] : [prose(row.smoke)]),
     row.compressed,
     row.budget ?? 'none',
     usageCell(row.usage),
@@ -76,11 +79,12 @@ function imageCells(row: Row): readonly string[] {
   ]
 }
 
-function totalCells(total: TotalRow): readonly string[] {
+function totalCells(total: TotalRow, smoke: readonly string[]): readonly string[] {
   return [
     `**${total.name}**`,
     total.kind,
     total.status === undefined ? '' : statusCell(total.status, total.word ?? ''),
+    ...smoke,
     total.compressed,
     total.budget ?? '',
     usageCell(total.usage),

@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.ts'
-import { sortFindings } from './sort-findings.ts'
 import { type Row, reportRows } from './render-rows.ts'
+import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
+import { sortFindings } from './sort-findings.ts'
 
 /**
  * The one sentence that says whether to care, without a final period: how many images are within budget, and the worst of the
@@ -10,14 +11,10 @@ export function headline(report: Report): string {
   const rows = reportRows(report)
   const failure = report.verdict.findings.find((finding) => finding.code === 'run-failed')
   if (failure !== undefined) return `The run could not be completed: ${failure.message}`
-  if (rows.length === 0) return worstMessage(report) ?? 'No image was measured'
-  const problem = problemOf(rows, report)
-  const [only] = rows
-  if (rows.length === 1 && only !== undefined) return single(only, problem)
-  const within = rows.filter((row) => row.withinBudget).length
-  const count = within === rows.length ? `All ${within}` : `${within} of ${rows.length}`
-  const sentence = `${count} images ${within === 1 ? 'is' : 'are'} within budget`
-  return problem === undefined ? sentence : `${sentence}; ${problem}`
+  if (rows.length === 0) return worstMessage(report.verdict) ?? 'No image was measured'
+  const tests = smokeSentence(report)
+  const problem = problemOf(rows, report) ?? otherProblem(report, tests)
+  return [sizes(rows, problem), problem, tests?.words].filter((part) => part !== undefined).join('; ')
 }
 
 /** The words that name a line of the table: `minimal (linux/arm64)`. */
@@ -25,8 +22,17 @@ export function rowName(row: Pick<Row, 'name' | 'platform'>): string {
   return `${row.name} (${row.platform})`
 }
 
-function single(row: Row, problem: string | undefined): string {
-  if (problem !== undefined) return problem
+/** How many images are within budget. Of a single one that is not, or that has another problem, the problem says enough. */
+function sizes(rows: readonly Row[], problem: string | undefined): string | undefined {
+  const [only] = rows
+  if (rows.length === 1 && only !== undefined)
+    return problem === undefined && only.withinBudget ? single(only) : undefined
+  const within = rows.filter((row) => row.withinBudget).length
+  const count = within === rows.length ? `All ${within}` : `${within} of ${rows.length}`
+  return `${count} images ${within === 1 ? 'is' : 'are'} within budget`
+}
+
+function single(row: Row): string {
   const used = row.usage?.percent === undefined ? '' : ` (${row.usage.percent} used)`
   return `${rowName(row)} is within its budget of ${row.budget ?? 'nothing'}${used}`
 }
@@ -37,16 +43,28 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   const [worst] = broken.toSorted((left, right) => right.excess - left.excess)
   const others = broken.length + unmeasured.length - 1
   const more = others > 0 ? `, and ${others} more ${others === 1 ? 'fails' : 'fail'}` : ''
-  if (worst !== undefined) return `${rowName(worst)} ${worst.excess > 0 ? 'is ' : ''}${worst.word}${more}`
+  if (worst !== undefined && worst.excess > 0) return `${rowName(worst)} is ${worst.word}${more}`
   const [missing] = unmeasured
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
   const [near] = rows.filter((row) => row.status === 'warn' && row.word === 'near limit')
-  if (report.verdict.status === 'warn' && near !== undefined)
-    return `${rowName(near)} is near its limit${near.usage?.percent === undefined ? '' : ` (${near.usage.percent} used)`}`
-  return report.verdict.status === 'pass' ? undefined : worstMessage(report)
+  if (report.verdict.status !== 'warn' || near === undefined) return undefined
+  return `${rowName(near)} is near its limit${near.usage?.percent === undefined ? '' : ` (${near.usage.percent} used)`}`
 }
 
-function worstMessage(report: Report): string | undefined {
-  const [worst] = sortFindings(report.verdict.findings)
+/** What the sentence about the tests tells itself. */
+const toldOfTests: ReadonlySet<string> = new Set(['smoke-failed', 'smoke-infrastructure', 'smoke-not-run'])
+
+/** The worst finding beside sizes and tests; where tests went wrong, no warning stands between. */
+function otherProblem(report: Report, tests: SmokeSentence | undefined): string | undefined {
+  if (report.verdict.status === 'pass') return undefined
+  const findings = report.verdict.findings.filter(
+    (finding) => !toldOfTests.has(finding.code) && !isForbiddenSkip(finding),
+  )
+  if (tests?.kind !== 'bad') return worstMessage({ findings })
+  return worstMessage({ findings: findings.filter(({ severity }) => severity === 'error') })
+}
+
+function worstMessage({ findings }: Pick<Report['verdict'], 'findings'>): string | undefined {
+  const [worst] = sortFindings(findings)
   return worst?.severity === 'note' ? undefined : worst?.message
 }

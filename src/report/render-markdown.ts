@@ -6,6 +6,7 @@ import { findingSections } from './markdown-findings.ts'
 import { fitMarkdown } from './markdown-fit.ts'
 import { layerSection } from './markdown-layers.ts'
 import { runSections } from './markdown-run.ts'
+import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.ts'
 import { goalTable, sizeTable } from './markdown-table.ts'
 import { headline } from './render-headline.ts'
 
@@ -58,7 +59,10 @@ function render(report: Report, options: RenderOptions): string {
     head: options.lead + verdict(report),
     sections: [
       sizeTable(report),
+      proofSection(report),
       ...findingSections(report),
+      ...failedTestSections(report),
+      smokeTable(report),
       goalTable(report),
       layerSection(report, { maxLayers: options.maxLayers }),
       ...runSections(report),

@@ -6,13 +6,16 @@ import {
   distance,
   formatActual,
   formatAmount,
+  isOnBytes,
+  isOnTests,
   originalText,
   targetText,
   viewBudget,
   withMeasure,
 } from './budget-view.ts'
 import { imageNamer } from './image-namer.ts'
-import { badness, statusOfFindings, worseOf } from './row-status.ts'
+import { badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
+import { smokeWords } from './smoke-words.ts'
 
 /** One line of the size table in words, before any escaping: `name`, `platform` and `reason` may be hostile. */
 export type Row = {
@@ -21,6 +24,8 @@ export type Row = {
   readonly compressed: string
   readonly uncompressed: string
   readonly layers: string
+  /** What its tests say; absent where no image has any. May be hostile. */
+  readonly smoke?: string
   /** The units in which this line speaks. */
   readonly unit: UnitSystem
   /** The bound that is worst used, with its measure unless that is compressed bytes. */
@@ -43,8 +48,12 @@ export type Row = {
 export function reportRows(report: Report): readonly Row[] {
   const name = imageNamer(report)
   const worst = statusOfFindings(report)
+  const failure = failureWords(report)
   const unit = reportUnit(report)
-  return report.images.map((image) => toRow(image, { name: name(image), finding: worst(image), unit }))
+  const smoke = smokeWords(report)
+  return report.images.map((image) =>
+    toRow(image, { name: name(image), finding: worst(image), failure: failure(image), unit, smoke: smoke?.(image) }),
+  )
 }
 
 /** The lines that are worth a table: none when the run ended before it knew what to build, since all would say the same. */
@@ -54,18 +63,30 @@ export function sizeRows(report: Report): readonly Row[] {
 
 /** The units for sizes that no budget speaks of: binary where every budget of the report is written so. */
 export function reportUnit(report: Report): UnitSystem {
-  const budgets = report.images.flatMap((image) => image.budgets).filter(({ measure }) => measure !== 'layers')
+  const budgets = report.images.flatMap((image) => image.budgets).filter(isOnBytes)
   return budgets.length > 0 && budgets.every(({ unit }) => unit === 'binary') ? 'binary' : 'decimal'
 }
 
-type Given = { readonly name: string; readonly finding: BudgetStatus; readonly unit: UnitSystem }
+type Given = {
+  readonly name: string
+  readonly finding: BudgetStatus
+  readonly failure: string
+  readonly unit: UnitSystem
+  readonly smoke: string | undefined
+}
+
+/** What bounds a size stands in the table; what tests measure stands there where it is broken. */
+function limits(view: BudgetView): boolean {
+  if (isOnTests(view)) return view.status === 'fail' || view.status === 'warn'
+  return (view.max ?? view.min ?? view.warn) !== undefined
+}
 
 function toRow(image: ReportImage, given: Given): Row {
   const views = image.budgets.map(viewBudget)
-  const limits = views.filter((view) => (view.max ?? view.min ?? view.warn) !== undefined).sort(worseFirst)
-  const [worst] = limits
+  const bounds = views.filter(limits).sort(worseFirst)
+  const [worst] = bounds
   const measured = image.unknown === undefined
-  const unit = views.find(({ measure }) => measure !== 'layers')?.unit ?? given.unit
+  const unit = views.find(isOnBytes)?.unit ?? given.unit
   const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
   const original = views.map(originalText).find((text) => text !== undefined)
@@ -75,14 +96,16 @@ function toRow(image: ReportImage, given: Given): Row {
     compressed: amountOf('compressed', { bytes: image.compressedBytes, views, unit }),
     uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views, unit }),
     layers: image.layerCount === undefined ? 'unknown' : image.layerCount.toString(),
+    ...(given.smoke !== undefined && { smoke: given.smoke }),
     unit,
     ...limitOf(worst),
     status,
-    word: measured ? wordOf(status, worst) : 'unmeasured',
+    word: measured ? wordOf(worst, { status, failure: given.failure }) : 'unmeasured',
     ...(image.unknown !== undefined && { reason: image.unknown.reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
-    withinBudget: measured && (worst?.status === 'pass' || worst?.status === 'warn'),
+    withinBudget:
+      measured && worst !== undefined && views.every(({ status }) => status === 'pass' || status === 'warn'),
     excess: worst === undefined ? 0 : excessOf(worst),
   }
 }
@@ -111,11 +134,15 @@ function amountOf(
   return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes, from.unit)
 }
 
-export function wordOf(status: BudgetStatus, worst: BudgetView | undefined): string {
-  if (worst === undefined) return status === 'fail' ? 'failed, no budget' : 'no budget'
+/** The status in words; `failure` is what a bound that holds is no answer to. */
+export function wordOf(
+  worst: BudgetView | undefined,
+  { status, failure = 'failed' }: { readonly status: BudgetStatus; readonly failure?: string },
+): string {
+  if (worst === undefined) return status === 'fail' ? `${failure}, no budget` : 'no budget'
   const word = distance(worst) ?? 'unmeasured'
   if (word !== 'within') return word
-  if (status === 'fail') return 'failed'
+  if (status === 'fail') return failure
   return status === 'warn' ? 'warning' : word
 }
 

@@ -22,6 +22,7 @@ const columns: readonly Column[] = [
   { key: 'budget', title: 'BUDGET', align: 'right', droppedAt: 4 },
   { key: 'bar', title: '', align: 'left', droppedAt: 1 },
   { key: 'used', title: 'USED', align: 'right', droppedAt: 5 },
+  { key: 'smoke', title: 'SMOKE', align: 'left', droppedAt: 6 },
   { key: 'status', title: 'STATUS', align: 'left', droppedAt: 0 },
 ]
 const gap = '  '

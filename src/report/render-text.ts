@@ -1,13 +1,15 @@
 import { printable } from '../model/printable.ts'
 import { refName } from '../model/ref-name.ts'
-import type { BudgetStatus, Report, ReportFinding } from '../model/report.ts'
+import type { BudgetStatus, Report, ReportFinding, ReportSmoke } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { remedyLines } from './remedy-lines.ts'
+import { proofSentence } from './proof-sentence.ts'
 import { headline } from './render-headline.ts'
 import { namedMessage } from './named-message.ts'
 import { sizeRows } from './render-rows.ts'
 import { type TextCell, textTable } from './render-text-table.ts'
 import { totalRows } from './render-total.ts'
+import { commandLine, smokeFacts } from './smoke-facts.ts'
 import { sortFindings } from './sort-findings.ts'
 import { wrapText } from './wrap-text.ts'
 
@@ -24,6 +26,7 @@ const codes: Readonly<Record<BudgetStatus | 'strong', number>> = {
   strong: 1,
 }
 const maxMessageCharacters = 2000
+const maxCommandCharacters = 400
 
 /** The report for a terminal: the size table, the totals, the findings worst first, and the verdict as the last line. */
 export function renderText(report: Report, options: TextOptions): string {
@@ -45,7 +48,11 @@ function sizes(report: Report, drawing: Drawing): string {
     return cellsOf({ ...row, word: status.filter(Boolean).join('; ') })
   })
   const totals = totalRows(report).map((row) => cellsOf({ platform: row.kind, layers: '', ...row }))
-  return textTable([...lines, ...totals], { columns: drawing.columns, paint: drawing.paint })
+  const table = textTable([...lines, ...totals], { columns: drawing.columns, paint: drawing.paint })
+  const proof = proofSentence(report)
+  if (proof === undefined) return table
+  const text = clipText(printable(proof), maxMessageCharacters)
+  return `${table}\n\n${wrapText(text, { columns: drawing.columns, first: '', rest: '  ' })}`
 }
 
 type Line = {
@@ -54,6 +61,7 @@ type Line = {
   readonly compressed: string
   readonly uncompressed: string
   readonly layers: string
+  readonly smoke?: string
   readonly budget?: string
   readonly usage?: { readonly percent?: string; readonly bar: string }
   readonly status?: BudgetStatus
@@ -70,6 +78,7 @@ function cellsOf(line: Line): Readonly<Record<string, TextCell>> {
     budget: { text: line.budget ?? '' },
     bar: { text: line.usage?.bar ?? '' },
     used: { text: line.usage?.percent ?? '' },
+    smoke: { text: printable(line.smoke ?? '') },
     status: {
       text: clipText(printable(line.word ?? ''), 200),
       ...(line.status !== undefined && { status: line.status }),
@@ -87,13 +96,17 @@ function findings(report: Report, drawing: Drawing): string {
       const group = sorted.filter((finding) => finding.severity === severity)
       if (group.length === 0) return ''
       const heading = drawing.paint(`${headings[severity]} (${group.length})`, severityStatus[severity])
-      return [heading, ...group.map((finding) => findingText(finding, drawing.columns))].join('\n')
+      return [heading, ...group.map((finding) => findingText(finding, { report, columns: drawing.columns }))].join('\n')
     })
     .filter((text) => text !== '')
     .join('\n\n')
 }
 
-function findingText(finding: ReportFinding, columns: number): string {
+function findingText(
+  finding: ReportFinding,
+  { report, columns }: { readonly report: Report; readonly columns: number },
+): string {
+  const test = testOf(finding, report)
   const say = (text: string, indent: string) =>
     wrapText(clipText(printable(text), maxMessageCharacters), { columns, first: indent, rest: '    ' })
   const places = [place(finding.dockerfile, finding.line), place(finding.configFile, finding.configLine)]
@@ -105,8 +118,21 @@ function findingText(finding: ReportFinding, columns: number): string {
       index === 0 ? say(line, '    ') : `    ${printable(line)}`.trimEnd(),
     ),
     ...(where === '' ? [] : [say(`at ${where}`, '    ')]),
-    ...(finding.log ?? []).map((line) => `    | ${clipText(printable(line), maxMessageCharacters)}`),
+    ...(test?.command === undefined
+      ? []
+      : [say(`ran ${clipText(commandLine(test.command), maxCommandCharacters)}`, '    ')]),
+    ...(test === undefined ? [] : [say(smokeFacts(test).join(', '), '    ')]),
+    ...(finding.log ?? test?.log ?? []).map((line) => `    | ${clipText(printable(line), maxMessageCharacters)}`),
   ].join('\n')
+}
+
+/** The test that a finding is about, where something was executed that can be shown. */
+function testOf({ test: name, image, variant, platform }: ReportFinding, { smoke }: Report): ReportSmoke | undefined {
+  if (name === undefined) return undefined
+  const found = smoke.find(
+    (test) => test.name === name && test.image === image && test.variant === variant && test.platform === platform,
+  )
+  return found?.status === 'skipped' ? undefined : found
 }
 
 /** Whether a sentence has this place as a word of its own: `Dockerfile:1` is not in `app/Dockerfile:12`. */

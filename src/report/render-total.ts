@@ -40,7 +40,7 @@ export function totalRows(report: Report): readonly TotalRow[] {
       compressed: (view && formatActual(view)) ?? formatBytes(storedCompressedBytes, unit),
       uncompressed: formatBytes(storedUncompressedBytes, unit),
       ...limitOf(view),
-      ...(view !== undefined && { status: view.status, word: wordOf(view.status, view) }),
+      ...(view !== undefined && { status: view.status, word: wordOf(view, view) }),
     },
   ]
 }

@@ -1,17 +1,21 @@
 import { brokenBound } from '../model/broken-bound.ts'
-import type { Bounds, BudgetMeasure } from '../model/config.ts'
+import type { Bounds } from '../model/config.ts'
 import type { BudgetStatus, ReportBudget } from '../model/report.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
 
 const kinds = ['max', 'warn', 'min', 'target', 'original'] as const
 const statuses = { max: 'fail', min: 'fail', warn: 'warn' } as const
+const suffixes: Readonly<Record<ReportBudget['measure'], string>> = {
+  ...{ compressed: 'Bytes', uncompressed: 'Bytes', memory: 'Bytes' },
+  ...{ layers: 'Count', start: 'Milliseconds' },
+}
 
 /** One budget as the report has it: its bounds and the number under names that carry their unit, and how it came out. */
 export function reportBudget(
-  bounds: Bounds & { readonly measure: BudgetMeasure },
+  bounds: Bounds & { readonly measure: ReportBudget['measure'] },
   actual: number | Unknown,
 ): ReportBudget {
-  const suffix = bounds.measure === 'layers' ? 'Count' : 'Bytes'
+  const suffix = suffixes[bounds.measure]
   const numbers = kinds.flatMap((kind) => {
     const bound = bounds[kind]
     return bound === undefined ? [] : [[`${kind}${suffix}`, bound.value] as const]

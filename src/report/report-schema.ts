@@ -4,7 +4,7 @@ const text = z.string()
 const count = z.int().min(0)
 const line = z.int().min(1)
 const severity = z.enum(['note', 'warn', 'error'])
-const measure = z.enum(['compressed', 'uncompressed', 'layers'])
+const measure = z.enum(['compressed', 'uncompressed', 'layers', 'start', 'memory'])
 
 const finding = z
   .strictObject({
@@ -19,6 +19,7 @@ const finding = z
     configLine: line.exactOptional(),
     message: text,
     remedy: text.exactOptional(),
+    test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
     error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
     log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
   })
@@ -43,6 +44,9 @@ const budget = z
     targetCount: count.exactOptional(),
     originalCount: count.exactOptional(),
     actualCount: count.exactOptional(),
+    maxMilliseconds: count.exactOptional().describe('Of start, as the others of this unit'),
+    warnMilliseconds: count.exactOptional(),
+    actualMilliseconds: count.exactOptional(),
   })
   .readonly()
 
@@ -60,6 +64,48 @@ const layer = z
   })
   .readonly()
 
+const functionProof = z
+  .strictObject({
+    status: z
+      .enum(['proven', 'disproven', 'unproven'])
+      .describe(
+        'disproven: a test failed; proven: one passed and none failed; unproven: none was executed that could tell',
+      ),
+    configured: count.describe('Smoke tests for this image; those in none of the other counts were not run'),
+    passed: count,
+    failed: count,
+    skipped: count,
+    infrastructure: count,
+  })
+  .readonly()
+
+const seconds = z.number().min(0)
+
+const smoke = z
+  .strictObject({
+    image: text,
+    variant: text,
+    platform: text,
+    name: text.describe('Unique within the variant'),
+    kind: text,
+    status: z.enum(['passed', 'failed', 'skipped', 'infrastructure']),
+    reason: text.exactOptional().describe('Always there unless it passed'),
+    seconds: seconds.describe('The whole test, with the making and removal of its containers'),
+    command: z.array(text).readonly().exactOptional().describe('What was executed in the container'),
+    exitCode: z.int().exactOptional(),
+    log: z.array(text).readonly().exactOptional().describe('The last lines that the container printed'),
+    peakMemoryBytes: count.exactOptional().describe('The highest that was seen; a lower bound'),
+    readySeconds: seconds.exactOptional().describe('From the start of the container to its readiness'),
+    details: z.array(text).readonly().exactOptional().describe('What was found beside the verdict, such as versions'),
+    emulated: z.boolean().exactOptional(),
+    opened: z
+      .array(text)
+      .readonly()
+      .exactOptional()
+      .describe('What the container was allowed beyond the strictest setting'),
+  })
+  .readonly()
+
 const image = z
   .strictObject({
     image: text,
@@ -73,6 +119,7 @@ const image = z
     layerCount: count.exactOptional(),
     layers: z.array(layer).readonly(),
     budgets: z.array(budget).readonly(),
+    function: functionProof.describe('Whether smoke tests prove that the image works'),
   })
   .readonly()
 
@@ -90,7 +137,7 @@ const total = z
 
 const stage = z
   .strictObject({
-    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'judge']),
+    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge']),
     status: z.enum(['done', 'failed', 'not-reached']),
     seconds: z.number().min(0).exactOptional(),
   })
@@ -105,6 +152,7 @@ export const reportSchema = z
       .strictObject({ status: z.enum(['pass', 'warn', 'fail', 'error']), findings: z.array(finding).readonly() })
       .readonly(),
     images: z.array(image).readonly(),
+    smoke: z.array(smoke).readonly().describe('What became of the smoke tests; one that was not run has no entry'),
     total,
     stages: z.array(stage).readonly(),
     config: z.strictObject({ file: text, sha256: text }).readonly().exactOptional(),

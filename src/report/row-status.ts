@@ -1,4 +1,4 @@
-import type { BudgetStatus, Report, ReportImage } from '../model/report.ts'
+import type { BudgetStatus, Report, ReportFinding, ReportImage } from '../model/report.ts'
 
 /** For ordering: higher is worse. */
 export const badness: Readonly<Record<BudgetStatus, number>> = { fail: 3, unknown: 2, warn: 1, pass: 0 }
@@ -10,14 +10,35 @@ export function worseOf(left: BudgetStatus, right: BudgetStatus): BudgetStatus {
 /** The worst that any finding says about an image, so that a line within its budget never hides a broken rule. */
 export function statusOfFindings(report: Report): (image: ReportImage) => BudgetStatus {
   const statuses = new Map<string, BudgetStatus>()
-  for (const { severity, image, variant, platform } of report.verdict.findings) {
+  for (const finding of report.verdict.findings) {
+    const { severity, image, variant } = finding
     if (image === undefined || variant === undefined || severity === 'note') continue
-    const key = JSON.stringify([image, variant, platform])
+    const key = keyOf(finding)
     statuses.set(key, worseOf(statuses.get(key) ?? 'pass', severity === 'error' ? 'fail' : 'warn'))
   }
-  return ({ image, variant, platform }) =>
-    worseOf(
-      statuses.get(JSON.stringify([image, variant, platform])) ?? 'pass',
-      statuses.get(JSON.stringify([image, variant, undefined])) ?? 'pass',
-    )
+  return (image) => worseOf(statuses.get(keyOf(image)) ?? 'pass', statuses.get(keyOf(everyPlatform(image))) ?? 'pass')
+}
+
+/** What say nothing about the image: nobody knows what its tests would have found. */
+const lostTests: ReadonlySet<string> = new Set(['smoke-infrastructure', 'smoke-not-run'])
+
+/** What an image that fails within its budget is called: an image is not to blame for tests that could not run. */
+export function failureWords(report: Report): (image: ReportImage) => string {
+  const errors = Map.groupBy(
+    report.verdict.findings.filter(({ severity }) => severity === 'error'),
+    keyOf,
+  )
+  return (image) => {
+    const found = [...(errors.get(keyOf(image)) ?? []), ...(errors.get(keyOf(everyPlatform(image))) ?? [])]
+    if (found.length === 0 || found.some(({ code }) => !lostTests.has(code))) return 'failed'
+    return image.function.passed > 0 ? 'partly tested' : 'not tested'
+  }
+}
+
+function everyPlatform({ image, variant }: ReportImage): Pick<ReportFinding, 'image' | 'variant'> {
+  return { image, variant }
+}
+
+function keyOf({ image, variant, platform }: Pick<ReportFinding, 'image' | 'variant' | 'platform'>): string {
+  return JSON.stringify([image, variant, platform])
 }

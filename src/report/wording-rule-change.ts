@@ -12,7 +12,9 @@ export function wordRuleChange(finding: RuleChanged, scope: Scope): string {
   if (rule === 'platform' && after === undefined) return `This pull request no longer checks ${named} on ${before}`
   if (rule === 'relation')
     return `This pull request ${after === undefined ? 'removes' : 'adds'} the relation "${after ?? before}"`
-  if (before === undefined) return `This pull request adds ${rule}${whose}: ${after}`
-  if (after === undefined) return `This pull request removes ${rule}${whose}, which was ${before}`
+  // Of a test its name says all.
+  const value = (text: string, said: string): string => (text === 'checked' ? '' : said)
+  if (before === undefined) return `This pull request adds ${rule}${whose}${value(after ?? '', `: ${after}`)}`
+  if (after === undefined) return `This pull request removes ${rule}${whose}${value(before, `, which was ${before}`)}`
   return `This pull request changes ${rule}${whose} from ${before} to ${after}`
 }

@@ -4,8 +4,10 @@ import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import type { Wording } from './finding-wording.ts'
 import { wordBound } from './wording-budget.ts'
+import { wordGpuSettings } from './wording-gpu.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
+import { wordSmoke } from './wording-smoke.ts'
 
 /** The words for a finding. Every code has its own; docs/findings.md lists them. */
 export function wordFinding(finding: Finding, scope: Scope): Wording {
@@ -82,6 +84,17 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
         message: `${thing} takes the build argument ${finding.argument}, whose name looks like a secret; anyone who can pull the image can read it`,
         remedy: `Pass it under secrets in ${configLine(finding)} and read it with RUN --mount=type=secret`,
       }
+    case 'smoke-failed':
+    case 'smoke-infrastructure':
+    case 'smoke-skipped':
+    case 'smoke-not-run':
+    case 'smoke-over-budget':
+    case 'smoke-near-budget':
+    case 'smoke-budget-unknown':
+    case 'unproven-shrink':
+      return wordSmoke(finding, scope)
+    case 'gpu-settings':
+      return wordGpuSettings(finding, scope)
     case 'rule-changed':
       return {
         message: wordRuleChange(finding, scope),

@@ -16,6 +16,13 @@ describe('how an amount stands to its bounds', () => {
     ['in units of 1024', { unit: 'binary', maxBytes: 1024 ** 2, actualBytes: 3 * 1024 ** 2 }, '2 MiB over'],
     ['a count', { measure: 'layers', maxCount: 12, actualCount: 13 }, '1 layer over'],
     ['unknown', { maxBytes: 40 }, undefined],
+    [
+      'a slow start',
+      { measure: 'start', maxMilliseconds: 20_000, actualMilliseconds: 20_001 },
+      '0.001 s too slow to start',
+    ],
+    ['a quick start', { measure: 'start', maxMilliseconds: 20_000, actualMilliseconds: 20_000 }, 'within'],
+    ['much memory', { measure: 'memory', maxBytes: 40_000_000, actualBytes: 41_200_000 }, '1.2 MB of memory over'],
   ] as const)('%s', (_what, budget, words) => {
     expect(distance(view(budget))).toBe(words)
   })

@@ -196,6 +196,7 @@ test('fault 27: an image without numbers has none, least of all 0', () => {
     platform: 'linux/amd64',
     unknown: { reason: 'blob sha256:ab is missing' },
     layers: [],
+    function: { status: 'unproven', configured: 0, passed: 0, failed: 0, skipped: 0, infrastructure: 0 },
     budgets: [
       {
         measure: 'compressed',

@@ -5,7 +5,7 @@ import { codeBlock, codeSpan, prose, tableRow } from '../../../src/report/escape
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown, renderedShape } from '../../kit/markdown-shape.ts'
-import { aBudget, aCell, aFinding, aLayer, aReport } from '../../kit/report-builder.ts'
+import { aBudget, aCell, aFinding, aLayer, aReport, aSmoke } from '../../kit/report-builder.ts'
 
 /** A report with the text in every place that a repository or a log can fill. */
 function reportWith(text: string): Report {
@@ -21,6 +21,13 @@ function reportWith(text: string): Report {
         ...{ dockerfile: `d${text}`, configFile: `c${text}`, log: [text, 'last'] },
       }),
       aFinding({ severity: 'note', message: `Note ${text}` }),
+    ],
+    smoke: [
+      aSmoke({
+        ...{ image: `i${text}`, variant: text, platform: text, name: text, status: 'failed', reason: `r${text}` },
+        ...{ command: ['sh', '-c', text], exitCode: 1, log: [text, 'last'], details: [`d${text}`], opened: [text] },
+      }),
+      aSmoke({ image: 'second', name: `s${text}`, status: 'skipped', reason: `r${text}` }),
     ],
     tool: { name: 'image-size-budgets', version: text },
     builder: { name: text, driver: text, buildx: text, buildkit: [text] },
@@ -92,6 +99,11 @@ describe('punctuation after a word that must be code', () => {
   test('stands behind it, and neighbours become one piece of code', () => {
     expect(prose('Look at Dockerfile:5, then a@b.c d#1; x.')).toBe('Look at `Dockerfile:5`, then `a@b.c d#1`; x.')
     expect(prose('#1 #2. #3')).toBe('`#1 #2`. `#3`')
+  })
+
+  test('a quotation ends where it began: in the code, or around it', () => {
+    expect(prose('by "import torch>=2.4": it')).toBe('by "import `torch>=2.4`": it')
+    expect(prose('asks for "cuda>=12.6", not "a#1 b#2".')).toBe('asks for `"cuda>=12.6"`, not `"a#1 b#2"`.')
   })
 })
 

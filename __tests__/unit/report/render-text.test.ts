@@ -3,7 +3,15 @@ import { stripVTControlCharacters } from 'node:util'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { renderText } from '../../../src/report/render-text.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
-import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
+import { aBudget, aCell, aFinding, aReport, aSmoke } from '../../kit/report-builder.ts'
+
+/** A failed test whose container printed the text, in every place that it can reach. */
+function hostileTest(text: string) {
+  return aSmoke({
+    ...{ image: text, variant: text, platform: text, name: text, status: 'failed', reason: text },
+    ...{ command: ['sh', '-c', text], exitCode: 1, log: [text], details: [text], opened: [text] },
+  })
+}
 
 const report = aReport({
   images: [
@@ -99,10 +107,15 @@ describe('attack 3: texts of an image or a log cannot steer the terminal', () =>
   test.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 50), text]))('%s', (_title, text) => {
     const hostile = aReport({
       images: [aCell({ image: text, variant: text, platform: text }), aCell({ unknown: text })],
-      findings: [aFinding({ message: text, remedy: text, dockerfile: text, configFile: text, log: [text] })],
+      findings: [
+        aFinding({ message: text, remedy: text, dockerfile: text, configFile: text, log: [text] }),
+        aFinding({ image: text, variant: text, platform: text, test: text, message: text }),
+      ],
+      smoke: [hostileTest(text)],
       notBuilt: [{ image: text, variant: 'x', reason: text }],
     })
     const shown = renderText(hostile, { columns: 100, colour: 'none' })
+    expect(shown).toContain('    ran sh -c')
     expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
   })
 

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type ParsedBytes, parseBytes } from '../../../src/model/bytes.ts'
 import type { Finding } from '../../../src/model/finding.ts'
+import type { GpuProblem } from '../../../src/model/gpu-problem.ts'
 import { wordFinding } from '../../../src/report/wording.ts'
 import { compareInWords, exactSize } from '../../../src/report/wording-size.ts'
 import { arm64, position } from '../../kit/run-builder.ts'
+import { aResult } from '../../kit/smoke-builder.ts'
 
 const cell = { severity: 'error', image: 'app', variant: 'minimal', platform: arm64 } as const
 const over = {
@@ -27,6 +29,36 @@ const broken = {
   ...sides,
   allowed: 70,
 } as const
+
+const overTests = { ...cell, code: 'smoke-over-budget', unit: 'decimal' } as const
+
+const gpuSentences: readonly (readonly [GpuProblem, string])[] = [
+  [{ kind: 'devices-unset' }, 'does not set NVIDIA_VISIBLE_DEVICES, so the NVIDIA runtime gives it no GPU'],
+  [
+    { kind: 'devices-none', value: 'void' },
+    'sets NVIDIA_VISIBLE_DEVICES to "void", so the NVIDIA runtime gives it no GPU',
+  ],
+  [
+    { kind: 'capabilities-missing', value: 'video', missing: ['compute', 'utility'] },
+    'sets NVIDIA_DRIVER_CAPABILITIES to "video", without compute and utility, which CUDA and nvidia-smi need',
+  ],
+  [
+    { kind: 'requirement-malformed', name: 'NVIDIA_REQUIRE_CUDA', value: 'cuda~12' },
+    'sets NVIDIA_REQUIRE_CUDA to "cuda~12", which no NVIDIA runtime can read',
+  ],
+  [
+    { kind: 'requirement-above-version', condition: 'cuda>=12.6', cudaVersion: '12.4' },
+    'asks for a driver with "cuda>=12.6" and holds CUDA 12.4',
+  ],
+  [
+    { kind: 'driver-too-old', condition: 'cuda>=12.6', has: 'CUDA 12.4' },
+    'asks for "cuda>=12.6", and the driver of this machine has CUDA 12.4',
+  ],
+  [
+    { kind: 'cpu-asks-for-gpu', name: 'CUDA_VERSION', value: '12.4' },
+    'has device: cpu and sets CUDA_VERSION to "12.4"',
+  ],
+]
 
 const sentences: readonly (readonly [string, Finding, string])[] = [
   ['a breach', over, 'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB'],
@@ -126,10 +158,109 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     'This pull request no longer checks variant cuda',
   ],
   [
+    'a smoke test that is gone',
+    { ...cell, severity: 'warn', code: 'rule-changed', rule: 'smoke test "run a"', before: 'checked' },
+    'This pull request removes smoke test "run a" of variant minimal (linux/arm64)',
+  ],
+  [
     'a platform that is gone',
     { severity: 'warn', code: 'rule-changed', image: 'app', variant: 'cuda', rule: 'platform', before: 'linux/arm64' },
     'This pull request no longer checks variant cuda on linux/arm64',
   ],
+  [
+    'a failed test',
+    {
+      ...cell,
+      code: 'smoke-failed',
+      result: aResult(cell, { name: 'import torch', status: 'failed', reason: 'It crashed' }),
+    },
+    'Variant minimal (linux/arm64) failed its test "import torch": it crashed',
+  ],
+  [
+    "a failed test of another variant's list",
+    {
+      ...{ ...cell, code: 'smoke-failed', from: { image: 'app', variant: 'cpu' } },
+      result: aResult(cell, { name: 'import torch', status: 'failed', reason: 'It crashed' }),
+    },
+    'Variant minimal (linux/arm64) failed its test "import torch" of cpu: it crashed',
+  ],
+  [
+    'a failed test under emulation, whose reason begins with a name',
+    {
+      ...{ ...cell, code: 'smoke-failed' },
+      result: aResult(cell, { name: 'x', status: 'failed', reason: 'NVIDIA_REQUIRE_CUDA is set', emulated: true }),
+    },
+    'Variant minimal (linux/arm64) failed its test "x" (emulated): NVIDIA_REQUIRE_CUDA is set',
+  ],
+  [
+    'a test that could not run',
+    { ...cell, code: 'smoke-infrastructure', result: aResult(cell, { name: 'x', reason: 'the engine lost it' }) },
+    'Variant minimal (linux/arm64) could not be tested by "x": the engine lost it',
+  ],
+  [
+    'a waived test',
+    {
+      ...{ ...cell, severity: 'note', code: 'smoke-skipped' },
+      result: aResult(cell, { name: 'x', reason: 'waived until 2026-12-31: see the plan' }),
+    },
+    'Variant minimal (linux/arm64) was not tested by "x": waived until 2026-12-31: see the plan',
+  ],
+  [
+    'a refused test',
+    {
+      ...cell,
+      severity: 'warn',
+      code: 'smoke-skipped',
+      result: aResult(cell, { name: 'x', reason: 'It asks for network' }),
+    },
+    'Variant minimal (linux/arm64) was not tested by "x": it asks for network',
+  ],
+  [
+    'a skipped test that may not be',
+    { ...cell, code: 'smoke-skipped', result: aResult(cell, { name: 'x', reason: 'No GPU here' }) },
+    'Variant minimal (linux/arm64) was not tested by "x": no GPU here',
+  ],
+  [
+    'a test without a result',
+    { ...cell, code: 'smoke-not-run', test: 'x' },
+    'Variant minimal (linux/arm64) has no result of its test "x"',
+  ],
+  [
+    'a slow start',
+    { ...overTests, measure: 'start', actual: 23_412, bound: 20_000 },
+    'Variant minimal (linux/arm64) took 23.412 s to be ready, 3.412 s over its budget of 20 s',
+  ],
+  [
+    'a start that is a millisecond too slow',
+    { ...overTests, code: 'smoke-near-budget', measure: 'start', actual: 20_001, bound: 20_000, note: 'ask first' },
+    'Variant minimal (linux/arm64) took 20.001 s to be ready, 0.001 s over its warning level of 20 s: ask first',
+  ],
+  [
+    'much memory',
+    { ...overTests, measure: 'memory', unit: 'binary', actual: 3 * 1024 ** 3, bound: 2 * 1024 ** 3 },
+    'Variant minimal (linux/arm64) used 3 GiB of memory, 1 GiB over its budget of 2 GiB',
+  ],
+  [
+    'a start that nothing measured',
+    { ...cell, code: 'smoke-budget-unknown', measure: 'start', reason: 'every test that measures it was skipped' },
+    'Variant minimal (linux/arm64) was not held against its budget on start: every test that measures it was skipped',
+  ],
+  [
+    'an image that shrank without a test',
+    {
+      ...cell,
+      code: 'unproven-shrink',
+      parent: { image: 'app', variant: 'cpu' },
+      actual: 39_000_000,
+      parentBytes: 100_000_000,
+    },
+    'Variant minimal (linux/arm64) is 39 MB, 61% smaller than cpu (100 MB) that it is built on, and no test shows that it still works',
+  ],
+  ...gpuSentences.map(([problem, words]): readonly [string, Finding, string] => [
+    `GPU settings: ${problem.kind}`,
+    { ...cell, code: 'gpu-settings', problem },
+    `Variant minimal (linux/arm64) ${words}`,
+  ]),
 ]
 
 describe('a finding in words', () => {

@@ -1,0 +1,45 @@
+import type { Config, Variant } from '../model/config.ts'
+import type { Finding } from '../model/finding.ts'
+import { cellKey, type MeasuredByCell } from '../model/measured-by-cell.ts'
+import type { ImageMeasurement } from '../model/measurement.ts'
+import type { Cell } from '../model/plan.ts'
+import { provesFunction } from '../model/proves-function.ts'
+import type { TestedBy } from '../model/smoke-of-cells.ts'
+import { isUnknown } from '../model/unknown.ts'
+
+/** An image more than 20 % smaller than its parent may have lost what it needs: named where no test was executed that would tell. */
+export function judgeShrink(
+  cell: Cell,
+  run: {
+    readonly variant: Variant
+    readonly image: ImageMeasurement
+    readonly measured: MeasuredByCell
+    readonly tested: readonly TestedBy[]
+    readonly config: Config
+  },
+): Finding[] {
+  const { variant, measured, tested, config } = run
+  const { from } = variant
+  const parent = from === undefined ? undefined : measured.get(cellKey({ ...from, platform: cell.platform }))
+  if (from === undefined || parent === undefined || isUnknown(parent)) return []
+  const executed = tested.some(
+    ({ test, result }) =>
+      provesFunction(test.check.kind) && (result?.status === 'passed' || result?.status === 'failed'),
+  )
+  const actual = run.image.compressedBytes
+  // In integers, for an image of exactly four fifths.
+  if (executed || actual * 5 >= parent.compressedBytes * 4) return []
+  return [
+    {
+      code: 'unproven-shrink',
+      severity: config.strict ? 'error' : 'warn',
+      image: cell.image,
+      variant: cell.variant,
+      platform: cell.platform,
+      parent: { image: from.image, variant: from.variant },
+      actual,
+      parentBytes: parent.compressedBytes,
+      config: variant.position,
+    },
+  ]
+}
