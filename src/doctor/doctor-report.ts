@@ -1,13 +1,12 @@
 import { ActionError, type ErrorCode } from '../errors.ts'
 import type { BuilderInfo } from '../model/build.ts'
 
-/** One thing that is missing. `remedy` is a step or a command to paste. Only what `blocks` keeps a build from being tried. */
-export type DoctorProblem = {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly remedy: string
-  readonly blocks: boolean
-}
+/** One thing that is missing. `remedy` is a step or a command to paste. */
+export type DoctorProblem = { readonly message: string; readonly remedy: string } & (
+  | { readonly blocks: true; readonly code: ErrorCode }
+  /** A build can be tried all the same; the code may be that of the finding that the run would end with. */
+  | { readonly blocks: false; readonly code: ErrorCode | 'smoke-infrastructure' }
+)
 
 /** Everything that was found, good or bad; `found` is for people: `docker` → `28.5.2`. */
 export type DoctorReport = {

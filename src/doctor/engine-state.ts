@@ -1,4 +1,5 @@
 import type { EngineState } from '../model/engine.ts'
+import { type Platform, parsePlatform } from '../model/platform.ts'
 import type { Exec, ExecResult } from '../ports.ts'
 
 /** A daemon under full load answers this call within a second or two. */
@@ -21,6 +22,10 @@ export type EngineFacts = {
   readonly buildx?: { readonly version: string; readonly path?: string }
   /** Undefined where the engine did not say. */
   readonly containerdStore?: boolean
+  /** The machine's own; undefined where the engine did not say, or runs no Linux containers. */
+  readonly platform?: Platform
+  /** NVIDIA's CDI devices or its runtime: not all that can hand in GPUs shows itself. Undefined where the engine did not say. */
+  readonly nvidia?: 'seen' | 'not-seen'
 }
 
 /**
@@ -33,7 +38,8 @@ export async function engineFacts(options: {
 }): Promise<EngineFacts> {
   const args = ['info', '--format', '{{json .}}']
   const result = await options.exec.run('docker', args, { env: options.env, timeoutSeconds })
-  const { ServerVersion, ServerErrors, DriverStatus, ClientInfo } = parseInfo(result.stdout)
+  const info = parseInfo(result.stdout)
+  const { ServerVersion, ServerErrors, ClientInfo } = info
   const serverError = typeof ServerErrors?.[0] === 'string' ? ServerErrors[0] : undefined
   const buildx = ClientInfo?.Plugins?.find((plugin) => plugin?.Name === 'buildx')
   const state = stateOf(result, serverError)
@@ -41,9 +47,7 @@ export async function engineFacts(options: {
     state,
     ...(typeof ServerVersion === 'string' && ServerVersion !== '' ? { version: ServerVersion } : {}),
     ...(buildx == null ? {} : buildxOf(buildx)),
-    ...(state.kind === 'answers'
-      ? { containerdStore: JSON.stringify(DriverStatus ?? []).includes('io.containerd.snapshotter') }
-      : {}),
+    ...(state.kind === 'answers' ? machineOf(info) : {}),
   }
 }
 
@@ -52,10 +56,34 @@ type Info = {
   readonly ServerVersion?: unknown
   readonly ServerErrors?: readonly unknown[]
   readonly DriverStatus?: unknown
+  readonly OSType?: unknown
+  readonly Architecture?: unknown
+  readonly Runtimes?: unknown
+  readonly DiscoveredDevices?: unknown
   readonly ClientInfo?: { readonly Plugins?: readonly (Plugin | null)[] }
 }
 
 type Plugin = { readonly Name?: unknown; readonly Version?: unknown; readonly Path?: unknown }
+
+function machineOf(info: Info): Pick<EngineFacts, 'containerdStore' | 'platform' | 'nvidia'> {
+  const platform = parsePlatform(`${info.OSType}/${info.Architecture}`)
+  return {
+    containerdStore: JSON.stringify(info.DriverStatus ?? []).includes('io.containerd.snapshotter'),
+    ...(platform === undefined ? {} : { platform }),
+    ...nvidiaOf(info),
+  }
+}
+
+/** Every Docker lists its runtimes, a recent one its CDI devices too. */
+function nvidiaOf({ Runtimes, DiscoveredDevices }: Info): Pick<EngineFacts, 'nvidia'> {
+  if (typeof Runtimes !== 'object' || Runtimes === null) return {}
+  const devices: readonly ({ readonly ID?: unknown } | null)[] = Array.isArray(DiscoveredDevices)
+    ? DiscoveredDevices
+    : []
+  const isSeen =
+    Object.hasOwn(Runtimes, 'nvidia') || devices.some((device) => `${device?.ID}`.startsWith('nvidia.com/gpu='))
+  return { nvidia: isSeen ? 'seen' : 'not-seen' }
+}
 
 function buildxOf({ Version: version, Path: path }: Plugin): Pick<EngineFacts, 'buildx'> {
   if (typeof version !== 'string' || version === '') return {}

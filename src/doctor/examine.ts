@@ -2,9 +2,10 @@ import parseVersion from 'semver/functions/parse.js'
 import { formatBytes } from '../model/bytes.ts'
 import { childEnvironment } from '../model/child-environment.ts'
 import type { Plan } from '../model/plan.ts'
-import type { DiskSpace, Exec, ExecResult, Files } from '../ports.ts'
+import type { Clock, DiskSpace, Exec, ExecResult, Files } from '../ports.ts'
 import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
 import { type EngineFacts, engineFacts, firstLine } from './engine-state.ts'
+import { examineSmoke } from './examine-smoke.ts'
 import { type BuilderDescription, parseBuilder } from './parse-builder.ts'
 import { usesDockerEngine } from './probe-engine.ts'
 import {
@@ -32,6 +33,7 @@ type Question = {
   readonly builder?: string
   readonly exec: Exec
   readonly files: Files
+  readonly clock: Clock
   /** Absolute; an existing folder on the disk that the layouts will be written to. */
   readonly layoutRoot: string
   /** What the last run wrote there, where it is known. */
@@ -63,23 +65,42 @@ async function examineTools(question: Question): Promise<DoctorReport> {
   }
 }
 
-async function askTools({ plan, builder, exec, env: ours }: Question): Promise<DoctorReport> {
-  const env = childEnvironment({ env: ours })
+async function askTools(question: Question): Promise<DoctorReport> {
+  const { plan, builder, exec, clock } = question
+  const env = childEnvironment({ env: question.env })
   const inspect = ['buildx', 'inspect', ...(builder === undefined ? [] : [builder])]
   const [engine, inspected] = await Promise.all([
     engineFacts({ exec, env }),
     exec.run('docker', inspect, { env, timeoutSeconds }),
   ])
+  const tools = judgeTools({ plan, builder, engine, inspected })
+  const today = clock.now().toISOString().slice(0, 10)
+  const smoke = examineSmoke({ plan, today, engine, builder: tools.builder })
+  return {
+    ...tools,
+    problems: [...tools.problems, ...smoke.problems],
+    found: [...tools.found, ...smoke.found],
+  }
+}
+
+type Answers = {
+  readonly plan: Plan
+  readonly builder: string | undefined
+  readonly engine: EngineFacts
+  readonly inspected: ExecResult
+}
+
+function judgeTools(answers: Answers): DoctorReport {
+  const { engine, inspected } = answers
   const found = engine.version === undefined ? [] : [{ name: 'docker', value: engine.version }]
   if (engine.buildx === undefined && inspected.exitCode !== 0 && !inspected.timedOut) {
     return { problems: [buildxMissing(), engineProblem(engine.state)].filter((each) => each !== undefined), found }
   }
   const buildxVersion = engine.buildx?.version ?? 'unknown'
   const description = inspected.exitCode === 0 ? parseBuilder(inspected.stdout) : undefined
-  const problems = [
-    tooOld(buildxVersion),
-    ...builderProblems({ plan, builder, description, inspected, engine }),
-  ].filter((problem) => problem !== undefined)
+  const problems = [tooOld(buildxVersion), ...builderProblems({ ...answers, description })].filter(
+    (problem) => problem !== undefined,
+  )
   found.push({ name: 'buildx', value: buildxVersion })
   if (description === undefined) return { problems, found }
   const { name, driver, buildkit, platforms } = description
@@ -98,14 +119,10 @@ function tooOld(version: string): DoctorProblem | undefined {
   return buildxTooOld({ version, minimum: minimumBuildx })
 }
 
-function builderProblems(options: {
-  readonly plan: Plan
-  readonly builder: string | undefined
-  readonly description: BuilderDescription | undefined
-  readonly inspected: ExecResult
-  readonly engine: EngineFacts
-}): (DoctorProblem | undefined)[] {
-  const { plan, builder, description, inspected, engine } = options
+function builderProblems(
+  answers: Answers & { readonly description: BuilderDescription | undefined },
+): (DoctorProblem | undefined)[] {
+  const { plan, builder, description, inspected, engine } = answers
   const engineTrouble = engineProblem(engine.state)
   if (description === undefined) {
     if (engineTrouble !== undefined && (inspected.timedOut || builder === undefined)) return [engineTrouble]

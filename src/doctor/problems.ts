@@ -138,3 +138,30 @@ export function secretUnset(options: { readonly variable: string; readonly id: s
     blocks: true,
   }
 }
+
+/** `trouble` is the engine's own problem, which does not keep this builder from building. */
+export function noEngineForSmoke(options: {
+  readonly builder: string
+  readonly trouble: DoctorProblem
+}): DoctorProblem {
+  const { message, ...rest } = options.trouble
+  const why = `${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  return {
+    ...rest,
+    message: `The builder ${quote(options.builder)} needs no Docker daemon here, but smoke tests do: ${why}`,
+    blocks: false,
+  }
+}
+
+/** Does not block: `--gpus` can work by a hook that no engine lists, and only a container can try it. */
+export function gpuNotSeen(tests: readonly string[]): DoctorProblem {
+  const [first = '', ...others] = tests
+  const more = others.length === 0 ? 'requires' : `and ${others.length} more require`
+  return {
+    code: 'smoke-infrastructure',
+    message: `${first} ${more} a GPU, but the engine shows neither an NVIDIA device nor NVIDIA's runtime`,
+    remedy:
+      "Run on a machine with a GPU and NVIDIA's Container Toolkit: sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker\nor leave gpu: required to the job that has a GPU\nIf docker run --gpus all works here, nothing is missing",
+    blocks: false,
+  }
+}

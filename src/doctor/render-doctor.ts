@@ -10,8 +10,10 @@ export function renderDoctor({ found, problems }: DoctorReport): string {
     `${blocks ? 'Missing' : 'Warning'}: ${printable(message)} [${code}]`,
     ...remedy.split('\n').map((line) => `    ${printable(line)}`),
   ])
-  const verdict = problems.some(({ blocks }) => blocks)
-    ? 'This machine cannot build the configuration yet'
-    : 'Ready to build'
-  return [...facts, ...troubles, '', verdict].join('\n')
+  return [...facts, ...troubles, '', verdictOf(problems)].join('\n')
+}
+
+function verdictOf(problems: DoctorReport['problems']): string {
+  if (problems.some(({ blocks }) => blocks)) return 'This machine cannot build the configuration yet'
+  return problems.length === 0 ? 'Ready to build' : 'Ready to build, but see the warnings above'
 }

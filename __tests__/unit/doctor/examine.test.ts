@@ -5,6 +5,7 @@ import { probeEngine } from '../../../src/doctor/probe-engine.ts'
 import type { Plan } from '../../../src/model/plan.ts'
 import type { DiskSpace, ExecResult, Files } from '../../../src/ports.ts'
 import { fakeExec, missingProgram } from '../../kit/fake-exec.ts'
+import { standingClock } from '../../kit/standing-clock.ts'
 import { buildPlan, buildTarget, platforms } from '../../kit/plan-builder.ts'
 
 type Answer = Partial<ExecResult>
@@ -75,6 +76,7 @@ function look(
     plan: more.plan ?? plan,
     exec: more.exec ?? programs(machine),
     files: { diskSpace: async () => space } as Partial<Files> as Files,
+    clock: standingClock(),
     layoutRoot: '/tmp/layouts',
     env: machine.env ?? {},
     ...(more.builder === undefined ? {} : { builder: more.builder }),
