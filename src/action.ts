@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { type ActionInputs, actionInputs } from './adapters/action-inputs.ts'
 import { actionsLog } from './adapters/actions-log.ts'
+import { plainHttp } from './adapters/http.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
@@ -18,7 +19,8 @@ import { createLayerMeter } from './image/layer-meter.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
-import { check, type Ports } from './pipeline.ts'
+import { check } from './pipeline.ts'
+import type { Ports } from './run.ts'
 import type { GitHub } from './ports.ts'
 import { annotations } from './report/annotations.ts'
 import { buildReport } from './report/build-report.ts'
@@ -62,7 +64,18 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter({ files, cores: availableParallelism(), ...layerCacheOf({ env, files }) })
-  const ports = { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal, ...client }
+  const ports = {
+    exec: processExec(signal),
+    files,
+    clock: systemClock(),
+    log,
+    meter,
+    http: plainHttp(),
+    context,
+    env,
+    signal,
+    ...client,
+  }
   const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   await meter.close()
   // A crash was told when it happened.

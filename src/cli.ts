@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { plainHttp } from './adapters/http.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
@@ -18,7 +19,8 @@ import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { layerCacheOf } from './image/layer-cache.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
-import { type CheckOptions, check, doctor, type Ports, plan } from './pipeline.ts'
+import { check, doctor, plan } from './pipeline.ts'
+import type { CheckOptions, Ports } from './run.ts'
 import { renderPlan } from './plan/render-plan.ts'
 import { renderSummary } from './report/render-markdown.ts'
 import { renderText } from './report/render-text.ts'
@@ -99,7 +101,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const meter = createLayerMeter({ files, cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const signal = AbortSignal.any([interruptSignal(), crashed])
-  return { exec: processExec(signal), files, clock: systemClock(), log, meter, context, env, signal }
+  return { exec: processExec(signal), files, clock: systemClock(), log, meter, http: plainHttp(), context, env, signal }
 }
 
 /** Results go to standard output, alone. In a step of a workflow the runner reads them: what came from the repository must not speak to it. */

@@ -8,8 +8,14 @@ export type RunOptions = {
   readonly platforms: readonly string[]
   readonly builder?: string
   readonly reportDir: string
+  readonly gpu: GpuOption
+  readonly requireSmoke: boolean
   readonly format: OutputFormat
 }
+
+const gpuOptions = ['if-available', 'required'] as const
+
+type GpuOption = (typeof gpuOptions)[number]
 
 type OutputFormat = 'text' | 'json' | 'markdown'
 
@@ -31,7 +37,13 @@ const flags = {
   },
   builder: { type: 'string', value: 'NAME', text: 'the buildx builder; default the one that is selected' },
   'report-dir': { type: 'string', value: 'DIR', text: 'where the report goes; default image-budgets-report' },
-  format: { type: 'string', value: 'FORMAT', text: 'text, json or markdown on standard output; default text' },
+  gpu: {
+    type: 'string',
+    value: 'WISH',
+    text: 'required or if-available; default if-available, which is as each smoke test says',
+  },
+  'require-smoke': { type: 'boolean', text: 'a smoke test that is skipped fails, as for a release' },
+  format: { type: 'string', value: 'FORMAT', text: 'what standard output holds' },
 } as const
 
 type FlagName = keyof typeof flags
@@ -39,22 +51,26 @@ type FlagName = keyof typeof flags
 const commands: Readonly<
   Record<
     CommandName,
-    { readonly text: string; readonly flags: readonly FlagName[]; readonly formats: readonly OutputFormat[] }
+    {
+      readonly text: string
+      readonly flags: readonly FlagName[]
+      readonly formats: readonly [OutputFormat, ...OutputFormat[]]
+    }
   >
 > = {
   check: {
     text: 'build, measure and judge; publishes nothing',
-    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'format'],
+    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu', 'require-smoke', 'format'],
     formats: ['text', 'json', 'markdown'],
   },
   plan: {
-    text: 'what would be built, and the resolved configuration',
-    flags: ['config', 'only', 'platform', 'format'],
+    text: 'what would be built and tested, and the resolved configuration',
+    flags: ['config', 'only', 'platform', 'gpu', 'require-smoke', 'format'],
     formats: ['text', 'json'],
   },
   doctor: {
     text: 'everything this machine lacks, at once',
-    flags: ['config', 'only', 'platform', 'builder', 'report-dir'],
+    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu'],
     formats: ['text'],
   },
   schema: { text: 'the JSON Schema of the configuration', flags: [], formats: ['text'] },
@@ -83,7 +99,7 @@ type Values = { readonly [name: string]: string | boolean | (string | boolean)[]
 
 function parseFlags(command: CommandName, args: readonly string[]): Values {
   const options = Object.fromEntries(
-    commands[command].flags.map((name) => [name, { type: 'string' as const, multiple: 'multiple' in flags[name] }]),
+    commands[command].flags.map((name) => [name, { type: flags[name].type, multiple: 'multiple' in flags[name] }]),
   )
   try {
     return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } }, strict: true })
@@ -97,13 +113,6 @@ function parseFlags(command: CommandName, args: readonly string[]): Values {
 }
 
 function runOptions(command: CommandName, values: Values): RunOptions {
-  const format = text(values['format']) ?? 'text'
-  const formats: readonly string[] = commands[command].formats
-  if (!formats.includes(format)) {
-    throw new ActionError('usage', `${command}: --format ${format} does not exist`, {
-      hint: `Use ${formats.join(', ')}`,
-    })
-  }
   const config = text(values['config'])
   const builder = text(values['builder'])
   return {
@@ -112,8 +121,25 @@ function runOptions(command: CommandName, values: Values): RunOptions {
     only: texts(values['only']),
     platforms: texts(values['platform']),
     reportDir: text(values['report-dir']) ?? 'image-budgets-report',
-    format: format as OutputFormat,
+    gpu: oneOf({ command, flag: 'gpu', values, allowed: gpuOptions }),
+    requireSmoke: values['require-smoke'] === true,
+    format: oneOf({ command, flag: 'format', values, allowed: commands[command].formats }),
   }
+}
+
+/** The first one allowed is what a flag that is not given means. */
+function oneOf<T extends string>(option: {
+  readonly command: CommandName
+  readonly flag: FlagName
+  readonly values: Values
+  readonly allowed: readonly [T, ...T[]]
+}): T {
+  const { command, flag, values, allowed } = option
+  const given = text(values[flag])
+  if (given === undefined) return allowed[0]
+  const value = allowed.find((one) => one === given)
+  if (value !== undefined) return value
+  throw new ActionError('usage', `${command}: --${flag} ${given} does not exist`, { hint: `Use ${allowed.join(', ')}` })
 }
 
 function isCommand(name: string): name is CommandName {
@@ -134,14 +160,21 @@ function texts(value: Values[string]): string[] {
 }
 
 function describeFlags(command: CommandName): string {
-  return commands[command].flags.map((name) => `--${name} ${flags[name].value}`).join(', ')
+  return commands[command].flags.map(synopsis).join(', ')
+}
+
+function synopsis(name: FlagName): string {
+  const flag = flags[name]
+  return 'value' in flag ? `--${name} ${flag.value}` : `--${name}`
 }
 
 /** The help of all commands, or of one. */
 export function helpText(topic?: string): string {
   if (topic !== undefined && isCommand(topic)) {
+    const { formats } = commands[topic]
+    const given = `${flags.format.text}: ${formats.join(', ')}; default ${formats[0]}`
     const lines = commands[topic].flags.map(
-      (name) => `  ${`--${name} ${flags[name].value}`.padEnd(22)}  ${flags[name].text}`,
+      (name) => `  ${synopsis(name).padEnd(22)}  ${name === 'format' ? given : flags[name].text}`,
     )
     return [`image-size-budgets ${topic}: ${commands[topic].text}`, ...(lines.length === 0 ? [] : ['', ...lines])].join(
       '\n',

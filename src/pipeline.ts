@@ -1,65 +1,33 @@
 import { join, resolve } from 'node:path'
 import { buildAll } from './build/build-all.ts'
-import { baseConfig } from './config/base-config.ts'
-import { changedRules } from './config/changed-rules.ts'
-import { judgeByBase } from './config/judge-by-base.ts'
-import { loadConfig } from './config/load-config.ts'
+import { secretValues } from './build/build-environment.ts'
 import { type DoctorReport, requireFit } from './doctor/doctor-report.ts'
 import { examine } from './doctor/examine.ts'
 import { probeEngine } from './doctor/probe-engine.ts'
 import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
+import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openLayout } from './image/open-layout.ts'
 import { judge } from './judge/judge.ts'
 import { dockerfileCandidates } from './measure/dockerfile-candidates.ts'
 import { layerOrigins } from './measure/layer-origins.ts'
 import { measureImages } from './measure/measure-images.ts'
 import { measureWhileExporting } from './measure/measure-while-exporting.ts'
-import type { BuildResult } from './model/build.ts'
+import { childEnvironment } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
-import type { RunContext } from './model/context.ts'
 import type { Verdict } from './model/finding.ts'
-import type { MeasuredCell } from './model/measurement.ts'
 import type { Plan } from './model/plan.ts'
+import { redaction } from './model/redaction.ts'
 import type { Report } from './model/report.ts'
-import type { RuleChange } from './model/rule-change.ts'
-import { isUnknown, type Unknown } from './model/unknown.ts'
-import { planBuild } from './plan/plan-build.ts'
 import { refuseUnsafeEvent } from './plan/refuse-unsafe-event.ts'
-import type { Clock, Exec, Files, GitHub, LayerMeter, Log } from './ports.ts'
 import { buildReport } from './report/build-report.ts'
 import { prepareReportFolder, reportFiles } from './report/prepare-report-folder.ts'
 import { previousLayoutBytes } from './report/previous-layout-bytes.ts'
-import { type StageClock, stageClock } from './stage-clock.ts'
+import type { SmokeRun } from './smoke/run-smoke.ts'
+import { readAndPlan } from './read-and-plan.ts'
+import type { CheckOptions, Facts, Ports, Run } from './run.ts'
+import { stageClock } from './stage-clock.ts'
 import { version } from './version.ts'
-
-/** What a run is told. Paths are as they were typed. */
-export type CheckOptions = {
-  readonly config?: string
-  readonly only: readonly string[]
-  readonly platforms: readonly string[]
-  readonly builder?: string
-  readonly reportDir: string
-  /** `base`: judged by the rules of the base branch. */
-  readonly policy: 'head' | 'base'
-  /** How progress is told: redrawn lines, or one line a step. */
-  readonly style: 'live' | 'lines'
-}
-
-export type Ports = {
-  readonly exec: Exec
-  readonly files: Files
-  readonly clock: Clock
-  readonly log: Log
-  readonly meter: LayerMeter
-  /** Undefined where there is no token. */
-  readonly github?: GitHub
-  readonly context: RunContext
-  /** The environment, of which children see an allow list. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Aborts when the run is cancelled, or with the error when something broke that no stage awaits. */
-  readonly signal: AbortSignal
-}
 
 export type CheckResult = {
   readonly report: Report
@@ -69,18 +37,6 @@ export type CheckResult = {
   readonly failure?: unknown
 }
 
-/** What the stages gave so far; a stage that was not reached or failed has given nothing. */
-type Facts = {
-  reportDir?: string
-  config?: Config
-  plan?: Plan
-  ruleChanges?: readonly RuleChange[] | Unknown
-  build?: BuildResult
-  measured?: readonly MeasuredCell[]
-}
-
-type Run = { readonly options: CheckOptions; readonly ports: Ports; readonly clock: StageClock; readonly facts: Facts }
-
 /**
  * The main job: reads the configuration, plans, examines the machine, builds, measures and judges. Always returns a report,
  * which says how far the run got and why it ended there; throws nothing.
@@ -89,9 +45,19 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   const facts: Facts = {}
   const clock = stageClock(ports)
   const result = (verdict: Verdict): CheckResult => {
-    const { reportDir, config, plan, build, measured } = facts
+    const { reportDir, config, plan, build, measured, smoke } = facts
     const stages = clock.stages()
-    const report = buildReport({ version, context: ports.context, verdict, stages, config, plan, build, measured })
+    const report = buildReport({
+      version,
+      context: ports.context,
+      verdict,
+      stages,
+      config,
+      plan,
+      build,
+      measured,
+      smoke,
+    })
     return reportDir === undefined ? { report } : { report, reportDir }
   }
   try {
@@ -117,6 +83,9 @@ async function verdictOf(run: Run): Promise<Verdict> {
     const builderInfo = await clock.run('doctor', async () => {
       const examined = await examineFor(run, { plan, layoutRoot, lastRun })
       for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
+      for (const warning of examined.problems.filter(({ blocks }) => !blocks)) {
+        ports.log.info(`Warning: ${warning.message} [${warning.code}]\n${warning.remedy}`)
+      }
       return requireFit(examined)
     })
     ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
@@ -153,34 +122,37 @@ async function verdictOf(run: Run): Promise<Verdict> {
     } finally {
       await early.stop()
     }
+    const smoke = await clock.run('smoke', () => runTests(run, plan))
+    facts.smoke = smoke
     const { build, measured, ruleChanges = [] } = facts
     return await clock.run('judge', () =>
-      judge({ config, plan, measured: measured ?? [], ...(build && { build }), ruleChanges }),
+      judge({ config, plan, measured: measured ?? [], ...(build && { build }), smoke, ruleChanges }),
     )
   } finally {
     await files.remove(layoutRoot)
   }
 }
 
-async function readAndPlan({ options, ports, clock, facts }: Run): Promise<{ config: Config; plan: Plan }> {
-  const { context } = ports
-  const config = await clock.run('config', async () => {
-    const head = await loadConfig({ ...ports, workspace: context.workspace, ...configOption(options) })
-    const base = await baseConfig({ head, context, github: ports.github })
-    facts.ruleChanges = base === undefined || isUnknown(base) ? (base ?? []) : changedRules(base, head)
-    facts.config = options.policy === 'base' ? underBase(head, base) : head
-    return facts.config
-  })
-  const plan = await clock.run('plan', () => planBuild(config, options))
-  facts.plan = plan
-  return { config, plan }
-}
-
-function underBase(head: Config, base: Config | Unknown | undefined): Config {
-  if (base === undefined) return head
-  if (!isUnknown(base)) return judgeByBase(head, base)
-  throw new ActionError('github', `The rules of the base branch could not be read: ${base.reason}`, {
-    hint: 'Give github-token the permission `contents: read`, or set policy to head',
+/** Tests the layouts that were measured, which are gone when the run ends. */
+async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
+  // The engines for patterns and versions come with it: nothing for the start of every command.
+  const { runSmoke } = await import('./smoke/run-smoke.ts')
+  const { createTestEngine } = await import('./smoke/create-test-engine.ts')
+  const env = childEnvironment({ env: ports.env })
+  return runSmoke({
+    ...ports,
+    plan,
+    measured: facts.measured ?? [],
+    outcomes: facts.build?.outcomes ?? [],
+    redact: redaction(secretValues({ plan, env: ports.env })),
+    createEngine: (wish) =>
+      createTestEngine({
+        ...{ ...ports, ...wish },
+        env,
+        openSource: ({ layoutDir, indexDigest }) =>
+          openLayout({ files: ports.files, layoutDir, rootDigest: indexDigest }),
+        createEntryReader: createCopiedEntryReader,
+      }),
   })
 }
 
@@ -215,10 +187,6 @@ function examineFor(
 
 function layoutBytesOfLastRun({ options, ports }: Run): Promise<number | undefined> {
   return previousLayoutBytes(join(resolve(ports.context.workspace, options.reportDir), reportFiles.report), ports.files)
-}
-
-function configOption({ config }: CheckOptions): { readonly file?: string } {
-  return config === undefined ? {} : { file: config }
 }
 
 function builderOption({ builder }: CheckOptions): { readonly builder?: string } {

@@ -1,7 +1,7 @@
 import type { Report, StageName } from './model/report.ts'
 import type { Clock, Log } from './ports.ts'
 
-const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'judge']
+const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge']
 
 // The stages that take time enough for a group of their own in the log.
 const titles: Partial<Readonly<Record<StageName, string>>> = { doctor: 'Builder', build: 'Build', measure: 'Measure' }

@@ -15,7 +15,7 @@ function problem(args: string[]): string {
 describe('the command line', () => {
   test('check takes everything a run can be told', () => {
     const args =
-      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --format json'
+      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --gpu required --require-smoke --format json'
     expect(parseCommandLine(args.split(' '))).toEqual({
       name: 'check',
       options: {
@@ -24,9 +24,19 @@ describe('the command line', () => {
         platforms: ['linux/arm64'],
         builder: 'b',
         reportDir: 'out',
+        gpu: 'required',
+        requireSmoke: true,
         format: 'json',
       },
     })
+  })
+
+  test('what is not asked for leaves every smoke test as it says', () => {
+    expect(parseCommandLine(['check'])).toMatchObject({ options: { gpu: 'if-available', requireSmoke: false } })
+  })
+
+  test('doctor looks for what a run that requires a GPU would need', () => {
+    expect(parseCommandLine(['doctor', '--gpu', 'required'])).toMatchObject({ options: { gpu: 'required' } })
   })
 
   test.each([
@@ -35,6 +45,8 @@ describe('the command line', () => {
     [['check', 'app'], "Unexpected argument 'app'"],
     [['check', '--format', 'yaml'], 'Use text, json, markdown'],
     [['plan', '--format', 'markdown'], 'Use text, json'],
+    [['check', '--gpu', 'yes'], '--gpu yes does not exist. Use if-available, required'],
+    [['check', '--require-smoke=no'], 'does not take an argument'],
     [['plan', '--builder', 'x'], "Unknown option '--builder'"],
     [['check', '--config'], 'argument missing'],
   ])('%j is wrong usage, with what would be right', (args, text) => {
@@ -47,7 +59,9 @@ describe('the command line', () => {
 
   test('every command and option is in the help', () => {
     for (const command of ['check', 'plan', 'doctor', 'schema']) expect(helpText()).toContain(`  ${command}`)
-    expect(helpText('check')).toContain('--platform PLATFORM')
+    for (const option of ['--platform PLATFORM', '--gpu WISH', '--require-smoke ']) {
+      expect(helpText('check')).toContain(option)
+    }
     expect(parseCommandLine(['check', '--help'])).toEqual({ name: 'help', topic: 'check' })
   })
 })

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { parseConfig } from '../../src/config/parse-config.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
@@ -17,6 +18,7 @@ const documents = [
   '.github/CONTRIBUTING.md',
   'docs/troubleshooting.md',
   'docs/findings.md',
+  'docs/smoke-tests.md',
 ]
 
 test.each(documents)('every file and section that %s links to exists', (document) => {
@@ -47,4 +49,17 @@ test('the documents and the messages name the same major version of each set-up 
     ([, name, major]) => `${name} ${major}`,
   )
   expect([...new Set(named)].sort()).toEqual(['setup-buildx-action 4', 'setup-qemu-action 4'])
+})
+
+describe('each example of docs/smoke-tests.md', () => {
+  const blocks = [...read('docs/smoke-tests.md').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
+
+  test.each(blocks)('is a configuration without a problem:\n%s', (block) => {
+    const settings = block.includes('budget:') ? block : `budget: 1GB\n${block}`
+    const whole = `version: 1\nimages:\n  app:\n${settings.replaceAll(/^/gm, '    ')}`
+    const text = block.startsWith('version: 1') ? block : whole
+    const tests = parseConfig({ text, file: 'c.yml' }).variants.flatMap(({ smoke }) => smoke)
+    // Structure files are not read here.
+    expect(tests.length > 0 || block.includes('structure:')).toBe(true)
+  })
 })

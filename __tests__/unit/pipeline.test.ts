@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { plainHttp } from '../../src/adapters/http.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { exitStatusOf } from '../../src/exit-status.ts'
 import type { Report } from '../../src/model/report.ts'
-import { type CheckOptions, check, doctor, type Ports } from '../../src/pipeline.ts'
+import { check, doctor } from '../../src/pipeline.ts'
+import type { CheckOptions, Ports } from '../../src/run.ts'
 import { type FakeProgram, fakeExec } from '../kit/fake-exec.ts'
 import { healthyLayout } from '../kit/layout-builder.ts'
 import { quickClock } from '../kit/quick-clock.ts'
@@ -68,6 +70,7 @@ function ports(more: Partial<Ports> = {}): Ports {
   })
   return {
     ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter({ files, cores: 2 }), env: {} },
+    http: plainHttp(),
     ...{ context: { workspace, inActions: false }, signal: new AbortController().signal },
     ...more,
   }
@@ -118,6 +121,26 @@ describe('a run that fails before anything is built', () => {
     const { problems } = await doctor({ ...options, reportDir }, ports())
     expect(problems.map(({ code }) => code)).toEqual(['disk-full'])
   })
+})
+
+test('fault 36: a GPU that only this run requires and that is not seen is told by doctor, and by check before it builds', async () => {
+  configure('version: 1\nimages: {app: {budget: 300MB, smoke: [nvidia-smi]}}\n')
+  const controller = new AbortController()
+  const log = recordingLog()
+  const group = (title: string): void => {
+    log.group(title)
+    if (title === 'Build') controller.abort('SIGINT')
+  }
+  const withRuntimes = JSON.stringify({ ...JSON.parse(info), Runtimes: { runc: {} } })
+  const exec = fakeExec({ run: async ({ args }) => ({ stdout: args[0] === 'info' ? withRuntimes : inspected }) })
+  const given = ports({ signal: controller.signal, log: { ...log, group }, exec })
+  expect((await doctor(options, given)).problems).toEqual([])
+  const { problems } = await doctor({ ...options, gpu: 'required' }, given)
+  expect(problems).toMatchObject([{ code: 'smoke-infrastructure', blocks: false }])
+  await check({ ...options, gpu: 'required' }, given)
+  const warning = log.lines.findIndex((line) => line.startsWith('info Warning: nvidia-smi of app requires a GPU'))
+  expect(warning).toBeGreaterThan(0)
+  expect(log.lines.indexOf('group Build')).toBeGreaterThan(warning)
 })
 
 describe('fault 16: a run that is cancelled has no verdict, whatever it was doing', () => {

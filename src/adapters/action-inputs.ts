@@ -11,6 +11,8 @@ export type ActionInputs = {
   readonly comment: 'auto' | 'always' | 'never'
   readonly token?: string
   readonly reportDir: string
+  readonly gpu: 'if-available' | 'required'
+  readonly requireSmoke: boolean
 }
 
 /** Throws an ActionError `usage` that names the input and its values. */
@@ -27,6 +29,8 @@ export function actionInputs(): ActionInputs {
     policy: oneOf('policy', ['head', 'base']),
     comment: oneOf('comment', ['auto', 'always', 'never']),
     reportDir: getInput('report-dir') || 'image-budgets-report',
+    gpu: oneOf('gpu', ['if-available', 'required']),
+    requireSmoke: oneOf('require-smoke', ['false', 'true']) === 'true',
   }
 }
 

@@ -1,8 +1,9 @@
 import { printable } from '../model/printable.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
+import { renderSmokePlan, smokeCount } from './render-smoke-plan.ts'
 
-/** What a run would build, in the order of building, as plain lines for a terminal. */
+/** What a run would build, in the order of building, and test, as plain lines for a terminal. */
 export function renderPlan(plan: Plan): string {
   const rows = plan.targets.map((target) => [
     refName(target),
@@ -18,11 +19,16 @@ export function renderPlan(plan: Plan): string {
       .join('  ')
       .trimEnd(),
   )
+  return [...lines, '', summary(plan), ...renderSmokePlan(plan)].join('\n')
+}
+
+function summary(plan: Plan): string {
+  const [images, tests] = [plan.cells.length, smokeCount(plan)]
   return [
-    ...lines,
-    '',
-    `${plan.cells.length} ${plan.cells.length === 1 ? 'image' : 'images'} to measure${plan.narrowed ? ', a part of the configuration' : ''}`,
-  ].join('\n')
+    `${images} ${images === 1 ? 'image' : 'images'} to measure`,
+    ...(tests === 0 ? [] : [`${tests} smoke ${tests === 1 ? 'test' : 'tests'} to run`]),
+    ...(plan.narrowed ? ['a part of the configuration'] : []),
+  ].join(', ')
 }
 
 function sourceOf({ target, parent, context }: BuildTarget, all: readonly BuildTarget[]): string {

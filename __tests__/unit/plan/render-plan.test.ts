@@ -17,3 +17,38 @@ test('a child names its parent as the configuration does', () => {
 test('one image is counted as one', () => {
   expect(lines('version: 1\nimages: {app: {budget: 300MB}}\n').at(-1)).toBe('1 image to measure')
 })
+
+test('the smoke tests are counted for each platform and told with what sets them apart', () => {
+  const tested = `version: 1
+defaults: {platforms: [linux/amd64, linux/arm64]}
+images:
+  app:
+    variants:
+      cpu:
+        smoke:
+          - run: app --version
+          - {run: app sync, platforms: [linux/arm64], network: true, caps: [CHOWN]}
+          - {run: app old, waive: {reason: broken, until: 2026-12-31}}
+      minimal: {parity: cpu}
+      bare: {}
+`
+  expect(lines(tested).slice(5)).toEqual([
+    '6 images to measure, 10 smoke tests to run',
+    '',
+    'Smoke tests of app/cpu',
+    '  run app --version',
+    '  run app sync (on linux/arm64, with network, with CHOWN)',
+    '  run app old (waived until 2026-12-31)',
+    '',
+    'Smoke tests of app/minimal',
+    '  run app --version (of app/cpu)',
+    '  run app sync (of app/cpu, on linux/arm64, with network, with CHOWN)',
+    '  run app old (of app/cpu, waived until 2026-12-31)',
+    '',
+    'app/bare has no smoke tests',
+  ])
+})
+
+test('without any smoke test nothing is said of them', () => {
+  expect(lines('version: 1\nimages: {app: {budget: 300MB}}\n').join('\n')).not.toMatch(/smoke/i)
+})

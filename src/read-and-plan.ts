@@ -1,0 +1,41 @@
+import { applyRunOptions } from './config/apply-run-options.ts'
+import { baseConfig } from './config/base-config.ts'
+import { changedRules } from './config/changed-rules.ts'
+import { judgeByBase } from './config/judge-by-base.ts'
+import { loadConfig } from './config/load-config.ts'
+import { refuseNewRights } from './config/refuse-new-rights.ts'
+import { ActionError } from './errors.ts'
+import type { Config } from './model/config.ts'
+import type { Plan } from './model/plan.ts'
+import { isUnknown, type Unknown } from './model/unknown.ts'
+import { planBuild } from './plan/plan-build.ts'
+import type { CheckOptions, Run } from './run.ts'
+
+/** Reads the configuration, compares its rules with the base branch's, and plans. */
+export async function readAndPlan({ options, ports, clock, facts }: Run): Promise<{ config: Config; plan: Plan }> {
+  const { context } = ports
+  const config = await clock.run('config', async () => {
+    const head = await loadConfig({ ...ports, workspace: context.workspace, ...configOption(options) })
+    const base = await baseConfig({ head, context, github: ports.github })
+    facts.ruleChanges = base === undefined || isUnknown(base) ? (base ?? []) : changedRules(base, head)
+    const judged = options.policy === 'base' ? underBase(head, base) : head
+    const granted = context.pullRequest === undefined ? judged : refuseNewRights(judged, base)
+    facts.config = applyRunOptions(granted, options)
+    return facts.config
+  })
+  const plan = await clock.run('plan', () => planBuild(config, options))
+  facts.plan = plan
+  return { config, plan }
+}
+
+function underBase(head: Config, base: Config | Unknown | undefined): Config {
+  if (base === undefined) return head
+  if (!isUnknown(base)) return judgeByBase(head, base)
+  throw new ActionError('github', `The rules of the base branch could not be read: ${base.reason}`, {
+    hint: 'Give github-token the permission `contents: read`, or set policy to head',
+  })
+}
+
+function configOption({ config }: CheckOptions): { readonly file?: string } {
+  return config === undefined ? {} : { file: config }
+}

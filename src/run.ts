@@ -1,0 +1,62 @@
+import type { BuildResult } from './model/build.ts'
+import type { Config } from './model/config.ts'
+import type { RunContext } from './model/context.ts'
+import type { MeasuredCell } from './model/measurement.ts'
+import type { Plan } from './model/plan.ts'
+import type { RuleChange } from './model/rule-change.ts'
+import type { Unknown } from './model/unknown.ts'
+import type { Clock, Exec, Files, GitHub, Http, LayerMeter, Log } from './ports.ts'
+import type { SmokeRun } from './smoke/run-smoke.ts'
+import type { StageClock } from './stage-clock.ts'
+
+/** What a run is told. Paths are as they were typed. */
+export type CheckOptions = {
+  readonly config?: string
+  readonly only: readonly string[]
+  readonly platforms: readonly string[]
+  readonly builder?: string
+  readonly reportDir: string
+  /** `base`: judged by the rules of the base branch. */
+  readonly policy: 'head' | 'base'
+  /** How progress is told: redrawn lines, or one line a step. */
+  readonly style: 'live' | 'lines'
+  /** `required`: no test that uses a GPU does without. */
+  readonly gpu?: 'required' | 'if-available'
+  /** A skipped test fails, whatever the configuration says. */
+  readonly requireSmoke?: boolean
+}
+
+export type Ports = {
+  readonly exec: Exec
+  readonly files: Files
+  readonly clock: Clock
+  readonly log: Log
+  readonly meter: LayerMeter
+  readonly http: Http
+  /** Undefined where there is no token. */
+  readonly github?: GitHub
+  readonly context: RunContext
+  /** The environment, of which children see an allow list. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborts when the run is cancelled, or with the error when something broke that no stage awaits. */
+  readonly signal: AbortSignal
+}
+
+/** What the stages gave so far; a stage that was not reached or failed has given nothing. */
+export type Facts = {
+  reportDir?: string
+  config?: Config
+  plan?: Plan
+  ruleChanges?: readonly RuleChange[] | Unknown
+  build?: BuildResult
+  measured?: readonly MeasuredCell[]
+  smoke?: SmokeRun
+}
+
+/** One run: what it was told, what it has, and what it found. */
+export type Run = {
+  readonly options: CheckOptions
+  readonly ports: Ports
+  readonly clock: StageClock
+  readonly facts: Facts
+}
