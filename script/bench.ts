@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { benchBuild } from './bench-build.ts'
 import { benchMeasure, type Cost } from './bench-measure.ts'
 import { benchPure } from './bench-pure.ts'
+import { benchSmoke } from './bench-smoke.ts'
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 1 : 3
@@ -57,3 +58,8 @@ for (const kind of ['warm', 'cold'] as const) {
     `Quickstart ${kind}: bare bake ${build.bareSeconds.toFixed(1)} s, check ${build.checkSeconds.toFixed(1)} s, on top ${build.overheadSeconds.toFixed(1)} s (limit ${Math.max(2, build.bareSeconds / 10).toFixed(1)} s)`,
   )
 }
+
+const smoke = await benchSmoke({ tests: 10, rounds })
+say(
+  `Loading an image and running ${smoke.tests} smoke tests: ours ${smoke.oursSeconds.toFixed(1)} s, a script of docker load and docker run ${smoke.scriptSeconds.toFixed(1)} s (${(smoke.scriptSeconds / smoke.oursSeconds).toFixed(2)} times as fast)`,
+)

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { systemClock } from '../../src/adapters/clock.ts'
 import { processExec } from '../../src/adapters/exec.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import type { DoctorReport } from '../../src/doctor/doctor-report.ts'
@@ -21,6 +22,7 @@ function look(env: Readonly<Record<string, string>>, builder?: string): Promise<
     plan,
     exec: processExec(),
     files: createFiles(folder),
+    clock: systemClock(),
     layoutRoot: folder,
     env: { ...process.env, ...env },
     ...(builder === undefined ? {} : { builder }),

@@ -2,7 +2,7 @@
 # The suites of script/test, in the order in which they run: what is quick and often wrong comes first.
 
 readonly suites=(lint format types dist knip shell unit example integration workflows e2e)
-readonly alone='/integration/action\.test\.ts$'
+readonly alone='/integration/(action|smoke-kinds-gpu)\.test\.ts$'
 readonly suites_with_engine=' example integration e2e '
 
 # Sets up what the suites of the arguments need, and no more.
@@ -28,7 +28,7 @@ suite_example() { check example docker buildx build --quiet --output type=cacheo
 
 suite_integration() {
   need_registry
-  # One file compares all that the engine holds before and after: nothing else may use the engine meanwhile.
+  # One file compares all that the engine holds before and after, one gives it a made-up GPU: nothing else may use it meanwhile.
   jest_suite integration test:integration --maxWorkers=100% --testPathIgnorePatterns "$alone"
   jest_suite 'integration, alone' test:integration --runInBand --testPathPatterns "$alone"
 }
