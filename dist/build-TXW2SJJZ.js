@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{Matcher,MatcherInput,MatcherInputBase,RE2JS,RE2JSCompileException,RE2JSException,RE2JSFlagsException,RE2JSGroupException,RE2JSInternalException,RE2JSSyntaxException,RE2Set,re}from"./chunk-HVLQ2S6C.js";import"./chunk-MP3E4YGV.js";export{Matcher,MatcherInput,MatcherInputBase,RE2JS,RE2JSCompileException,RE2JSException,RE2JSFlagsException,RE2JSGroupException,RE2JSInternalException,RE2JSSyntaxException,RE2Set,re};
