@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { Clock, Files } from '../ports.ts'
 import type { HostFacts } from './host-facts.ts'
 
-export type SeenMemory = {
+type SeenMemory = {
   /** The highest that was seen; undefined where nothing was. */
   readonly peakBytes?: number
   /** The kernel was seen to have killed a process of it for lack of memory. */
