@@ -136,8 +136,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
 /** Tests the layouts that were measured, which are gone when the run ends. */
 async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
   // The engines for patterns and versions come with it: nothing for the start of every command.
-  const { runSmoke } = await import('./smoke/run-smoke.ts')
-  const { createTestEngine } = await import('./smoke/create-test-engine.ts')
+  const { createTestEngine, runSmoke } = await import('./smoke/lazy-smoke.ts')
   const env = childEnvironment({ env: ports.env })
   return runSmoke({
     ...ports,

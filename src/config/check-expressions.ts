@@ -1,3 +1,4 @@
+import validRange from 'semver/ranges/valid.js'
 import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import type { AddProblem } from './draft.ts'
@@ -44,7 +45,6 @@ async function loadCheck(kind: Expression['kind']): Promise<Check> {
       return constraintCheck({ language: 'Python', remedy, isValid: (text) => validRange(text) })
     }
     case 'node': {
-      const { default: validRange } = await import('semver/ranges/valid.js')
       const remedy = 'Write it as npm has it, such as >=1.26 or ^2.1'
       return constraintCheck({ language: 'node', remedy, isValid: (text) => validRange(text) !== null })
     }

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
-import{require_range}from"./chunk-SAIHHR3Z.js";import"./chunk-XE7M6R45.js";import{__commonJS}from"./chunk-MP3E4YGV.js";var require_valid=__commonJS({"node_modules/semver/ranges/valid.js"(exports,module){var Range=require_range(),validRange=(range,options)=>{try{return new Range(range,options).range||"*"}catch{return null}};module.exports=validRange}});export default require_valid();
