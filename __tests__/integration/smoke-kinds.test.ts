@@ -112,7 +112,7 @@ const images = new Map<string, TestImage>()
 beforeAll(async () => {
   engine = await realEngine()
   for (const [which, dockerfile] of Object.entries({ everything, distroless, unwell }) as [Which, string][]) {
-    const platforms: readonly Platform[] = which === 'everything' ? ['linux/amd64', 'linux/arm64'] : ['linux/amd64']
+    const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64']
     const layout = buildLayout(dockerfile, { platforms, ...(which === 'everything' && { content }) })
     built.set(which, layout)
     for (const platform of platforms) {
@@ -393,7 +393,7 @@ describe('R', () => {
   )
 })
 
-describe('an image without a shell', () => {
+describe.each<Platform>(['linux/amd64', 'linux/arm64'])('an image without a shell on %s', (platform) => {
   test.each(
     table([
       ['run: [/echo, works]\nexpect: {stdout: ^works$}', 'passed'],
@@ -410,16 +410,16 @@ describe('an image without a shell', () => {
   )(
     '$yaml',
     async ({ row }) => {
-      await expectCase(row, { image: 'distroless' })
+      await expectCase(row, { image: 'distroless', platform })
     },
     minutes,
   )
 })
 
-test(
-  'an image whose HEALTHCHECK says unhealthy',
-  async () => {
-    expect(await runOne('- healthcheck: {within: 20s}', { image: 'unwell' })).toMatchObject({
+test.each<Platform>(['linux/amd64', 'linux/arm64'])(
+  'an image whose HEALTHCHECK says unhealthy on %s',
+  async (platform) => {
+    expect(await runOne('- healthcheck: {within: 20s}', { image: 'unwell', platform })).toMatchObject({
       status: 'failed',
       reason: "The image's own HEALTHCHECK says unhealthy",
       log: ['no database'],
