@@ -22,6 +22,11 @@ export type ErrorCode =
   | 'interrupted'
   | 'github'
   | 'timeout'
+  | 'registry'
+  | 'registry-denied'
+  | 'registry-invalid'
+  | 'copy-tool-missing'
+  | 'copy-failed'
 
 /** Codes that say the caller asked for something wrong (exit status 2); all others mean that the run could not be completed (3). */
 const usageCodes: ReadonlySet<ErrorCode> = new Set([

@@ -4,6 +4,7 @@ import type { ImageConfig } from './model/image-config.ts'
 import type { ImageManifest } from './model/manifest.ts'
 import type { LayerContent } from './model/measurement.ts'
 import type { Platform } from './model/platform.ts'
+import type { Repository } from './model/repository.ts'
 
 /** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
 export type ExecResult = {
@@ -128,6 +129,38 @@ export interface ImageSource {
 }
 
 export type AttestedPredicate = { readonly predicateType: string; readonly predicate: unknown }
+
+/** A manifest or index as a registry serves it; `digest` is that of `bytes`. */
+export type RegistryManifest = { readonly mediaType: string; readonly digest: Digest; readonly bytes: Uint8Array }
+
+/**
+ * Registries by the OCI distribution specification, with docker's own configuration for credentials. What is idempotent is tried again as
+ * docs/trust.md says. Throws ActionErrors: `registry` (not reached, or it answers errors), `registry-denied` (credentials are missing or
+ * refused; names the registry and the permission), `registry-invalid` (it serves what it should not).
+ */
+export interface Registry {
+  /**
+   * At most 4 MiB. One that is asked for by digest is proven by it; of one that is asked for by tag `digest` is computed here.
+   * Undefined: it is not there.
+   */
+  manifest(repository: Repository, reference: string): Promise<RegistryManifest | undefined>
+  /** The size of a blob that is there; undefined: it is not. */
+  blobBytes(repository: Repository, digest: Digest): Promise<number | undefined>
+  /**
+   * A blob from its beginning, not proven. Connecting is tried again; a stream that breaks throws `registry` and its reader starts again.
+   */
+  blob(repository: Repository, digest: Digest): AsyncIterable<Uint8Array>
+  /** Puts these very bytes. A tag is put again only after a look shows that it is not there. The caller reads back. */
+  putManifest(repository: Repository, put: { readonly reference: string; readonly manifest: RegistryManifest }): Promise<void>
+  /** `not-allowed`: the registry or its permissions do not let manifests be deleted. */
+  deleteManifest(repository: Repository, digest: Digest): Promise<'deleted' | 'missing' | 'not-allowed'>
+  /** All pages, at most 10,000; undefined where the repository does not exist yet. */
+  tags(repository: Repository): Promise<readonly string[] | undefined>
+  /** Begins an upload and gives it up: throws `registry-denied` where pushing is not allowed. */
+  requirePush(repository: Repository): Promise<void>
+  /** Whether the registry on this machine (loopback alone) speaks plain HTTP. */
+  scheme(repository: Repository): Promise<'https' | 'http'>
+}
 
 /** Measures layers on the machine's cores, side by side. */
 export interface LayerMeter {

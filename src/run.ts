@@ -24,6 +24,14 @@ export type CheckOptions = {
   readonly gpu?: 'required' | 'if-available'
   /** A skipped test fails, whatever the configuration says. */
   readonly requireSmoke?: boolean
+  /** `on-pass`: what passed is pushed. `dry-run`: every step of that is told, and none is done. */
+  readonly publish: 'never' | 'on-pass' | 'dry-run'
+  /** Of the release; undefined: the git tag says. */
+  readonly version?: string
+  /** The JSON of docker's metadata action, or the path of a file that holds it. */
+  readonly metadata?: string
+  /** `no-cache`: every step is built anew. */
+  readonly cache?: 'use' | 'no-cache'
 }
 
 export type Ports = {

@@ -1,6 +1,7 @@
 import type { UnitSystem } from './bytes.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
+import type { Repository } from './repository.ts'
 import type { SmokeBudget, SmokeTest } from './smoke.ts'
 import type { VariantRef } from './variant-ref.ts'
 
@@ -39,6 +40,27 @@ export type ParentRef = VariantRef & { readonly arg: string; readonly position: 
 /** A target of an existing bake or compose file; the paths are relative to the workspace. */
 export type BakeRef = { readonly files: readonly string[]; readonly target: string; readonly position: Position }
 
+/** A tag as the configuration writes it, with the variant's prefix and suffix in place: `{{version}}-cuda`. */
+export type TagTemplate = { readonly text: string; readonly position: Position }
+
+/** Where and as what a variant is published. */
+export type PublishSettings = {
+  /** In the order of the configuration; empty: never published. */
+  readonly repositories: readonly Repository[]
+  readonly tags: readonly TagTemplate[]
+  /** What every tag gets, those of the input `metadata` too. */
+  readonly tagPrefix: string
+  readonly tagSuffix: string
+  /** Attestations that the build makes: SLSA provenance of this mode, and an SBOM. */
+  readonly provenance: 'none' | 'min' | 'max'
+  readonly sbom: boolean
+  /** Annotations that the configuration writes. */
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** `branch main`, `tag v*`: a kind of ref and a glob of its short name. */
+export type RefPattern = { readonly kind: 'branch' | 'tag'; readonly glob: string }
+
 /** One variant with every setting looked up. Paths are relative to the workspace, with `/`. */
 export type Variant = VariantRef & {
   readonly position: Position
@@ -62,6 +84,7 @@ export type Variant = VariantRef & {
   /** Everything that is to be tested: the variant's own list, its parents', that of `parity`. */
   readonly smoke: readonly SmokeTest[]
   readonly smokeBudgets: readonly SmokeBudget[]
+  readonly publish: PublishSettings
 }
 
 /** `left` must be smaller than `right` (`<`, or `<=` where `orEqual`), by at least `margin` where there is one. */
@@ -100,4 +123,8 @@ export type Config = {
   readonly relations: readonly Relation[]
   /** Bounds on the compressed bytes that a registry stores for everything, each blob once. */
   readonly total?: Bounds
+  /** The refs that a release may come from; empty: every branch and tag. */
+  readonly publishWhen: readonly RefPattern[]
+  /** Where builds go by digest instead of into layouts on this machine. */
+  readonly staging?: Repository
 }

@@ -14,14 +14,17 @@ export type RunContext = {
   readonly workspace: string
   readonly inActions: boolean
   readonly event?: string
-  readonly repository?: { readonly owner: string; readonly name: string; readonly isPrivate?: boolean }
+  readonly repository?: { readonly owner: string; readonly name: string; readonly isPrivate?: boolean; readonly isFork?: boolean; readonly defaultBranch?: string }
   /** Grows with every run of a workflow; with `runAttempt` it orders runs of one pull request. */
   readonly runId?: number
   readonly runAttempt?: number
   readonly runUrl?: string
   readonly serverUrl?: string
   readonly sha?: string
+  /** `refs/heads/main`, `refs/tags/v1.2.3`. */
   readonly ref?: string
+  /** When the commit was made, RFC 3339 in UTC. */
+  readonly commitTime?: string
   readonly pullRequest?: PullRequest
   /** Set for `workflow_run` alone: the commit that started the first workflow came from another repository. */
   readonly startedByFork?: boolean

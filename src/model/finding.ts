@@ -96,6 +96,22 @@ export type FindingData =
   | { readonly code: 'gpu-settings'; readonly problem: GpuProblem }
   | { readonly code: 'rule-changed'; readonly rule: string; readonly before?: string; readonly after?: string }
   | { readonly code: 'rules-unknown'; readonly reason: string }
+  /** Publishing was asked for and did not happen. */
+  | { readonly code: 'publish-refused'; readonly reason: string; readonly remedy?: string }
+  /** The registry holds something else, or less, than what was copied; `reference` is `repository@digest` or `repository:tag`. */
+  | { readonly code: 'not-ours'; readonly reference: string; readonly digest: string; readonly reason: string }
+  /** Somebody else changed the tag while it was being set. */
+  | { readonly code: 'tag-moved'; readonly reference: string; readonly digest: string; readonly found?: string }
+  /** A version tag that named something else before. */
+  | { readonly code: 'tag-replaced'; readonly reference: string; readonly previous: string }
+  /** A moving tag stays with a newer release. */
+  | { readonly code: 'tag-kept'; readonly reference: string; readonly reason: string }
+  /** Characters that no tag can hold were replaced. */
+  | { readonly code: 'tag-rewritten'; readonly template: string; readonly given: string; readonly tag: string }
+  /** A repository in which no variant owns `latest`. */
+  | { readonly code: 'no-latest'; readonly repository: string }
+  /** A release was built with a cache; `steps` of it came from there. */
+  | { readonly code: 'cached-release'; readonly sources: readonly string[]; readonly steps: number }
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }
 
 export type Finding = Common & FindingData

@@ -1,6 +1,7 @@
 import type { Cell } from './cell.ts'
 import type { SecretSource, Variant, VariantRef } from './config.ts'
 import type { Platform } from './platform.ts'
+import type { PublishPlan } from './publish.ts'
 
 export type { Cell } from './cell.ts'
 
@@ -33,4 +34,6 @@ export type Plan = {
   readonly cells: readonly Cell[]
   /** True when `only` or `platforms` left something out: totals and relations then speak of a part. */
   readonly narrowed: boolean
+  /** Where it would all go; whether it does is decided after the verdict. */
+  readonly publish: PublishPlan
 }

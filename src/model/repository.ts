@@ -1,0 +1,36 @@
+/** A repository of a registry, where images are published or staged; made by `parseRepository` alone. */
+export type Repository = {
+  /** As the configuration writes it and as `docker pull` understands it: `ghcr.io/acme/app`, `acme/app`. */
+  readonly name: string
+  /** Host and port of the registry as docker names it; Docker Hub is `docker.io`. */
+  readonly host: string
+  /** The name within the registry: `acme/app`, `library/debian`. */
+  readonly path: string
+}
+
+/** OCI distribution specification, "Pulling manifests": the grammar of a name. */
+const path = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
+const host = /^(?:localhost|(?=[^/]*[.:[])(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]))(?::[0-9]{1,5})?$/
+/** Of the whole name, as docker limits it. */
+const maxLength = 255
+
+/** The repository that `text` names, by docker's rules; undefined for anything else, also for a name with a tag or digest. */
+export function parseRepository(text: string): Repository | undefined {
+  if (text.length > maxLength) return undefined
+  const slash = text.indexOf('/')
+  const first = slash === -1 ? '' : text.slice(0, slash)
+  // The first part is a host only when it cannot be a part of a name: it has a dot or a port, or is localhost.
+  const isHost = first === 'localhost' || /[.:[]/.test(first)
+  if (isHost && !host.test(first)) return undefined
+  const rest = isHost ? text.slice(slash + 1) : text
+  if (!path.test(rest)) return undefined
+  if (isHost && first !== 'docker.io') return { name: text, host: first, path: rest }
+  return { name: text, host: 'docker.io', path: rest.includes('/') ? rest : `library/${rest}` }
+}
+
+/** OCI distribution specification, "Pulling manifests": the grammar of a tag. */
+const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
+
+export function isTag(text: string): boolean {
+  return tag.test(text)
+}
