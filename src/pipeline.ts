@@ -24,6 +24,7 @@ import { buildReport } from './report/build-report.ts'
 import { prepareReportFolder, reportFiles } from './report/prepare-report-folder.ts'
 import { previousLayoutBytes } from './report/previous-layout-bytes.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
+import { clearStaging, publishWhatPassed } from './publish-what-passed.ts'
 import { readAndPlan } from './read-and-plan.ts'
 import type { CheckOptions, Facts, Ports, Run } from './run.ts'
 import { stageClock } from './stage-clock.ts'
@@ -38,14 +39,14 @@ export type CheckResult = {
 }
 
 /**
- * The main job: reads the configuration, plans, examines the machine, builds, measures and judges. Always returns a report,
+ * The main job: reads the configuration, plans, examines the machine, builds, measures, tests, judges and publishes. Always returns a report,
  * which says how far the run got and why it ended there; throws nothing.
  */
 export async function check(options: CheckOptions, ports: Ports): Promise<CheckResult> {
   const facts: Facts = {}
   const clock = stageClock(ports)
   const result = (verdict: Verdict): CheckResult => {
-    const { reportDir, config, plan, build, measured, smoke } = facts
+    const { reportDir, config, plan, build, measured, smoke, publish } = facts
     const stages = clock.stages()
     const report = buildReport({
       version,
@@ -57,15 +58,19 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
       build,
       measured,
       smoke,
+      publish,
     })
     return reportDir === undefined ? { report } : { report, reportDir }
   }
+  const run = { options, ports, clock, facts }
   try {
-    const verdict = await verdictOf({ options, ports, clock, facts })
+    const verdict = await verdictOf(run)
     ports.signal.throwIfAborted()
+    if (verdict.status === 'fail' || verdict.status === 'error') await clearStaging(run)
     return result(verdict)
   } catch (cause) {
     const failure = ports.signal.aborted ? whatAborted(ports.signal, cause) : cause
+    await clearStaging(run)
     return { ...result(failureVerdict(failure)), failure }
   }
 }
@@ -125,9 +130,10 @@ async function verdictOf(run: Run): Promise<Verdict> {
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
     const { build, measured, ruleChanges = [] } = facts
-    return await clock.run('judge', () =>
+    const judged = await clock.run('judge', () =>
       judge({ config, plan, measured: measured ?? [], ...(build && { build }), smoke, ruleChanges }),
     )
+    return await clock.run('publish', () => publishWhatPassed(run, judged))
   } finally {
     await files.remove(layoutRoot)
   }

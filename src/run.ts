@@ -3,9 +3,10 @@ import type { Config } from './model/config.ts'
 import type { RunContext } from './model/context.ts'
 import type { MeasuredCell } from './model/measurement.ts'
 import type { Plan } from './model/plan.ts'
+import type { PublishResult } from './model/publish.ts'
 import type { RuleChange } from './model/rule-change.ts'
 import type { Unknown } from './model/unknown.ts'
-import type { Clock, Exec, Files, GitHub, Http, LayerMeter, Log } from './ports.ts'
+import type { Clock, Exec, Files, GitHub, Http, LayerMeter, Log, Registry } from './ports.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
 import type { StageClock } from './stage-clock.ts'
 
@@ -41,6 +42,7 @@ export type Ports = {
   readonly log: Log
   readonly meter: LayerMeter
   readonly http: Http
+  readonly registry: Registry
   /** Undefined where there is no token. */
   readonly github?: GitHub
   readonly context: RunContext
@@ -59,6 +61,7 @@ export type Facts = {
   build?: BuildResult
   measured?: readonly MeasuredCell[]
   smoke?: SmokeRun
+  publish?: PublishResult
 }
 
 /** One run: what it was told, what it has, and what it found. */

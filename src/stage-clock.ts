@@ -1,10 +1,10 @@
 import type { Report, StageName } from './model/report.ts'
 import type { Clock, Log } from './ports.ts'
 
-const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge']
+const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge', 'publish']
 
 // The stages that take time enough for a group of their own in the log.
-const titles: Partial<Readonly<Record<StageName, string>>> = { doctor: 'Builder', build: 'Build', measure: 'Measure' }
+const titles: Partial<Readonly<Record<StageName, string>>> = { doctor: 'Builder', build: 'Build', measure: 'Measure', publish: 'Publish' }
 
 /** Notes how far a run got and how long each stage took. A stage of a run that was aborted does not begin: it fails with the signal's reason. */
 export type StageClock = {

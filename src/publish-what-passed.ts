@@ -1,0 +1,71 @@
+import { withPublication } from './judge/with-publication.ts'
+import { childEnvironment } from './model/child-environment.ts'
+import type { Verdict } from './model/finding.ts'
+import type { MeasuredIndex, PublishDecision, PublishResult } from './model/publish.ts'
+import { refName } from './model/ref-name.ts'
+import { isUnknown } from './model/unknown.ts'
+import { cleanStaging } from './publish/clean-staging.ts'
+import { decidePublication } from './publish/decide-publication.ts'
+import { publishImages } from './publish/publish-images.ts'
+import type { Facts, Run } from './run.ts'
+
+/** Decides by the verdict, publishes what passed, and gives the verdict as it is then: what was read back can break it. */
+export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verdict> {
+  const { options, ports, facts } = run
+  const { config, plan } = facts
+  if (config === undefined || plan === undefined) throw new Error('Nothing is published before there is a plan')
+  const decision = decidePublication({ verdict: judged, context: ports.context, config, plan, options })
+  ports.log.info(`${decisionWords[decision.decision]}: ${decision.reason}`)
+  const nothing = { decision, images: [], tags: [], leftOut: leftOut(facts), staged: [] }
+  facts.publish = nothing
+  if (decision.decision !== 'push') return withPublication(judged, { result: nothing, plan: plan.publish })
+  const { result, failure } = await publishImages({
+    ...ports,
+    env: childEnvironment({ env: ports.env }),
+    publications: plan.publish.publications,
+    measured: measuredIndexes(facts),
+    mode: options.publish === 'dry-run' ? 'dry-run' : 'real',
+  })
+  facts.publish = { ...nothing, ...result }
+  return withPublication(judged, { result: facts.publish, plan: plan.publish, failure })
+}
+
+const decisionWords: Readonly<Record<PublishDecision['decision'], string>> = {
+  push: 'Publishing',
+  skip: 'Not publishing',
+  refuse: 'Publishing refused',
+}
+
+/** Lists what a run that did not pass left in the staging repository, and removes it where that is safe. Throws nothing. */
+export async function clearStaging({ ports, facts }: Run): Promise<void> {
+  const indexes = measuredIndexes(facts).filter(({ place }) => place.kind === 'registry')
+  if (indexes.length === 0) return
+  const publications = facts.plan?.publish.publications ?? []
+  const published = publications.flatMap(({ targets }) => targets.map(({ repository }) => repository))
+  const staged = await cleanStaging({ ...ports, staged: indexes, published })
+  facts.publish = { ...(facts.publish ?? notDecided(facts)), staged }
+}
+
+/** Of a run that ended before anything was decided. */
+function notDecided(facts: Facts): PublishResult {
+  const decision = { decision: 'skip', reason: 'The run ended before its verdict' } as const
+  return { decision, images: [], tags: [], leftOut: leftOut(facts), staged: [] }
+}
+
+function leftOut({ plan }: Facts): PublishResult['leftOut'] {
+  return (plan?.publish.publications ?? []).flatMap(({ image, variant, leftOut }) =>
+    leftOut.map((each) => ({ image, variant, ...each })),
+  )
+}
+
+/** What was built, with the digests of the platforms that were measured; an image without numbers has none. */
+function measuredIndexes({ build, measured = [] }: Facts): readonly MeasuredIndex[] {
+  return (build?.outcomes ?? []).flatMap((outcome) => {
+    if (outcome.status !== 'built') return []
+    const { image, variant, place, indexDigest } = outcome
+    const images = measured.flatMap(({ measurement, platform, ...cell }) =>
+      refName(cell) === refName(outcome) && !isUnknown(measurement) ? [{ platform, digest: measurement.digest }] : [],
+    )
+    return [{ image, variant, place, indexDigest, images }]
+  })
+}
