@@ -83,6 +83,7 @@ async function byEngine({ layoutDir, indexDigest }: Layout, tests: number): Prom
   const warn = (message: string): never => {
     throw new Error(message)
   }
+  const index = { place: { kind: 'layout', layoutDir }, indexDigest } as const
   const openSource = () => openLayout({ files, layoutDir, rootDigest: indexDigest })
   const engine = await createTestEngine({
     ...{ gpu: 'unwanted', exec: processExec(signal), files, clock: systemClock(), log: { ...quiet, warn }, signal },
@@ -95,8 +96,7 @@ async function byEngine({ layoutDir, indexDigest }: Layout, tests: number): Prom
   const cell = { image: 'bench', variant: 'bench', platform: image.platform }
   const opened = await engine.open({
     cell,
-    layoutDir,
-    indexDigest,
+    index,
     imageDigest: image.digest,
     runtime: image.config.runtime,
   })
@@ -111,7 +111,7 @@ async function byEngine({ layoutDir, indexDigest }: Layout, tests: number): Prom
     gpus: 'all',
   } as const
   await sideBySide(
-    Array.from({ length: tests }, (_, index) => index),
+    Array.from({ length: tests }, (_, number) => number),
     {
       atOnce: engine.cores,
       work: async () => {
@@ -120,7 +120,7 @@ async function byEngine({ layoutDir, indexDigest }: Layout, tests: number): Prom
       },
     },
   )
-  await engine.release(layoutDir)
+  await engine.release(index)
   await engine.close()
 }
 

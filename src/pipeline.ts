@@ -7,7 +7,7 @@ import { probeEngine } from './doctor/probe-engine.ts'
 import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
-import { openLayout } from './image/open-layout.ts'
+import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
 import { dockerfileCandidates } from './measure/dockerfile-candidates.ts'
 import { layerOrigins } from './measure/layer-origins.ts'
@@ -114,7 +114,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
       facts.measured = await clock.run('measure', async () => {
         const { cells, failures } = await measureImages({
           ...{ cells: plan.cells, outcomes, contents },
-          openSource: ({ layoutDir, indexDigest }) => openLayout({ files, layoutDir, rootDigest: indexDigest }),
+          openSource: (index) => openImage(index, ports),
           originsOf: async ({ cell, ...image }) =>
             layerOrigins({
               ...image,
@@ -154,8 +154,7 @@ async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
       createTestEngine({
         ...{ ...ports, ...wish },
         env,
-        openSource: ({ layoutDir, indexDigest }) =>
-          openLayout({ files: ports.files, layoutDir, rootDigest: indexDigest }),
+        openSource: (index) => openImage(index, ports),
         createEntryReader: createCopiedEntryReader,
       }),
   })

@@ -40,10 +40,14 @@ function outcome(outcomes: readonly BuildOutcome[], variant: string): BuildOutco
   return found
 }
 
-function built(outcomes: readonly BuildOutcome[], variant: string): Extract<BuildOutcome, { status: 'built' }> {
+function built(
+  outcomes: readonly BuildOutcome[],
+  variant: string,
+): Extract<BuildOutcome, { status: 'built' }> & { readonly layoutDir: string } {
   const found = outcome(outcomes, variant)
-  if (found.status !== 'built') throw new Error(`${variant} is ${JSON.stringify(found)}`)
-  return found
+  if (found.status !== 'built' || found.place.kind !== 'layout')
+    throw new Error(`${variant} is ${JSON.stringify(found)}`)
+  return { ...found, ...found.place }
 }
 
 function blobs(layoutDir: string): Buffer[] {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
-import { openLayout } from '../../src/image/open-layout.ts'
+import { openImage } from '../../src/image/open-image.ts'
 import { layerOrigins } from '../../src/measure/layer-origins.ts'
 import { measureImages } from '../../src/measure/measure-images.ts'
 import { measureWhileExporting } from '../../src/measure/measure-while-exporting.ts'
@@ -59,9 +59,18 @@ async function buildAndMeasure(context: string): Promise<readonly MeasuredCell[]
       if (platform === undefined) throw new Error(text)
       return { image: 'app', variant: 'default', platform }
     }),
-    outcomes: [{ image: 'app', variant: 'default', status: 'built', layoutDir, indexDigest, provenance: [] }],
+    outcomes: [
+      {
+        image: 'app',
+        variant: 'default',
+        status: 'built',
+        place: { kind: 'layout', layoutDir },
+        indexDigest,
+        provenance: [],
+      },
+    ],
     contents: measuring.contents,
-    openSource: (outcome) => openLayout({ files, layoutDir: outcome.layoutDir, rootDigest: outcome.indexDigest }),
+    openSource: (outcome) => openImage(outcome, { files }),
     originsOf: (input) => layerOrigins({ ...input, dockerfiles: [{ path: 'Dockerfile', text: dockerfile }] }),
   })
   await meter.close()

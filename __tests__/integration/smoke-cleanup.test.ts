@@ -50,7 +50,7 @@ test(
       const id = docker('image', 'inspect', '--format', '{{.Id}}', `image-budgets.invalid/${engine.run}:1`)
       expect(id).toBe(built.indexDigest)
       expect(docker('images', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}', 'debian')).toBe(before)
-      await engine.release(built.layoutDir)
+      await engine.release(built)
       expect(inEngine(engine)).toEqual([])
     } finally {
       await engine.close()
@@ -66,8 +66,8 @@ test(
     const other = buildLayout('FROM debian:bookworm-slim\nRUN echo other > /other\n')
     const engine = await realEngine()
     try {
-      const { layoutDir } = other
-      await expect(openImage(engine, { ...built, layoutDir })).rejects.toThrow('does not name')
+      const { place } = other
+      await expect(openImage(engine, { ...built, place })).rejects.toThrow('does not name')
     } finally {
       await engine.close()
       other.remove()

@@ -88,7 +88,7 @@ test(
   async () => {
     await openImage(engine, built)
     expect(idsInEngine()).toEqual(await measuredIds())
-    await engine.release(built.layoutDir)
+    await engine.release(built)
     expect(inEngine(engine, '-H', second.host)).toEqual([])
     await engine.close()
     expect(docker('-H', second.host, 'images', '--all', '--quiet')).toBe('')

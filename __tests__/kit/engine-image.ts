@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { processExec } from '../../src/adapters/exec.ts'
 import { createFiles } from '../../src/adapters/files.ts'
-import { openLayout } from '../../src/image/open-layout.ts'
+import { openImage as openSource } from '../../src/image/open-image.ts'
 import { createCopiedEntryReader } from '../../src/image/read-copied-entry.ts'
 import { childEnvironment } from '../../src/model/child-environment.ts'
 import type { Digest } from '../../src/model/digest.ts'
+import type { PlacedIndex } from '../../src/model/placed-index.ts'
 import type { Platform } from '../../src/model/platform.ts'
 import type { ContainerSettings } from '../../src/model/smoke.ts'
 import { createTestEngine, type TestEngine } from '../../src/smoke/create-test-engine.ts'
@@ -16,7 +17,7 @@ import type { TestImage } from '../../src/smoke/test-image.ts'
 import { recordingLog } from './recording-log.ts'
 
 /** Images of a real build, as the pipeline has them when the smoke tests begin. */
-export type BuiltLayout = { readonly layoutDir: string; readonly indexDigest: Digest; remove(): void }
+export type BuiltLayout = PlacedIndex & { readonly layoutDir: string; remove(): void }
 
 const files = createFiles(tmpdir())
 
@@ -46,7 +47,8 @@ export function buildLayout(
     ...['--output', `type=oci,tar=false,"dest=${layoutDir}"`, context],
   )
   const indexDigest: Digest = JSON.parse(readFileSync(metadata, 'utf8'))['containerimage.digest']
-  return { layoutDir, indexDigest, remove: () => rmSync(root, { recursive: true, force: true }) }
+  const remove = () => rmSync(root, { recursive: true, force: true })
+  return { place: { kind: 'layout', layoutDir }, layoutDir, indexDigest, remove }
 }
 
 /** What docker prints; throws when it fails. */
@@ -69,7 +71,7 @@ export function realEngine({
   return createTestEngine({
     ...{ gpu: 'wanted', exec: processExec(signal), files, clock: systemClock(), log, signal },
     env: childEnvironment({ env: { ...process.env, ...env } }),
-    openSource: ({ layoutDir, indexDigest }) => openLayout({ files, layoutDir, rootDigest: indexDigest }),
+    openSource: (index) => openSource(index, { files }),
     createEntryReader: createCopiedEntryReader,
   })
 }
@@ -77,14 +79,14 @@ export function realEngine({
 /** Opens what a test of the platform would get; throws where that cannot be tried. */
 export async function openImage(
   engine: TestEngine,
-  { layoutDir, indexDigest, platform = 'linux/amd64' }: BuiltLayout & { readonly platform?: string },
+  { platform = 'linux/amd64', ...index }: PlacedIndex & { readonly platform?: string },
 ): Promise<TestImage> {
-  const source = await openLayout({ files, layoutDir, rootDigest: indexDigest })
+  const source = await openSource(index, { files })
   const image = await source.image(platform as Platform)
-  if (image === undefined) throw new Error(`the layout has no ${platform}`)
+  if (image === undefined) throw new Error(`there is no image for ${platform}`)
   const cell = { image: 'app', variant: 'full', platform: platform as Platform }
   const opened = await engine.open({
-    ...{ cell, layoutDir, indexDigest, imageDigest: image.digest, runtime: image.config.runtime },
+    ...{ cell, index, imageDigest: image.digest, runtime: image.config.runtime },
   })
   if ('kind' in opened) throw new Error(opened.reason)
   return opened

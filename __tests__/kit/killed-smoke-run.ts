@@ -5,7 +5,7 @@ import { openImage, realEngine, settings } from './engine-image.ts'
 
 const [layoutDir = '', indexDigest = ''] = process.argv.slice(2)
 const engine = await realEngine()
-const image = await openImage(engine, { layoutDir, indexDigest: indexDigest as Digest, remove: () => undefined })
+const image = await openImage(engine, { place: { kind: 'layout', layoutDir }, indexDigest: indexDigest as Digest })
 const request = { argv: ['/bin/sh', '-c', 'sleep 3600'], settings: settings({ timeoutSeconds: 3600 }) }
 void image.serve({ ...request, withinSeconds: 3600, reachable: true }, async () => {
   process.stdout.write(`${engine.run}\n`)

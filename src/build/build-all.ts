@@ -154,7 +154,7 @@ async function builtOutcomes(input: {
       image,
       variant,
       status: 'built',
-      layoutDir,
+      place: { kind: 'layout', layoutDir },
       indexDigest: metadata.indexDigest,
       provenance,
     })

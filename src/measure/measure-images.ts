@@ -39,10 +39,10 @@ export type Measured = {
 /** Measures every cell that was built; what goes wrong with one is its reason for having no numbers, and stops no other. */
 export async function measureImages(options: MeasureOptions): Promise<Measured> {
   const failures: ActionError[] = []
-  const sources = new Map<string, Promise<ImageSource>>()
+  const sources = new Map<Built, Promise<ImageSource>>()
   const sourceOf = (outcome: Built) => {
-    const source = sources.get(outcome.layoutDir) ?? options.openSource(outcome)
-    sources.set(outcome.layoutDir, source)
+    const source = sources.get(outcome) ?? options.openSource(outcome)
+    sources.set(outcome, source)
     return source
   }
 

@@ -1,15 +1,10 @@
 import type { VariantRef } from './config.ts'
-import type { Digest } from './digest.ts'
+import type { PlacedIndex } from './placed-index.ts'
 
 /** What became of one target. */
 export type BuildOutcome = VariantRef &
   (
-    | {
-        readonly status: 'built'
-        readonly layoutDir: string
-        readonly indexDigest: Digest
-        readonly provenance: readonly PlatformProvenance[]
-      }
+    | (PlacedIndex & { readonly status: 'built'; readonly provenance: readonly PlatformProvenance[] })
     | {
         readonly status: 'failed'
         /** One sentence, without secrets; hostile text. */

@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { RuntimeConfig } from '../model/image-config.ts'
+import { type PlacedIndex, placedName } from '../model/placed-index.ts'
 import type { Cell } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Clock, Exec, Files, ImageSource, Log } from '../ports.ts'
@@ -27,16 +28,15 @@ export type TestEngine = {
   readonly run: RunId
   /** Of the engine's machine: how many tests may run side by side. */
   readonly cores: number
-  /** Loads the layout once, however many of its images are opened. */
+  /** Loads the index once, however many of its images are opened. */
   open(image: {
     readonly cell: Cell
-    readonly layoutDir: string
-    readonly indexDigest: Digest
+    readonly index: PlacedIndex
     readonly imageDigest: Digest
     readonly runtime: RuntimeConfig
   }): Promise<TestImage | Unopened>
-  /** Takes the layout's images out of the engine again. */
-  release(layoutDir: string): Promise<void>
+  /** Takes its images out of the engine again. */
+  release(index: PlacedIndex): Promise<void>
   /** Removes all that was made in the engine, after an interruption too. */
   close(): Promise<void>
 }
@@ -51,7 +51,7 @@ export type TestEngineOptions = {
   readonly signal: AbortSignal
   /** Of docker's own processes. */
   readonly env: Readonly<Record<string, string>>
-  readonly openSource: (layout: { readonly layoutDir: string; readonly indexDigest: Digest }) => Promise<ImageSource>
+  readonly openSource: (index: PlacedIndex) => Promise<ImageSource>
   readonly createEntryReader: CreateEntryReader
 }
 
@@ -92,17 +92,19 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   const layouts = new Map<string, Promise<Layout>>()
   let gpu: Promise<GpuFacts> | undefined
 
-  async function load(layoutDir: string, indexDigest: Digest): Promise<Layout> {
+  async function load(index: PlacedIndex): Promise<Layout> {
+    const { place } = index
+    if (place.kind !== 'layout') throw new Error(`${placedName(index)} cannot be loaded`)
     const tag = `${imageRepository}/${run}:${layouts.size + 1}`
-    const source = await options.openSource({ layoutDir, indexDigest })
-    return { source, loaded: await loadLayout({ ...host, source, layoutDir, tag }), untouched: new Map() }
+    const source = await options.openSource(index)
+    return { source, loaded: await loadLayout({ ...host, source, ...place, tag }), untouched: new Map() }
   }
 
-  function layoutOf({ layoutDir, indexDigest }: Parameters<TestEngine['open']>[0]): Promise<Layout> {
-    const known = layouts.get(layoutDir)
+  function layoutOf({ index }: Parameters<TestEngine['open']>[0]): Promise<Layout> {
+    const known = layouts.get(placedName(index))
     if (known !== undefined) return known
-    const layout = load(layoutDir, indexDigest)
-    layouts.set(layoutDir, layout)
+    const layout = load(index)
+    layouts.set(placedName(index), layout)
     return layout
   }
 
@@ -135,9 +137,9 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
     }
   }
 
-  async function release(layoutDir: string): Promise<void> {
+  async function release(index: PlacedIndex): Promise<void> {
     // What failed to load was told when it was opened.
-    const layout = await layouts.get(layoutDir)?.catch(() => undefined)
+    const layout = await layouts.get(placedName(index))?.catch(() => undefined)
     const remove = (thing: Parameters<typeof removeThing>[0]): Promise<void> => removeThing(thing, host)
     await Promise.all([...(layout?.untouched.values() ?? [])].map(({ name }) => remove({ kind: 'container', name })))
     await Promise.all((layout?.loaded.tags ?? []).map((name) => remove({ kind: 'image', name })))

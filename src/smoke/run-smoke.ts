@@ -3,6 +3,7 @@ import { ActionError, messageOf, stackOf } from '../errors.ts'
 import type { BuildOutcome } from '../model/build.ts'
 import type { GpuProblem } from '../model/gpu-problem.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
+import { placedName } from '../model/placed-index.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import { refName, shortRefName } from '../model/ref-name.ts'
 import type { SmokeResult } from '../model/smoke.ts'
@@ -116,7 +117,7 @@ async function runAll(
         if (!('kind' in image)) gpu = image.gpu
         settle(job, await outcomeOf(job, { image, options }))
         // An image can be as large as the disk: what is tested makes room for what is next.
-        if (release(job)) await orWarning(() => engine.release(job.layoutDir), options)
+        if (release(job)) await orWarning(() => engine.release(job.index), options)
       },
     })
   } finally {
@@ -127,13 +128,14 @@ async function runAll(
   return gpu
 }
 
-/** Tells of each job that has ended whether it was the last of its layout. */
+/** Tells of each job that has ended whether it was the last of its index. */
 function lastOnes(jobs: readonly SmokeJob[]): (ended: SmokeJob) => boolean {
   const left = new Map<string, number>()
-  for (const { layoutDir } of jobs) left.set(layoutDir, (left.get(layoutDir) ?? 0) + 1)
-  return ({ layoutDir }) => {
-    const others = (left.get(layoutDir) ?? 0) - 1
-    left.set(layoutDir, others)
+  for (const { index } of jobs) left.set(placedName(index), (left.get(placedName(index)) ?? 0) + 1)
+  return ({ index }) => {
+    const name = placedName(index)
+    const others = (left.get(name) ?? 0) - 1
+    left.set(name, others)
     return others === 0
   }
 }
@@ -141,11 +143,11 @@ function lastOnes(jobs: readonly SmokeJob[]): (ended: SmokeJob) => boolean {
 type Trouble = { readonly kind: 'infrastructure'; readonly reason: string }
 
 function opened(
-  { cell, image, layoutDir }: SmokeJob,
+  { cell, image, index }: SmokeJob,
   { engine, options }: { readonly engine: TestEngine; readonly options: SmokeOptions },
 ): Promise<TestImage | Trouble> {
-  const { digest: imageDigest, indexDigest, runtime } = image
-  return orTrouble(() => engine.open({ cell, layoutDir, indexDigest, imageDigest, runtime }), options)
+  const { digest: imageDigest, runtime } = image
+  return orTrouble(() => engine.open({ cell, index, imageDigest, runtime }), options)
 }
 
 async function outcomeOf(

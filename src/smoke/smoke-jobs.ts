@@ -1,6 +1,7 @@
 import type { BuildOutcome } from '../model/build.ts'
 import type { ImageMeasurement, MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
+import type { PlacedIndex } from '../model/placed-index.ts'
 import { refName } from '../model/ref-name.ts'
 import type { SmokeTest } from '../model/smoke.ts'
 import { isUnknown } from '../model/unknown.ts'
@@ -11,7 +12,7 @@ export type SmokeJob = {
   readonly cell: Cell
   readonly test: SmokeTest
   readonly image: ImageMeasurement
-  readonly layoutDir: string
+  readonly index: PlacedIndex
   /** Why it is not run: `waived until 2026-12-31: TEXT`, or why it was refused. */
   readonly skipped?: string
 }
@@ -34,7 +35,7 @@ export function smokeJobs(given: Given): SmokeJob[] {
       .filter((cell) => refName(cell) === refName(variant))
       .flatMap(({ measurement, image, variant: name, platform }) => {
         if (isUnknown(measurement)) return []
-        const common = { cell: { image, variant: name, platform }, image: measurement, layoutDir: outcome.layoutDir }
+        const common = { cell: { image, variant: name, platform }, image: measurement, index: outcome }
         return variant.smoke
           .filter(({ platforms }) => platforms === undefined || platforms.includes(platform))
           .map((test) => {

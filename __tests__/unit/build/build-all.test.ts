@@ -57,7 +57,7 @@ describe('a bake that works', () => {
         image: 'app',
         variant,
         status: 'built',
-        layoutDir: join(place.layoutRoot, variant),
+        place: { kind: 'layout', layoutDir: join(place.layoutRoot, variant) },
         indexDigest: digest,
         provenance: [{ platform: 'linux/amd64', predicate: { name: variant } }],
       })),

@@ -12,7 +12,13 @@ const cpu = aVariant({ variant: 'cpu', budgets })
 const cuda = aVariant({ variant: 'cuda', budgets })
 const config = aConfig([cpu, cuda])
 const builder = { name: 'default', driver: 'docker', buildkit: ['v0.31.2'], buildx: '0.29.1' }
-const built = { image: 'app', status: 'built', layoutDir: '/l', indexDigest: digestOf('i'), provenance: [] } as const
+const built = {
+  image: 'app',
+  status: 'built',
+  place: { kind: 'layout', layoutDir: '/l' },
+  indexDigest: digestOf('i'),
+  provenance: [],
+} as const
 const result: BuildResult = {
   outcomes: [
     { ...built, variant: 'cpu' },

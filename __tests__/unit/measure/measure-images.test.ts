@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../../src/adapters/files.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { ActionError } from '../../../src/errors.ts'
+import { openImage } from '../../../src/image/open-image.ts'
 import { openLayout } from '../../../src/image/open-layout.ts'
 import { createLayerContents, type LayerContents } from '../../../src/measure/layer-contents.ts'
 import { measureImages, type OriginsInput } from '../../../src/measure/measure-images.ts'
@@ -39,7 +40,7 @@ const built = (variant: string, indexDigest: Digest): BuildOutcome => ({
   image: 'app',
   variant,
   status: 'built',
-  layoutDir: join(root, variant),
+  place: { kind: 'layout', layoutDir: join(root, variant) },
   indexDigest,
   provenance: [],
 })
@@ -57,7 +58,7 @@ function measure({ cells, outcomes, meter, contents, onOrigins }: Run) {
     cells,
     outcomes,
     contents: contents ?? createLayerContents({ meter: meter ?? createLayerMeter({ files, cores: 2 }), files }),
-    openSource: ({ layoutDir, indexDigest }) => openLayout({ files, layoutDir, rootDigest: indexDigest }),
+    openSource: (index) => openImage(index, { files }),
     originsOf: (input) => {
       onOrigins?.(input)
       return input.layerDigests.map((_, index) => ({ line: index + 1 }))

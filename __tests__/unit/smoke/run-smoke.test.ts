@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
 import type { BuildOutcome } from '../../../src/model/build.ts'
 import type { MeasuredCell } from '../../../src/model/measurement.ts'
+import { placedName } from '../../../src/model/placed-index.ts'
 import { refName } from '../../../src/model/ref-name.ts'
 import type { SmokeTest } from '../../../src/model/smoke.ts'
 import { unknown } from '../../../src/model/unknown.ts'
@@ -50,7 +51,7 @@ function made(given: Made) {
           image,
           variant: name,
           status: 'built',
-          layoutDir: `/${refName(ref)}`,
+          place: { kind: 'layout', layoutDir: `/${refName(ref)}` },
           indexDigest: digestOf(name),
           provenance: [],
         }
@@ -69,7 +70,7 @@ function made(given: Made) {
       })
       return { ...image, cell, emulated: cell.platform !== amd64 }
     },
-    release: async (layoutDir) => void events.push(`release ${layoutDir}`),
+    release: async (index) => void events.push(`release ${placedName(index).split('@')[0]}`),
     close: async () => void events.push('close'),
     ...engine,
   }
