@@ -34,5 +34,5 @@ export function buildPlan(...targets: readonly BuildTarget[]): Plan {
   const cells = targets.flatMap(({ image, variant, platforms: each }) =>
     each.map((platform) => ({ image, variant, platform })),
   )
-  return { targets, variants: [], cells, narrowed: false }
+  return { targets, variants: [], cells, narrowed: false, publish: { publications: [] } }
 }

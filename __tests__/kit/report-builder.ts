@@ -6,6 +6,7 @@ import type {
   ReportFinding,
   ReportImage,
   ReportLayer,
+  ReportPublish,
   ReportSmoke,
 } from '../../src/model/report.ts'
 
@@ -159,8 +160,17 @@ export function aReport(options: ReportOptions = {}): Report {
       pullRequest: 12,
     },
     notBuilt: [],
+    publish: aPublish(),
     ...given,
     images,
+  }
+}
+
+/** A check, which publishes nothing, unless said otherwise. */
+export function aPublish(publish: Partial<ReportPublish> = {}): ReportPublish {
+  return {
+    ...{ mode: 'never', decision: 'skip', reason: 'Publishing was not asked for' },
+    ...{ images: [], tags: [], notTagged: [], staged: [], ...publish },
   }
 }
 

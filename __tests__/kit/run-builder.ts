@@ -75,6 +75,15 @@ export function aVariant(options: Partial<Variant> = {}): Variant {
     budgets: [],
     smoke: [],
     smokeBudgets: [],
+    publish: {
+      repositories: [],
+      tags: [],
+      tagPrefix: '',
+      tagSuffix: '',
+      provenance: 'min',
+      sbom: false,
+      annotations: {},
+    },
     ...options,
   }
 }
@@ -87,6 +96,7 @@ export function aConfig(variants: readonly Variant[], options: Partial<Config> =
     requireSmoke: false,
     variants,
     relations: [],
+    publishWhen: [],
     ...options,
   }
 }
@@ -101,6 +111,7 @@ export function aPlan(config: Config, only?: readonly string[]): Plan {
       platforms.map((where) => ({ image, variant, platform: where })),
     ),
     narrowed: variants.length < config.variants.length,
+    publish: { publications: [] },
   }
 }
 

@@ -18,7 +18,14 @@ import { archive, file } from '../kit/tar-writer.ts'
 /* The whole pipeline on real files, with an engine that is played: it writes the layout that a build would leave. */
 
 const inspected = 'Name: default\nDriver: docker\nStatus: running\nPlatforms: linux/amd64\nBuildKit version: v0.40.0\n'
-const options: CheckOptions = { only: [], platforms: [], reportDir: 'out', policy: 'head', style: 'lines' }
+const options: CheckOptions = {
+  only: [],
+  platforms: [],
+  reportDir: 'out',
+  policy: 'head',
+  style: 'lines',
+  publish: 'never',
+}
 
 let root: string
 let workspace: string

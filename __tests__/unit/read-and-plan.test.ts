@@ -47,7 +47,15 @@ async function planned({ head, base, options = {} }: Situation): Promise<Config>
     context: { workspace, inActions: true, ...(base !== undefined && { pullRequest }) },
     ...(base !== 'unknown' && { github }),
   }
-  const all: CheckOptions = { only: [], platforms: [], reportDir: 'out', policy: 'head', style: 'lines', ...options }
+  const all: CheckOptions = {
+    only: [],
+    platforms: [],
+    reportDir: 'out',
+    policy: 'head',
+    style: 'lines',
+    publish: 'never',
+    ...options,
+  }
   return (await plan(all, ports)).config
 }
 

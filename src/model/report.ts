@@ -168,6 +168,8 @@ export type ReportTagNotSet = {
 }
 
 export type ReportPublish = {
+  /** What was asked for; of `never` there is nothing to tell. */
+  readonly mode: 'never' | 'on-pass' | 'dry-run'
   readonly decision: 'push' | 'skip' | 'refuse'
   readonly reason: string
   /** How to go on, where there is something to do. */

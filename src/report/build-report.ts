@@ -5,12 +5,14 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
+import type { PublishResult } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import { reportImage } from './report-image.ts'
+import { reportPublish } from './report-publish.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
 import { wordFinding } from './wording.ts'
@@ -28,6 +30,10 @@ export type ReportInput = {
   readonly build?: BuildResult | undefined
   readonly measured?: readonly MeasuredCell[] | undefined
   readonly smoke?: { readonly results: readonly SmokeResult[] } | undefined
+  /** What was asked for; absent where that is not known yet: `never`. */
+  readonly publishing?: Report['publish']['mode'] | undefined
+  /** What became of it; absent where the run did not come to the decision. */
+  readonly publish?: PublishResult | undefined
 }
 
 /**
@@ -69,6 +75,10 @@ export function buildReport(input: ReportInput): Report {
     notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
       const reason = notBuiltReason(outcome, scope)
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
+    }),
+    publish: reportPublish({
+      ...{ mode: input.publishing ?? 'never', result: input.publish, stages },
+      version: plan?.publish.version,
     }),
   }
 }

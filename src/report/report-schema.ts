@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reportPublishSchema } from './report-publish-schema.ts'
 
 const text = z.string()
 const count = z.int().min(0)
@@ -137,7 +138,7 @@ const total = z
 
 const stage = z
   .strictObject({
-    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge']),
+    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge', 'publish']),
     status: z.enum(['done', 'failed', 'not-reached']),
     seconds: z.number().min(0).exactOptional(),
   })
@@ -172,6 +173,7 @@ export const reportSchema = z
       .readonly()
       .exactOptional(),
     notBuilt: z.array(z.strictObject({ image: text, variant: text, reason: text }).readonly()).readonly(),
+    publish: reportPublishSchema,
   })
   .readonly()
 

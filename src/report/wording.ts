@@ -6,6 +6,7 @@ import type { Wording } from './finding-wording.ts'
 import { wordBound } from './wording-budget.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
+import { wordPublish } from './wording-publish.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
 import { wordSmoke } from './wording-smoke.ts'
 
@@ -105,6 +106,15 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
         message: `Whether this pull request changes its own rules could not be told: ${finding.reason}`,
         remedy: 'Compare the configuration with that of the base branch before you merge',
       }
+    case 'publish-refused':
+    case 'not-ours':
+    case 'tag-moved':
+    case 'tag-replaced':
+    case 'tag-kept':
+    case 'tag-rewritten':
+    case 'no-latest':
+    case 'cached-release':
+      return wordPublish(finding, scope)
     case 'run-failed':
       return { message: finding.message, ...(finding.hint === undefined ? {} : { remedy: finding.hint }) }
   }

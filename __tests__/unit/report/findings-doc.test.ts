@@ -33,6 +33,14 @@ const codes: Readonly<Record<FindingCode, true>> = {
   'gpu-settings': true,
   'rule-changed': true,
   'rules-unknown': true,
+  'publish-refused': true,
+  'not-ours': true,
+  'tag-moved': true,
+  'tag-replaced': true,
+  'tag-kept': true,
+  'tag-rewritten': true,
+  'no-latest': true,
+  'cached-release': true,
   'run-failed': true,
 }
 
