@@ -70,6 +70,7 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
     case 'check':
+    case 'publish':
       return checkAndPrint(command.options, crashed)
   }
 }

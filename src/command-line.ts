@@ -10,6 +10,12 @@ export type RunOptions = {
   readonly reportDir: string
   readonly gpu: GpuOption
   readonly requireSmoke: boolean
+  readonly publish: 'never' | 'on-pass' | 'dry-run'
+  /** Of the release. */
+  readonly version?: string
+  /** The JSON of docker's metadata action, or the path of a file that holds it. */
+  readonly metadata?: string
+  readonly cache: 'use' | 'no-cache'
   readonly format: OutputFormat
 }
 
@@ -20,11 +26,11 @@ type GpuOption = (typeof gpuOptions)[number]
 type OutputFormat = 'text' | 'json' | 'markdown'
 
 export type Command =
-  | { readonly name: 'check' | 'plan' | 'doctor'; readonly options: RunOptions }
+  | { readonly name: 'check' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
   | { readonly name: 'schema' | 'version' }
   | { readonly name: 'help'; readonly topic?: string }
 
-type CommandName = 'check' | 'plan' | 'doctor' | 'schema'
+type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'schema'
 
 const flags = {
   config: { type: 'string', value: 'FILE', text: 'the configuration; default .github/image-budgets.yml' },
@@ -43,10 +49,25 @@ const flags = {
     text: 'required or if-available; default if-available, which is as each smoke test says',
   },
   'require-smoke': { type: 'boolean', text: 'a smoke test that is skipped fails, as for a release' },
+  version: { type: 'string', value: 'VERSION', text: 'of the release; default what the git tag says' },
+  metadata: { type: 'string', value: 'FILE', text: "the JSON of docker's metadata action, in place of the tags" },
+  'dry-run': { type: 'boolean', text: 'tells every step of publishing and does none' },
+  'no-cache': { type: 'boolean', text: 'builds every step anew' },
   format: { type: 'string', value: 'FORMAT', text: 'what standard output holds' },
 } as const
 
 type FlagName = keyof typeof flags
+
+const checkFlags = [
+  'config',
+  'only',
+  'platform',
+  'builder',
+  'report-dir',
+  'gpu',
+  'require-smoke',
+  'no-cache',
+] as const satisfies readonly FlagName[]
 
 const commands: Readonly<
   Record<
@@ -60,12 +81,17 @@ const commands: Readonly<
 > = {
   check: {
     text: 'build, measure and judge; publishes nothing',
-    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu', 'require-smoke', 'format'],
+    flags: [...checkFlags, 'format'],
+    formats: ['text', 'json', 'markdown'],
+  },
+  publish: {
+    text: 'check, and push what passed, by the digests that were measured',
+    flags: [...checkFlags, 'version', 'metadata', 'dry-run', 'format'],
     formats: ['text', 'json', 'markdown'],
   },
   plan: {
-    text: 'what would be built and tested, and the resolved configuration',
-    flags: ['config', 'only', 'platform', 'gpu', 'require-smoke', 'format'],
+    text: 'what would be built, tested and tagged, and the resolved configuration',
+    flags: ['config', 'only', 'platform', 'gpu', 'require-smoke', 'version', 'metadata', 'format'],
     formats: ['text', 'json'],
   },
   doctor: {
@@ -115,14 +141,20 @@ function parseFlags(command: CommandName, args: readonly string[]): Values {
 function runOptions(command: CommandName, values: Values): RunOptions {
   const config = text(values['config'])
   const builder = text(values['builder'])
+  const version = text(values['version'])
+  const metadata = text(values['metadata'])
   return {
     ...(config === undefined ? {} : { config }),
     ...(builder === undefined ? {} : { builder }),
+    ...(version === undefined ? {} : { version }),
+    ...(metadata === undefined ? {} : { metadata }),
     only: texts(values['only']),
     platforms: texts(values['platform']),
     reportDir: text(values['report-dir']) ?? 'image-budgets-report',
     gpu: oneOf({ command, flag: 'gpu', values, allowed: gpuOptions }),
     requireSmoke: values['require-smoke'] === true,
+    publish: command !== 'publish' ? 'never' : values['dry-run'] === true ? 'dry-run' : 'on-pass',
+    cache: values['no-cache'] === true ? 'no-cache' : 'use',
     format: oneOf({ command, flag: 'format', values, allowed: commands[command].formats }),
   }
 }

@@ -13,6 +13,11 @@ export type ActionInputs = {
   readonly reportDir: string
   readonly gpu: 'if-available' | 'required'
   readonly requireSmoke: boolean
+  readonly publish: 'never' | 'on-pass' | 'dry-run'
+  readonly version?: string
+  /** The JSON of docker's metadata action, or the path of a file that holds it. */
+  readonly metadata?: string
+  readonly cache: 'use' | 'no-cache'
 }
 
 /** Throws an ActionError `usage` that names the input and its values. */
@@ -20,18 +25,36 @@ export function actionInputs(): ActionInputs {
   const config = getInput('config')
   const builder = getInput('builder')
   const token = getInput('github-token')
+  const version = getInput('version')
+  const metadata = getInput('metadata')
   return {
     ...(config === '' ? {} : { config }),
     ...(builder === '' ? {} : { builder }),
     ...(token === '' ? {} : { token }),
+    ...(version === '' ? {} : { version }),
+    ...(metadata === '' ? {} : { metadata }),
     only: list(getInput('only')),
     platforms: list(getInput('platforms')),
     policy: oneOf('policy', ['head', 'base']),
     comment: oneOf('comment', ['auto', 'always', 'never']),
     reportDir: getInput('report-dir') || 'image-budgets-report',
     gpu: oneOf('gpu', ['if-available', 'required']),
-    requireSmoke: oneOf('require-smoke', ['false', 'true']) === 'true',
+    requireSmoke: isOn('require-smoke'),
+    publish: publishMode(),
+    cache: isOn('no-cache') ? 'no-cache' : 'use',
   }
+}
+
+/** `true` and `false` say the same as `on-pass` and `never`: other actions have a switch of this name. */
+function publishMode(): ActionInputs['publish'] {
+  const wished = oneOf('publish', ['never', 'on-pass', 'false', 'true'])
+  const dryRun = isOn('dry-run')
+  if (wished === 'never' || wished === 'false') return 'never'
+  return dryRun ? 'dry-run' : 'on-pass'
+}
+
+function isOn(name: string): boolean {
+  return oneOf(name, ['false', 'true']) === 'true'
 }
 
 /** Docker's habit: entries on lines of their own or between commas, `#` begins a comment. */

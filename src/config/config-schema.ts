@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { knownPlatforms } from '../model/platform.ts'
-import { closed, listOf, mapOf, platform, scalar, size, text, textOrList } from './schema-parts.ts'
+import { publishRules, publishSettings } from './publish-schema.ts'
+import { closed, listOf, mapOf, pairs, platform, size, text, textOrList } from './schema-parts.ts'
 import { duration, smoke } from './smoke-schema.ts'
 
 const count = z
@@ -81,9 +82,6 @@ const budget = z
   .union([size, closed(budgetExpected, { ...measures, ...perPlatform })], { error: budgetExpected })
   .meta({ id: 'budget', description: 'A bare size is `compressed: {max: …}`.' })
 
-const pairs = (expected: string) =>
-  z.union([mapOf(scalar, 'a mapping'), listOf(text('text such as KEY=VALUE'), 'a list')], { error: expected })
-
 const from = closed('a mapping with image, variant and arg', {
   image: text('the name of an image').optional().meta({ description: 'The image of the parent; default: this image.' }),
   variant: text('the name of a variant')
@@ -151,6 +149,7 @@ const settings = {
     description: 'What must be inside: with `cuda` also what GPUs need, with `cpu` nothing that asks for one.',
   }),
   smoke: smoke.optional(),
+  ...publishSettings,
 }
 
 const relation = z
@@ -208,6 +207,7 @@ export const configShape = closed('a mapping with version and images', {
     .boolean({ error: 'true or false' })
     .optional()
     .meta({ description: 'A smoke test that is skipped fails, as for a release.', default: false }),
+  ...publishRules,
 })
 
 /** The JSON Schema (draft-07) of a configuration file, for editors, from the definition that validates. */

@@ -1,20 +1,32 @@
 import { quote } from '../model/quote.ts'
 import { type AddProblem, entriesOf, itemsOf, type Setting, settingsOf, textOf, type VariantDraft } from './draft.ts'
 
-/** `build-args` or `labels`: merged over the levels, key by key, the nearest wins; values are taken as they are written. */
+type Kind = { readonly grammar: RegExp; readonly what: string }
+type Key = 'build-args' | 'labels' | 'annotations'
+
+const kinds: Readonly<Record<Key, Kind>> = {
+  'build-args': { grammar: /^[A-Za-z_][A-Za-z0-9_]*$/, what: 'a build argument' },
+  labels: { grammar: /./s, what: 'a label' },
+  // buildx takes what stands before a colon as the place of an annotation.
+  annotations: { grammar: /^[^\s:[\]]+$/, what: 'an annotation' },
+}
+
+/** `build-args`, `labels` or `annotations`: merged over the levels, key by key, the nearest wins; values are taken as they are written. */
 export function readPairs(
-  { draft, key }: { readonly draft: VariantDraft; readonly key: 'build-args' | 'labels' },
+  { draft, key }: { readonly draft: VariantDraft; readonly key: Key },
   add: AddProblem,
 ): Record<string, string> {
   const farthestFirst = settingsOf(draft.levels, key).reverse()
-  return Object.fromEntries(farthestFirst.flatMap((setting) => pairsOf(setting, add)))
+  return Object.fromEntries(farthestFirst.flatMap((setting) => pairsOf({ setting, key }, add)))
 }
 
-function pairsOf(setting: Setting, add: AddProblem): (readonly [string, string])[] {
+function pairsOf(
+  { setting, key }: { readonly setting: Setting; readonly key: Key },
+  add: AddProblem,
+): (readonly [string, string])[] {
   const check = (name: string, position: Setting['position']): boolean => {
-    const valid = setting.key === 'labels' ? name !== '' : /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-    if (valid) return true
-    const what = setting.key === 'labels' ? 'a label' : 'a build argument'
+    const { grammar, what } = kinds[key]
+    if (grammar.test(name)) return true
     add({
       path: setting.path,
       message: `${quote(name)} cannot be the name of ${what}`,

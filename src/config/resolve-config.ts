@@ -11,6 +11,7 @@ import { bakeKey } from './read-bake-targets.ts'
 import { readBounds } from './read-bounds.ts'
 import { readBudgets, type WrittenBudget } from './read-budgets.ts'
 import { addCycles } from './read-from.ts'
+import { readPublishing } from './read-publishing.ts'
 import { readAllRelations } from './read-relations.ts'
 import { readSmokeLists } from './read-smoke-lists.ts'
 import { resolveSmoke } from './resolve-smoke.ts'
@@ -66,6 +67,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)
   if (cells > maxCells) add(tooManyCells({ cells, tree }))
   addCycles(variants, add)
+  const publishing = readPublishing({ tree, variants }, add)
   addForeignPlatforms({ drafts, variants, written }, add)
   const relations = readAllRelations(tree, { known, add })
   for (const relation of relations) {
@@ -92,6 +94,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
       variants,
       relations,
       ...(bounds && { total: bounds }),
+      ...publishing,
     },
     checks: resolved.flatMap(({ checks }) => checks),
     expressions,

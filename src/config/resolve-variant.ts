@@ -6,6 +6,7 @@ import type { ImportedTarget } from './imported-target.ts'
 import { lookUpBudgets, lookUpSmokeBudgets, type WrittenBudget } from './read-budgets.ts'
 import { readFrom } from './read-from.ts'
 import { readPairs } from './read-pairs.ts'
+import { addUnusedTags, readPublish } from './read-publish.ts'
 import { readPlatforms } from './read-platforms.ts'
 import { readSecrets } from './read-secrets.ts'
 import { resolveCaches } from './resolve-caches.ts'
@@ -53,6 +54,8 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     ...(device && { device: textOf(device.node) as NonNullable<Variant['device']> }),
     smoke: [],
     smokeBudgets: lookUpSmokeBudgets({ draft, platforms, written: options.written }),
+    publish: readPublish(draft, add),
   }
+  addUnusedTags(draft, add)
   return { variant, checks: [...checks, ...cacheChecks, ...contexts.checks] }
 }

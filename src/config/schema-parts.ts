@@ -39,3 +39,6 @@ export const platform = z
 
 export const textOrList = (expected: string) =>
   z.union([z.string(), listOf(text('text'), 'a list')], { error: expected })
+
+export const pairs = (expected: string) =>
+  z.union([mapOf(scalar, 'a mapping'), listOf(text('text such as KEY=VALUE'), 'a list')], { error: expected })

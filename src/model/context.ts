@@ -14,7 +14,13 @@ export type RunContext = {
   readonly workspace: string
   readonly inActions: boolean
   readonly event?: string
-  readonly repository?: { readonly owner: string; readonly name: string; readonly isPrivate?: boolean; readonly isFork?: boolean; readonly defaultBranch?: string }
+  readonly repository?: {
+    readonly owner: string
+    readonly name: string
+    readonly isPrivate?: boolean
+    readonly isFork?: boolean
+    readonly defaultBranch?: string
+  }
   /** Grows with every run of a workflow; with `runAttempt` it orders runs of one pull request. */
   readonly runId?: number
   readonly runAttempt?: number

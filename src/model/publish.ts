@@ -39,7 +39,12 @@ export type PublishPlan = {
 export type PublishDecision =
   | { readonly decision: 'push'; readonly reason: string }
   | { readonly decision: 'skip'; readonly reason: string }
-  | { readonly decision: 'refuse'; readonly reason: string; readonly remedy?: string; readonly severity: 'note' | 'error' }
+  | {
+      readonly decision: 'refuse'
+      readonly reason: string
+      readonly remedy?: string
+      readonly severity: 'note' | 'error'
+    }
 
 /** Where the bytes that were measured lie. */
 export type ImagePlace =

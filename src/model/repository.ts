@@ -10,7 +10,8 @@ export type Repository = {
 
 /** OCI distribution specification, "Pulling manifests": the grammar of a name. */
 const path = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
-const host = /^(?:localhost|(?=[^/]*[.:[])(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]))(?::[0-9]{1,5})?$/
+const host =
+  /^(?:localhost|(?=[^/]*[.:[])(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]))(?::[0-9]{1,5})?$/
 /** Of the whole name, as docker limits it. */
 const maxLength = 255
 
@@ -26,6 +27,11 @@ export function parseRepository(text: string): Repository | undefined {
   if (!path.test(rest)) return undefined
   if (isHost && first !== 'docker.io') return { name: text, host: first, path: rest }
   return { name: text, host: 'docker.io', path: rest.includes('/') ? rest : `library/${rest}` }
+}
+
+/** The same for two names of one repository: `acme/app` and `docker.io/acme/app`. */
+export function repositoryKey({ host, path }: Repository): string {
+  return `${host.toLowerCase()}/${path}`
 }
 
 /** OCI distribution specification, "Pulling manifests": the grammar of a tag. */
