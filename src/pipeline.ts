@@ -58,6 +58,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
       build,
       measured,
       smoke,
+      publishing: options.publish,
       publish,
     })
     return reportDir === undefined ? { report } : { report, reportDir }
