@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,7 @@ import { createFiles } from '../src/adapters/files.ts'
 import { createLayerMeter } from '../src/image/layer-meter.ts'
 import { parseDigest } from '../src/model/digest.ts'
 import type { LayerContent } from '../src/model/measurement.ts'
+import type { LayerBlob } from '../src/ports.ts'
 
 /** Wall time, and the time on all cores together, which other work on the machine disturbs less. */
 export type Cost = { readonly seconds: number; readonly cpuSeconds: number }
@@ -152,8 +153,14 @@ async function measureApart(
 async function measureHere(path: string, { digest, count }: Apart): Promise<void> {
   const parsed = parseDigest(digest)
   if (parsed === undefined) throw new Error('Not a digest')
-  const meter = createLayerMeter({ files: createFiles(), cores: availableParallelism() })
-  const layer = { path, digest: parsed, compressedBytes: (await stat(path)).size }
+  const meter = createLayerMeter({ cores: availableParallelism() })
+  const layer: LayerBlob = {
+    digest: parsed,
+    compressedBytes: (await stat(path)).size,
+    place: { kind: 'layout', layoutDir: dirname(dirname(dirname(path))) },
+    path,
+    open: () => createFiles().readStream(path),
+  }
   const [content] = await Promise.all(Array.from({ length: count }, () => meter.measure(layer)))
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1000)
   process.stdout.write(JSON.stringify({ content, peakMegabytes }))

@@ -63,7 +63,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
-  const meter = createLayerMeter({ files, cores: availableParallelism(), ...layerCacheOf({ env, files }) })
+  const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const ports = {
     exec: processExec(signal),
     files,

@@ -100,7 +100,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const { env } = process
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const meter = createLayerMeter({ files, cores: availableParallelism(), ...layerCacheOf({ env, files }) })
+  const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const signal = AbortSignal.any([interruptSignal(), crashed])
   return { exec: processExec(signal), files, clock: systemClock(), log, meter, http: plainHttp(), context, env, signal }
 }

@@ -4,6 +4,7 @@ import type { ImageConfig } from './model/image-config.ts'
 import type { ImageManifest } from './model/manifest.ts'
 import type { LayerContent } from './model/measurement.ts'
 import type { Platform } from './model/platform.ts'
+import type { ImagePlace } from './model/publish.ts'
 import type { Repository } from './model/repository.ts'
 
 /** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
@@ -114,7 +115,21 @@ export type SourceImage = {
   readonly config: ImageConfig
 }
 
-/** Where an image is read from. Every method throws an ActionError `layout-invalid` for what is missing, altered, too large or malformed. */
+/** The stored bytes of a layer. Whether they are what the digest says is for their reader to prove. */
+export type LayerBlob = {
+  readonly digest: Digest
+  readonly compressedBytes: number
+  readonly place: ImagePlace
+  /** A regular file of this machine with that many bytes; absent where the bytes are streamed from elsewhere. */
+  readonly path?: string
+  /** From its beginning, each time. */
+  open(): AsyncIterable<Uint8Array>
+}
+
+/**
+ * Where an image is read from. Every method throws an ActionError for what is missing, altered, too large or malformed: `layout-invalid`
+ * of a layout, `registry-invalid` of a registry, and what the port `Registry` throws.
+ */
 export interface ImageSource {
   /** What a publication would tag: the index, or the manifest where there is only one. */
   readonly rootDigest: Digest
@@ -124,8 +139,7 @@ export interface ImageSource {
   image(platform: Platform): Promise<SourceImage | undefined>
   /** The predicates of the in-toto statements attached to the image, parsed and not yet interpreted; at most 64 MiB each. */
   attestationsFor(digest: Digest): Promise<readonly AttestedPredicate[]>
-  /** A regular file on this machine, with the descriptor's bytes in number; their digest is for the reader to prove. */
-  layerPath(layer: Descriptor): Promise<string>
+  layer(descriptor: Descriptor): Promise<LayerBlob>
 }
 
 export type AttestedPredicate = { readonly predicateType: string; readonly predicate: unknown }
@@ -151,7 +165,10 @@ export interface Registry {
    */
   blob(repository: Repository, digest: Digest): AsyncIterable<Uint8Array>
   /** Puts these very bytes. A tag is put again only after a look shows that it is not there. The caller reads back. */
-  putManifest(repository: Repository, put: { readonly reference: string; readonly manifest: RegistryManifest }): Promise<void>
+  putManifest(
+    repository: Repository,
+    put: { readonly reference: string; readonly manifest: RegistryManifest },
+  ): Promise<void>
   /** `not-allowed`: the registry or its permissions do not let manifests be deleted. */
   deleteManifest(repository: Repository, digest: Digest): Promise<'deleted' | 'missing' | 'not-allowed'>
   /** All pages, at most 10,000; undefined where the repository does not exist yet. */
@@ -165,14 +182,10 @@ export interface Registry {
 /** Measures layers on the machine's cores, side by side. */
 export interface LayerMeter {
   /**
-   * Reads the blob at `path` once: verifies digest and size, decompresses it, walks the tar headers.
-   * Throws an ActionError `layout-invalid` (blob is not what its digest says) or `layer-invalid` (not a layer that an engine could read).
+   * Reads the blob once: verifies digest and size, decompresses it, walks the tar headers. Throws an ActionError: `layout-invalid` or
+   * `registry-invalid` (the blob is not what its digest says), `layer-invalid` (not a layer that an engine could read).
    */
-  measure(layer: {
-    readonly path: string
-    readonly digest: Digest
-    readonly compressedBytes: number
-  }): Promise<LayerContent>
+  measure(layer: LayerBlob): Promise<LayerContent>
   close(): Promise<void>
 }
 

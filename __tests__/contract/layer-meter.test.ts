@@ -8,6 +8,7 @@ import { createLayerCache } from '../../src/image/layer-cache.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { digestHex } from '../../src/model/digest.ts'
 import type { LayerMeter } from '../../src/ports.ts'
+import { layerFile } from '../kit/layer-file.ts'
 import { sha256 } from '../kit/layout-builder.ts'
 import { archive, file } from '../kit/tar-writer.ts'
 
@@ -16,8 +17,8 @@ const emptyCache = () => createLayerCache({ files, path: join(mkdtempSync(join(t
 
 /** What every LayerMeter does, however it does it. */
 const meters: readonly (readonly [string, () => LayerMeter])[] = [
-  ['in process', () => createLayerMeter({ files, cores: 2 })],
-  ['with an empty cache', () => createLayerMeter({ files, cores: 2, cache: emptyCache() })],
+  ['in process', () => createLayerMeter({ cores: 2 })],
+  ['with an empty cache', () => createLayerMeter({ cores: 2, cache: emptyCache() })],
 ]
 
 describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {
@@ -36,7 +37,7 @@ describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {
     const digest = sha256(bytes)
     const path = join(folder, digestHex(digest))
     writeFileSync(path, bytes)
-    return { path, digest, compressedBytes: bytes.length }
+    return layerFile({ path, digest, compressedBytes: bytes.length })
   }
 
   test('gives what is in a layer', async () => {
@@ -66,7 +67,9 @@ describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {
     await expect(meter.measure(damaged)).rejects.toMatchObject({ code: 'layout-invalid' })
     await expect(meter.measure(cut)).rejects.toMatchObject({ code: 'layout-invalid' })
     await expect(meter.measure(text)).rejects.toMatchObject({ code: 'layer-invalid' })
-    await expect(meter.measure({ ...text, path: join(folder, 'missing') })).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(meter.measure(layerFile({ ...text, path: join(folder, 'missing') }))).rejects.toMatchObject({
+      code: 'ENOENT',
+    })
     expect(await meter.measure(blob(gzipSync(archive(file('c', 'hi')))))).toMatchObject({ uncompressedBytes: 2 })
   })
 

@@ -44,7 +44,7 @@ async function buildAndMeasure(context: string): Promise<readonly MeasuredCell[]
   const layoutDir = join(layoutRoot, 'app')
   const metadata = join(folder, 'metadata.json')
   const files = createFiles(tmpdir())
-  const meter = createLayerMeter({ files, cores: 2 })
+  const meter = createLayerMeter({ cores: 2 })
   const measuring = measureWhileExporting({ layoutRoot, meter, files, clock: systemClock() })
   await docker([
     ...['buildx', 'build', `--platform=${platforms.join(',')}`, '--provenance=mode=max', `--metadata-file=${metadata}`],

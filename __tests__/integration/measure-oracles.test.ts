@@ -142,7 +142,12 @@ describe('fault 30: the engine takes the same ways to store a layer', () => {
     ['an empty blob', Buffer.alloc(0), mediaTypes.tarLayer],
   ])('%s', async (name, blob, mediaType) => {
     const ours = await readLayer(
-      { digest: sha256(blob), compressedBytes: blob.length, place: folder, open: () => once(blob) },
+      {
+        digest: sha256(blob),
+        compressedBytes: blob.length,
+        place: { kind: 'layout', layoutDir: folder },
+        open: () => once(blob),
+      },
       layerLimits,
     ).catch((error) => {
       if (error instanceof ActionError && error.code === 'layer-invalid') return 'refused' as const

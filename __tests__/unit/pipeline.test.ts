@@ -76,7 +76,7 @@ function ports(more: Partial<Ports> = {}): Ports {
     },
   })
   return {
-    ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter({ files, cores: 2 }), env: {} },
+    ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter({ cores: 2 }), env: {} },
     http: plainHttp(),
     ...{ context: { workspace, inActions: false }, signal: new AbortController().signal },
     ...more,
@@ -170,7 +170,7 @@ describe('fault 16: a run that is cancelled has no verdict, whatever it was doin
     }
     const { report, failure } = await check(options, {
       ...given,
-      meter: createLayerMeter({ files: { readStream }, cores: 2 }),
+      files: { ...given.files, readStream },
     })
     expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
     expect(readdirSync(temporary)).toEqual([])

@@ -43,7 +43,7 @@ async function planned({ head, base, options = {} }: Situation): Promise<Config>
   const ports: Ports = {
     ...{ exec: fakeExec({}), files, clock: quickClock(), log: recordingLog(), env: {} },
     http: plainHttp(),
-    ...{ meter: createLayerMeter({ files, cores: 1 }), signal: new AbortController().signal },
+    ...{ meter: createLayerMeter({ cores: 1 }), signal: new AbortController().signal },
     context: { workspace, inActions: true, ...(base !== undefined && { pullRequest }) },
     ...(base !== 'unknown' && { github }),
   }

@@ -1,8 +1,8 @@
 import type { Descriptor } from '../model/descriptor.ts'
 import type { ImageManifest } from '../model/manifest.ts'
 import type { AttestedPredicate } from '../ports.ts'
+import { type Blobs, subjectIn } from './blobs.ts'
 import { parseObject } from './json-value.ts'
-import type { LayoutBlobs } from './layout-blobs.ts'
 
 const maxStatementBytes = 64 * 1024 * 1024
 
@@ -18,11 +18,12 @@ export function isImage({ annotations, platform }: Descriptor): boolean {
 }
 
 /** The predicates of one attestation manifest's in-toto statements. */
-export async function attestedPredicates(manifest: ImageManifest, blobs: LayoutBlobs): Promise<AttestedPredicate[]> {
+export async function attestedPredicates(manifest: ImageManifest, blobs: Blobs): Promise<AttestedPredicate[]> {
   const predicates: AttestedPredicate[] = []
   for (const layer of manifest.layers) {
     if (layer.mediaType !== 'application/vnd.in-toto+json') continue
-    const statement = parseObject(await blobs.read(layer, maxStatementBytes), `Attestation ${layer.digest}`)
+    const what = subjectIn(blobs.place, `Attestation ${layer.digest}`)
+    const statement = parseObject(await blobs.read(layer, maxStatementBytes), what)
     const predicateType = statement['predicateType']
     if (typeof predicateType !== 'string') continue
     predicates.push({ predicateType, predicate: statement['predicate'] })

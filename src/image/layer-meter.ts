@@ -1,5 +1,5 @@
 import { ActionError } from '../errors.ts'
-import type { Files, LayerMeter } from '../ports.ts'
+import type { LayerBlob, LayerMeter } from '../ports.ts'
 import { layerLimits } from './layer-limits.ts'
 import type { LayerCache } from './layer-cache.ts'
 import { proveBlob, readLayer } from './read-layer.ts'
@@ -13,13 +13,15 @@ const mostLayersAtOnce = 4
  * 3.6, 6.6 and 18.3 s with a worker for each, and 154, 161 and 185 MB of memory against 183, 274 and 461 MB.
  */
 export function createLayerMeter(options: {
-  readonly files: Pick<Files, 'readStream'>
   /** Of this machine, as many as this process may use. */
   readonly cores: number
-  /** Of a layer that it knows only size and digest are proven. */
+  /**
+   * Of a layer that it knows only size and digest are proven. That reads every byte of it, from a registry too: what is measured is what is
+   * published, and whether a registry serves what its digests say is found out by asking for it alone.
+   */
   readonly cache?: LayerCache
 }): LayerMeter {
-  const { files, cores, cache } = options
+  const { cores, cache } = options
   const slots = Math.min(mostLayersAtOnce, cores)
   const waiting: (() => void)[] = []
   let running = 0
@@ -29,23 +31,22 @@ export function createLayerMeter(options: {
     if (closed) throw new ActionError('interrupted', 'Measuring was stopped before all layers were read')
   }
 
-  async function* readWhileOpen(path: string): AsyncGenerator<Uint8Array> {
-    for await (const chunk of files.readStream(path)) {
+  async function* readWhileOpen(layer: LayerBlob): AsyncGenerator<Uint8Array> {
+    for await (const chunk of layer.open()) {
       refuseClosed()
       yield chunk
     }
   }
 
   return {
-    async measure({ path, digest, compressedBytes }) {
+    async measure(layer) {
       if (running >= slots) await new Promise<void>((resolve) => waiting.push(resolve))
       else running += 1
       try {
         refuseClosed()
-        const place = path.replace(/\/blobs\/sha256\/[^/]*$/, '')
-        const blob = { digest, compressedBytes, place, open: () => readWhileOpen(path) }
-        const known = await cache?.get(digest)
-        if (known?.compressedBytes === compressedBytes) {
+        const blob = { ...layer, open: () => readWhileOpen(layer) }
+        const known = await cache?.get(layer.digest)
+        if (known?.compressedBytes === layer.compressedBytes) {
           await proveBlob(blob)
           return known
         }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Descriptor, RawPlatform } from '../model/descriptor.ts'
 import { parseDigest } from '../model/digest.ts'
 import { quote } from '../model/quote.ts'
-import { asObject, type JsonObject, malformed, optionalText } from './json-value.ts'
+import { asObject, type JsonObject, malformed, optionalText, type Subject } from './json-value.ts'
 
 /**
  * OCI image specification, "Content Descriptors". `urls` are ignored: a blob is in the source or it is missing. Embedded
- * `data` must be what size and digest say. Throws `layout-invalid`.
+ * `data` must be what size and digest say. Throws the code of its subject.
  */
-export function parseDescriptor(value: unknown, what: string): Descriptor {
+export function parseDescriptor(value: unknown, what: Subject): Descriptor {
   const object = asObject(value, what)
   const digest = parseDigest(object['digest'])
   if (digest === undefined) {
@@ -34,7 +34,7 @@ function shown(value: unknown): string {
   return quote(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
 }
 
-function checkData(object: JsonObject, about: { digest: string; blobBytes: number; what: string }): void {
+function checkData(object: JsonObject, about: { digest: string; blobBytes: number; what: Subject }): void {
   const data = optionalText(object, 'data', about.what)
   if (data === undefined) return
   const bytes = Buffer.from(data, 'base64')
@@ -44,7 +44,7 @@ function checkData(object: JsonObject, about: { digest: string; blobBytes: numbe
 }
 
 /** `os`, `architecture` and `variant` of a descriptor or of an image configuration. */
-export function parseRawPlatform(value: unknown, what: string): RawPlatform {
+export function parseRawPlatform(value: unknown, what: Subject): RawPlatform {
   const object = asObject(value, what)
   const variant = optionalText(object, 'variant', what)
   return {
@@ -54,7 +54,7 @@ export function parseRawPlatform(value: unknown, what: string): RawPlatform {
   }
 }
 
-function parseAnnotations(value: unknown, what: string): Readonly<Record<string, string>> {
+function parseAnnotations(value: unknown, what: Subject): Readonly<Record<string, string>> {
   if (value === undefined || value === null) return {}
   const entries = Object.entries(asObject(value, what))
   const wrong = entries.find(([, text]) => typeof text !== 'string')

@@ -1,13 +1,13 @@
 import { parseDigest } from '../model/digest.ts'
 import type { HistoryEntry, ImageConfig } from '../model/image-config.ts'
-import { asObject, listOf, malformed, optionalText, parseObject } from './json-value.ts'
+import { asObject, listOf, malformed, optionalText, parseObject, partOf, type Subject } from './json-value.ts'
 import { parseRawPlatform } from './parse-descriptor.ts'
 import { parseRuntimeConfig } from './parse-runtime-config.ts'
 
-/** OCI image specification, "Image Configuration". Throws `layout-invalid`; `what` names it. */
-export function parseImageConfig(bytes: Uint8Array, what: string): ImageConfig {
+/** OCI image specification, "Image Configuration". Throws the code of its subject. */
+export function parseImageConfig(bytes: Uint8Array, what: Subject): ImageConfig {
   const object = parseObject(bytes, what)
-  const rootfs = asObject(object['rootfs'], `"rootfs" of ${what}`)
+  const rootfs = asObject(object['rootfs'], partOf(what, '"rootfs"'))
   const diffIds = listOf(rootfs, 'diff_ids', what).map((entry) => {
     const diffId = parseDigest(entry)
     if (diffId === undefined) throw malformed(what, 'a diff_id is not a sha256 digest')
@@ -21,8 +21,8 @@ export function parseImageConfig(bytes: Uint8Array, what: string): ImageConfig {
   }
 }
 
-function parseHistory(value: unknown, what: string): HistoryEntry {
-  const object = asObject(value, `The history of ${what}`)
+function parseHistory(value: unknown, what: Subject): HistoryEntry {
+  const object = asObject(value, partOf(what, 'The history'))
   const createdBy = optionalText(object, 'created_by', what)
   const comment = optionalText(object, 'comment', what)
   return {

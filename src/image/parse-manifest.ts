@@ -1,6 +1,6 @@
 import type { ImageIndex, ImageManifest } from '../model/manifest.ts'
 import { quote } from '../model/quote.ts'
-import { listOf, malformed, optionalText, parseObject } from './json-value.ts'
+import { listOf, malformed, optionalText, parseObject, type Subject } from './json-value.ts'
 import { parseDescriptor } from './parse-descriptor.ts'
 
 const indexTypes = new Set([
@@ -19,13 +19,12 @@ export type NamedBytes = {
   readonly bytes: Uint8Array
   /** The media type of the descriptor that led here; undefined for index.json, which nothing leads to. */
   readonly mediaType: string | undefined
-  /** What it is and where, for messages. */
-  readonly what: string
+  readonly what: Subject
 }
 
 /**
  * An index or a manifest, as its descriptor's media type says. A document that says something else of itself, or that has the
- * keys of both, is refused: readers would disagree about what it is (GO-2022-0360). Throws `layout-invalid`.
+ * keys of both, is refused: readers would disagree about what it is (GO-2022-0360). Throws the code of its subject.
  */
 export function parseManifest({ bytes, mediaType, what }: NamedBytes): ImageManifest | ImageIndex {
   const object = parseObject(bytes, what)

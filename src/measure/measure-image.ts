@@ -19,9 +19,8 @@ export async function measureImage({ source, image, contents, origins }: Options
   const machines: MachineCount[][] = []
   const layers = await Promise.all(
     image.manifest.layers.map(async (descriptor, index): Promise<Layer> => {
-      const path = await source.layerPath(descriptor)
       const { digest, blobBytes: compressedBytes, mediaType } = descriptor
-      const content = await contents.contentOf({ path, digest, compressedBytes })
+      const content = await contents.contentOf(await source.layer(descriptor))
       const wanted = image.config.diffIds[index]
       if (content.diffId !== wanted) {
         throw new ActionError(

@@ -14,6 +14,8 @@ type Options = {
   readonly clock: Clock
 }
 
+type Candidate = { readonly layoutDir: string; readonly path: string; readonly digest: Digest }
+
 export type ExportMeasuring = {
   /** Grows while the export runs; hand it to `measureImages`. */
   readonly contents: LayerContents
@@ -39,15 +41,16 @@ export function measureWhileExporting({ layoutRoot, meter, files, clock }: Optio
       const digest = parseDigest(`sha256:${name}`)
       if (digest === undefined || lookedAt.has(path) || stopping.signal.aborted) continue
       lookedAt.add(path)
-      await beginIfLayer(path, digest)
+      await beginIfLayer({ layoutDir, path, digest })
     }
   }
 
-  async function beginIfLayer(path: string, digest: Digest): Promise<void> {
+  async function beginIfLayer({ layoutDir, path, digest }: Candidate): Promise<void> {
     if (contents.has(digest)) return
     const info = await files.info(path)
     if (info?.kind !== 'file' || !looksLikeLayer(await firstBytes(files, path))) return
-    contents.begin({ path, digest, compressedBytes: info.bytes })
+    const place = { kind: 'layout', layoutDir } as const
+    contents.begin({ digest, compressedBytes: info.bytes, place, path, open: () => files.readStream(path) })
   }
 
   async function watch(): Promise<void> {

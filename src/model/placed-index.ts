@@ -4,7 +4,12 @@ import type { ImagePlace } from './publish.ts'
 /** What a publication would tag, the index or the only manifest, and where its bytes lie. */
 export type PlacedIndex = { readonly place: ImagePlace; readonly indexDigest: Digest }
 
+/** The folder, or the repository as docker names it. */
+export function placeText(place: ImagePlace): string {
+  return place.kind === 'layout' ? place.layoutDir : place.repository.name
+}
+
 /** One name for each, also in messages; of a registry it is what `docker pull` takes: `ghcr.io/acme/app@sha256:…`. */
 export function placedName({ place, indexDigest }: PlacedIndex): string {
-  return `${place.kind === 'layout' ? place.layoutDir : place.repository.name}@${indexDigest}`
+  return `${placeText(place)}@${indexDigest}`
 }

@@ -7,6 +7,7 @@ import { createFiles } from '../../../src/adapters/files.ts'
 import { layerCacheOf } from '../../../src/image/layer-cache.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { type Digest, digestHex } from '../../../src/model/digest.ts'
+import { layerFile } from '../../kit/layer-file.ts'
 import { sha256 } from '../../kit/layout-builder.ts'
 import { archive, file } from '../../kit/tar-writer.ts'
 
@@ -24,12 +25,12 @@ function blob(bytes: Uint8Array) {
   const digest = sha256(bytes)
   const path = join(home, digestHex(digest))
   writeFileSync(path, bytes)
-  return { path, digest, compressedBytes: bytes.length }
+  return layerFile({ path, digest, compressedBytes: bytes.length })
 }
 
 /** One run, with the cache that earlier runs left. */
 async function run(...layers: readonly ReturnType<typeof blob>[]) {
-  const meter = createLayerMeter({ files, cores: 2, ...layerCacheOf({ env: { XDG_CACHE_HOME: home }, files }) })
+  const meter = createLayerMeter({ cores: 2, ...layerCacheOf({ env: { XDG_CACHE_HOME: home }, files }) })
   try {
     return await Promise.all(layers.map((layer) => meter.measure(layer)))
   } finally {

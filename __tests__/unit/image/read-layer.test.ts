@@ -14,6 +14,8 @@ async function* chunked(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<U
   for (let offset = 0; offset < bytes.length; offset += chunkBytes) yield bytes.subarray(offset, offset + chunkBytes)
 }
 
+const place = { kind: 'layout', layoutDir: '/layout' } as const
+
 type Changes = {
   readonly chunkBytes?: number
   readonly limits?: Partial<LayerLimits>
@@ -26,7 +28,7 @@ function read(
   { chunkBytes = 1 << 20, limits = {}, named = blob }: Changes = {},
 ): Promise<LayerContent> {
   return readLayer(
-    { digest: sha256(named), compressedBytes: named.length, place: '/layout', open: () => chunked(blob, chunkBytes) },
+    { digest: sha256(named), compressedBytes: named.length, place, open: () => chunked(blob, chunkBytes) },
     { ...layerLimits, ...limits },
   )
 }
@@ -210,7 +212,7 @@ describe('fault 2: an error of the stream is never lost', () => {
       {
         digest: sha256(blob),
         compressedBytes: blob.length,
-        place: '/layout',
+        place,
         open: async function* () {
           yield blob.subarray(0, after)
           throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' })

@@ -15,6 +15,7 @@ import type { LayerContent } from '../../../src/model/measurement.ts'
 import type { Cell } from '../../../src/model/plan.ts'
 import { type Platform, parsePlatform } from '../../../src/model/platform.ts'
 import type { LayerMeter } from '../../../src/ports.ts'
+import { layerFile } from '../../kit/layer-file.ts'
 import { healthyLayout, type ImageSpec, layoutBuilder, sha256 } from '../../kit/layout-builder.ts'
 import { archive, file } from '../../kit/tar-writer.ts'
 import { tinyElf } from '../../kit/tiny-elf.ts'
@@ -57,7 +58,7 @@ function measure({ cells, outcomes, meter, contents, onOrigins }: Run) {
   return measureImages({
     cells,
     outcomes,
-    contents: contents ?? createLayerContents({ meter: meter ?? createLayerMeter({ files, cores: 2 }), files }),
+    contents: contents ?? createLayerContents({ meter: meter ?? createLayerMeter({ cores: 2 }), files }),
     openSource: (index) => openImage(index, { files }),
     originsOf: (input) => {
       onOrigins?.(input)
@@ -200,13 +201,13 @@ describe('provenance for the origins', () => {
 
 describe('a layer that several layouts share', () => {
   function counting(): { meter: LayerMeter; paths: string[] } {
-    const real = createLayerMeter({ files, cores: 2 })
+    const real = createLayerMeter({ cores: 2 })
     const paths: string[] = []
     return {
       paths,
       meter: {
         measure(layer): Promise<LayerContent> {
-          paths.push(layer.path)
+          paths.push(layer.path ?? 'no file')
           return real.measure(layer)
         },
         close: () => real.close(),
@@ -231,9 +232,9 @@ describe('a layer that several layouts share', () => {
     const [layer = ''] = await layersOf('a', first)
     const path = layoutBlob('b', layer)
     writeFileSync(path, Buffer.alloc(statSync(path).size))
-    const contents = createLayerContents({ meter: createLayerMeter({ files, cores: 2 }), files })
+    const contents = createLayerContents({ meter: createLayerMeter({ cores: 2 }), files })
     const compressedBytes = statSync(path).size
-    contents.begin({ path: layoutBlob('a', layer), digest: layer as Digest, compressedBytes })
+    contents.begin(layerFile({ path: layoutBlob('a', layer), digest: layer as Digest, compressedBytes }))
     const { cells, failures } = await measure({
       cells: [cell('a'), cell('b')],
       outcomes: [built('a', first), built('b', second)],
@@ -249,8 +250,8 @@ describe('a layer that several layouts share', () => {
     const [layer = ''] = await layersOf('a', first)
     const path = layoutBlob('b', layer)
     writeFileSync(path, Buffer.alloc(statSync(path).size))
-    const contents = createLayerContents({ meter: createLayerMeter({ files, cores: 2 }), files })
-    contents.begin({ path, digest: layer as Digest, compressedBytes: statSync(path).size })
+    const contents = createLayerContents({ meter: createLayerMeter({ cores: 2 }), files })
+    contents.begin(layerFile({ path, digest: layer as Digest, compressedBytes: statSync(path).size }))
     const { cells, failures } = await measure({
       cells: [cell('a'), cell('b')],
       outcomes: [built('a', first), built('b', second)],
@@ -265,12 +266,12 @@ describe('a layer that several layouts share', () => {
     const [first, second] = [healthyLayout(join(root, 'a'), amd64), healthyLayout(join(root, 'b'), amd64)]
     const [layer = ''] = await layersOf('a', first)
     const contents = createLayerContents({
-      meter: createLayerMeter({ files, cores: 2 }),
+      meter: createLayerMeter({ cores: 2 }),
       files: { replaceByLink: () => Promise.reject(Object.assign(new Error('EXDEV'), { code: 'EXDEV' })) },
     })
     const compressedBytes = statSync(layoutBlob('a', layer)).size
     const of = (variant: string) =>
-      contents.contentOf({ path: layoutBlob(variant, layer), digest: layer as Digest, compressedBytes })
+      contents.contentOf(layerFile({ path: layoutBlob(variant, layer), digest: layer as Digest, compressedBytes }))
     await of('a')
     expect(await of('b')).toEqual(await of('a'))
     const third = healthyLayout(join(root, 'c'), amd64)

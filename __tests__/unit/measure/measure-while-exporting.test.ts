@@ -8,6 +8,7 @@ import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { measureWhileExporting } from '../../../src/measure/measure-while-exporting.ts'
 import { digestHex } from '../../../src/model/digest.ts'
 import type { Clock, LayerMeter } from '../../../src/ports.ts'
+import { layerFile } from '../../kit/layer-file.ts'
 import { sha256 } from '../../kit/layout-builder.ts'
 import { archive, file } from '../../kit/tar-writer.ts'
 
@@ -49,7 +50,7 @@ function handClock(): { clock: Clock; tick: () => Promise<void> } {
 }
 
 function spyMeter(): { meter: LayerMeter; digests: string[] } {
-  const real = createLayerMeter({ files, cores: 2 })
+  const real = createLayerMeter({ cores: 2 })
   const digests: string[] = []
   return {
     digests,
@@ -64,10 +65,7 @@ function spyMeter(): { meter: LayerMeter; digests: string[] } {
 }
 
 /** As BuildKit does it: a file grows beside `blobs/`, then it is there. */
-function exportBlob(
-  layout: string,
-  bytes: Uint8Array,
-): { path: string; digest: ReturnType<typeof sha256>; compressedBytes: number } {
+function exportBlob(layout: string, bytes: Uint8Array): ReturnType<typeof layerFile> {
   const digest = sha256(bytes)
   const folder = join(layoutRoot, layout, 'blobs', 'sha256')
   mkdirSync(folder, { recursive: true })
@@ -75,7 +73,7 @@ function exportBlob(
   writeFileSync(join(layoutRoot, layout, 'ingest', 'data'), bytes)
   const path = join(folder, digestHex(digest))
   renameSync(join(layoutRoot, layout, 'ingest', 'data'), path)
-  return { path, digest, compressedBytes: bytes.length }
+  return layerFile({ path, digest, compressedBytes: bytes.length })
 }
 
 const tar = archive(file('a', 'hello'))
