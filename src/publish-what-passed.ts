@@ -1,3 +1,6 @@
+import { ActionError } from './errors.ts'
+import { openImage } from './image/open-image.ts'
+import { parseManifest } from './image/parse-manifest.ts'
 import { withPublication } from './judge/with-publication.ts'
 import { childEnvironment } from './model/child-environment.ts'
 import type { Verdict } from './model/finding.ts'
@@ -25,8 +28,14 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
     publications: plan.publish.publications,
     measured: measuredIndexes(facts),
     mode: options.publish === 'dry-run' ? 'dry-run' : 'real',
+    readManifest: ({ name }, { mediaType, digest, bytes }) =>
+      parseManifest({ bytes, mediaType, what: `Manifest ${digest} in ${name}` }),
+    openPublished: (repository, indexDigest) =>
+      openImage({ place: { kind: 'registry', repository }, indexDigest }, ports),
   })
   facts.publish = { ...nothing, ...result }
+  // A bug shows its stack; what had been done by then is in the report.
+  if (failure !== undefined && !(failure instanceof ActionError)) throw failure
   return withPublication(judged, { result: facts.publish, plan: plan.publish, failure })
 }
 

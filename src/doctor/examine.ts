@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts'
 import type { Clock, DiskSpace, Exec, ExecResult, Files } from '../ports.ts'
 import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
 import { type EngineFacts, engineFacts, firstLine } from './engine-state.ts'
+import { examinePublish, type PublishNeeds } from './examine-publish.ts'
 import { examineSmoke } from './examine-smoke.ts'
 import { type BuilderDescription, parseBuilder } from './parse-builder.ts'
 import { usesDockerEngine } from './probe-engine.ts'
@@ -39,6 +40,8 @@ type Question = {
   /** What the last run wrote there, where it is known. */
   readonly previousLayoutBytes?: number
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Undefined where nothing is to be published. */
+  readonly publish?: PublishNeeds
 }
 
 /** Looks for everything that a build of the plan needs and names all that is missing at once. */
@@ -48,11 +51,15 @@ export async function examine(question: Question): Promise<DoctorReport> {
     diskProblem({ space, neededBytes: question.previousLayoutBytes ?? 0, folder: question.layoutRoot }),
     ...unsetSecrets(question),
   ].filter((problem) => problem !== undefined)
-  const tools = await examineTools(question)
+  const nothing: Pick<DoctorReport, 'problems' | 'found'> = { problems: [], found: [] }
+  const [tools, publish] = await Promise.all([
+    examineTools(question),
+    question.publish === undefined ? nothing : examinePublish(question.publish),
+  ])
   return {
     ...tools,
-    problems: [...tools.problems, ...elsewhere],
-    found: [...tools.found, { name: 'free disk space', value: spaceText(space) }],
+    problems: [...tools.problems, ...publish.problems, ...elsewhere],
+    found: [...tools.found, ...publish.found, { name: 'free disk space', value: spaceText(space) }],
   }
 }
 

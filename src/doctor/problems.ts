@@ -1,3 +1,4 @@
+import type { ActionError } from '../errors.ts'
 import { formatBytes } from '../model/bytes.ts'
 import type { EngineState } from '../model/engine.ts'
 import { quote } from '../model/quote.ts'
@@ -164,4 +165,9 @@ export function gpuNotSeen(tests: readonly string[]): DoctorProblem {
       "Run on a machine with a GPU and NVIDIA's Container Toolkit: sudo nvidia-ctk runtime configure --runtime=docker && sudo systemctl restart docker\nor leave gpu: required to the job that has a GPU\nIf docker run --gpus all works here, nothing is missing",
     blocks: false,
   }
+}
+
+/** Trouble that its finder words itself: nothing could be published. */
+export function fromError({ code, message, hint }: ActionError): DoctorProblem {
+  return { code, message, remedy: hint ?? 'Try again; see docs/troubleshooting.md', blocks: true }
 }

@@ -1,0 +1,65 @@
+import type { Clock, Exec, Files, Log, Registry } from '../ports.ts'
+import { refName } from '../model/ref-name.ts'
+import type { CopyTool } from './choose-copy-tool.ts'
+import { copyCommand, type CopySettings } from './copy-command.ts'
+import { copyTrouble } from './copy-trouble.ts'
+import type { CopyJob } from './publish-work.ts'
+
+const maxTries = 5
+const firstWaitSeconds = 0.5
+/** Of one try. 45 GB at 5 MB a second take two and a half hours. */
+const timeoutSeconds = 4 * 60 * 60
+const maxOutputBytes = 1024 * 1024
+
+export type CopyMeans = {
+  readonly exec: Exec
+  readonly files: Files
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** The child's whole environment. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/**
+ * Copies one image by digest. Tried again as docs/trust.md says, since neither program does so for everything: what came through
+ * before is not sent again. Throws `registry-denied`, `copy-failed`, or what the registry says of itself.
+ */
+export async function copyImage(
+  tool: CopyTool,
+  { job, means }: { readonly job: CopyJob; readonly means: CopyMeans },
+): Promise<void> {
+  const { exec, env, clock, log, signal } = means
+  const { command, args, cwd } = copyCommand(tool, { job, settings: await settingsFor(job, means) })
+  const from = clock.monotonicSeconds()
+  const name = `${refName(job)} to ${job.repository.name}`
+  log.info(`Copying ${name}`)
+  for (let tries = 1; ; tries += 1) {
+    const options = { env, timeoutSeconds, maxOutputBytes, ...(cwd === undefined ? {} : { cwd }) }
+    const result = await exec.run(command, args, options)
+    if (result.exitCode === 0) break
+    const { error, again } = copyTrouble(result, { job, tool })
+    if (again === 'in-vain' || tries === maxTries) throw error
+    const seconds = waitSeconds(tries, job)
+    log.info(`${error.message}; try ${tries + 1} of ${maxTries} in ${seconds.toFixed(1)} s`)
+    await clock.sleep(seconds, signal)
+  }
+  log.info(`Copied ${name} in ${(clock.monotonicSeconds() - from).toFixed(1)} s`)
+}
+
+async function settingsFor(job: CopyJob, { files, registry, env }: CopyMeans): Promise<CopySettings> {
+  const { place } = job.measured
+  const folder = env['DOCKER_CONFIG'] ?? (env['HOME'] === undefined ? undefined : `${env['HOME']}/.docker`)
+  const authFile = `${folder}/config.json`
+  const isThere = folder !== undefined && (await files.info(authFile)) !== undefined
+  const target = await registry.scheme(job.repository)
+  const source = place.kind === 'registry' ? await registry.scheme(place.repository) : target
+  return { scheme: { source, target }, ...(isThere ? { authFile } : {}) }
+}
+
+/** Doubled each time, and spread by 20 %: by the digest, so that copies side by side do not knock together. */
+function waitSeconds(tries: number, { measured }: CopyJob): number {
+  const spread = Number.parseInt(measured.indexDigest.slice('sha256:'.length).slice(0, 8), 16) / 2 ** 32
+  return firstWaitSeconds * 2 ** (tries - 1) * (0.8 + 0.4 * spread)
+}

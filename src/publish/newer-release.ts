@@ -1,0 +1,72 @@
+import parseVersion from 'semver/functions/parse.js'
+import type { SemVer } from 'semver'
+import { ActionError } from '../errors.ts'
+import type { Digest } from '../model/digest.ts'
+import type { PlannedTag } from '../model/publish.ts'
+import type { Repository } from '../model/repository.ts'
+import type { ImageSource, Registry } from '../ports.ts'
+import type { TagJob } from './publish-work.ts'
+
+/** Opens an image of a registry; throws `registry-invalid` for what is malformed. */
+export type OpenPublished = (repository: Repository, digest: Digest) => Promise<ImageSource>
+
+const versionLabel = 'org.opencontainers.image.version'
+
+/**
+ * The version that a moving tag names now, where it is newer than what is published: by the label of that image, else by the newest
+ * version tag of the same form in the repository. Undefined where the tag may move.
+ */
+export async function newerRelease(options: {
+  readonly job: TagJob
+  /** What the tag names now. */
+  readonly previous: Digest
+  /** The version tags that are set beside this one: they show the form of others. */
+  readonly versionTags: readonly string[]
+  readonly registry: Registry
+  readonly openPublished: OpenPublished
+}): Promise<string | undefined> {
+  const { job, previous, registry, openPublished } = options
+  const { planned, copy } = job
+  const own = parseVersion(planned.newestOf)
+  if (own === null) return undefined
+  const labelled = parseVersion(await labelOf(() => openPublished(copy.repository, previous)))
+  const found = labelled ?? newestTagged((await registry.tags(copy.repository)) ?? [], { ...options, planned, own })
+  return found !== undefined && found.compare(own) > 0 ? found.version : undefined
+}
+
+/** Of any platform: a release has one version. What is malformed says nothing of itself. */
+async function labelOf(open: () => Promise<ImageSource>): Promise<string | undefined> {
+  try {
+    const source = await open()
+    const [platform] = await source.platforms()
+    const image = platform === undefined ? undefined : await source.image(platform)
+    return image?.config.runtime.labels[versionLabel]
+  } catch (error) {
+    if (error instanceof ActionError && error.code === 'registry-invalid') return undefined
+    throw error
+  }
+}
+
+/** `1.3` names releases of 1.3 alone, `1` those of 1, anything else the newest of all. Pre-releases are never what it names. */
+function newestTagged(
+  tags: readonly string[],
+  {
+    versionTags,
+    planned,
+    own,
+  }: { readonly versionTags: readonly string[]; readonly planned: PlannedTag; readonly own: SemVer },
+): SemVer | undefined {
+  const shown = versionTags.find((tag) => tag.includes(own.version))
+  if (shown === undefined) return undefined
+  const [prefix = '', suffix = ''] = shown.split(own.version)
+  const inner = (tag: string): string | undefined =>
+    tag.startsWith(prefix) && tag.endsWith(suffix) ? tag.slice(prefix.length, tag.length - suffix.length) : undefined
+  const line = inner(planned.tag) ?? ''
+  const isOfLine = (version: SemVer): boolean =>
+    !/^\d+(?:\.\d+)?$/.test(line) || `${version.version}.`.startsWith(`${line}.`)
+  return tags
+    .map((tag) => parseVersion(inner(tag)))
+    .filter((version) => version !== null)
+    .filter((version) => version.prerelease.length === 0 && isOfLine(version))
+    .sort((a, b) => b.compare(a))[0]
+}

@@ -1,0 +1,111 @@
+import { ActionError, messageOf } from '../errors.ts'
+import type { Digest } from '../model/digest.ts'
+import type { TagOutcome } from '../model/publish.ts'
+import type { Registry, RegistryManifest } from '../ports.ts'
+import { newerRelease, type OpenPublished } from './newer-release.ts'
+import { type TagJob, tagName } from './publish-work.ts'
+import { type ReadManifest, walk } from './read-back.ts'
+
+export type TagMeans = {
+  readonly registry: Registry
+  readonly readManifest: ReadManifest
+  readonly openPublished: OpenPublished
+}
+
+export type TagStep = {
+  readonly outcome: Pick<TagOutcome, 'status' | 'previous' | 'found' | 'reason'>
+  /** What went wrong, where it is no matter of what the tag names now. */
+  readonly failure?: unknown
+}
+
+type Setting = TagMeans & {
+  readonly job: TagJob
+  /** The index as it was read back. */
+  readonly manifest: RegistryManifest
+  readonly versionTags: readonly string[]
+}
+
+/** Sets one tag by putting the verified bytes under it, and reads it back. Throws only what `registry` throws before anything was put. */
+export async function setTag(setting: Setting): Promise<TagStep> {
+  const { job, manifest, registry } = setting
+  const { copy, planned } = job
+  const previous = (await registry.manifest(copy.repository, planned.tag))?.digest
+  if (previous === manifest.digest) return { outcome: { status: 'already-set', previous } }
+  const known = previous === undefined ? {} : { previous }
+  if (previous !== undefined && planned.newestOf !== undefined) {
+    const newer = await newerRelease({ ...setting, previous })
+    if (newer !== undefined) {
+      return {
+        outcome: {
+          status: 'kept',
+          ...known,
+          found: previous,
+          reason: `it names ${newer}, which is newer than ${planned.newestOf}`,
+        },
+      }
+    }
+  }
+  const step = await put(setting, previous)
+  return { ...step, outcome: { ...known, ...step.outcome } }
+}
+
+async function put(setting: Setting, previous: Digest | undefined): Promise<TagStep> {
+  const { job, manifest, registry } = setting
+  const { repository } = job.copy
+  let failure: unknown
+  try {
+    await registry.putManifest(repository, { reference: job.planned.tag, manifest })
+  } catch (error) {
+    failure = error
+  }
+  let found: RegistryManifest | undefined
+  try {
+    found = await registry.manifest(repository, job.planned.tag)
+  } catch (error) {
+    const reason = `${messageOf(failure ?? error)}; what the tag names now is not known`
+    return { outcome: { status: 'not-set', reason }, failure: failure ?? error }
+  }
+  const now = found === undefined ? {} : { found: found.digest }
+  if (failure instanceof ActionError && failure.code === 'registry-invalid') {
+    return { outcome: { status: 'not-ours', ...now, reason: failure.message } }
+  }
+  // The answer may have been lost on the way; what the tag names is what counts.
+  if (found?.digest === manifest.digest) return { outcome: { status: 'set' } }
+  if (failure !== undefined && found?.digest === previous) {
+    return { outcome: { status: 'not-set', reason: messageOf(failure) }, failure }
+  }
+  const outcome = { ...now, ...(await somethingElse(setting, { found, previous })) }
+  return failure === undefined ? { outcome } : { outcome, failure }
+}
+
+/** Whose doing it is that a tag names something else than what was just put. */
+async function somethingElse(
+  setting: Setting,
+  { found, previous }: { readonly found: RegistryManifest | undefined; readonly previous: Digest | undefined },
+): Promise<Pick<TagOutcome, 'status' | 'reason'>> {
+  const name = tagName(setting.job)
+  if (found === undefined) return { status: 'moved-by-other', reason: `${name} was put and is gone` }
+  if (found.digest === previous)
+    return { status: 'moved-by-other', reason: `${name} was put and names what it named before` }
+  return (await holdsTheSame(setting, found))
+    ? {
+        status: 'not-ours',
+        reason: `Registry ${setting.job.copy.repository.host} serves the image under other bytes, ${found.digest}`,
+      }
+    : { status: 'moved-by-other', reason: `somebody else set ${name} to ${found.digest} meanwhile` }
+}
+
+/** A registry that rewrites manifests keeps the configurations that they name; another image has others. */
+async function holdsTheSame({ job, manifest, ...reader }: Setting, found: RegistryManifest): Promise<boolean> {
+  const { repository } = job.copy
+  const configsOf = async (of: RegistryManifest): Promise<string> => {
+    const { configs } = await walk({ ...reader, repository }, { manifest: of, depth: 1 })
+    return [...configs].sort().join(' ')
+  }
+  try {
+    return (await configsOf(found)) === (await configsOf(manifest))
+  } catch (error) {
+    if (error instanceof ActionError) return false
+    throw error
+  }
+}
