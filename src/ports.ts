@@ -151,7 +151,10 @@ export interface Registry {
    */
   blob(repository: Repository, digest: Digest): AsyncIterable<Uint8Array>
   /** Puts these very bytes. A tag is put again only after a look shows that it is not there. The caller reads back. */
-  putManifest(repository: Repository, put: { readonly reference: string; readonly manifest: RegistryManifest }): Promise<void>
+  putManifest(
+    repository: Repository,
+    put: { readonly reference: string; readonly manifest: RegistryManifest },
+  ): Promise<void>
   /** `not-allowed`: the registry or its permissions do not let manifests be deleted. */
   deleteManifest(repository: Repository, digest: Digest): Promise<'deleted' | 'missing' | 'not-allowed'>
   /** All pages, at most 10,000; undefined where the repository does not exist yet. */
