@@ -17,7 +17,11 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
   const { options, ports, facts } = run
   const { config, plan } = facts
   if (config === undefined || plan === undefined) throw new Error('Nothing is published before there is a plan')
-  const decision = decidePublication({ verdict: judged, context: ports.context, config, plan, options })
+  const decision = decidePublication({
+    ...{ verdict: judged, context: ports.context, config, plan, options },
+    measured: facts.measured ?? [],
+    smoke: facts.smoke?.results ?? [],
+  })
   ports.log.info(`${decisionWords[decision.decision]}: ${decision.reason}`)
   const nothing = { decision, images: [], tags: [], leftOut: leftOut(facts), staged: [] }
   facts.publish = nothing

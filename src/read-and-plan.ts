@@ -9,6 +9,7 @@ import type { Config } from './model/config.ts'
 import type { Plan } from './model/plan.ts'
 import { isUnknown, type Unknown } from './model/unknown.ts'
 import { planBuild } from './plan/plan-build.ts'
+import { planRelease } from './plan/plan-release.ts'
 import type { CheckOptions, Run } from './run.ts'
 
 /** Reads the configuration, compares its rules with the base branch's, and plans. */
@@ -23,7 +24,7 @@ export async function readAndPlan({ options, ports, clock, facts }: Run): Promis
     facts.config = applyRunOptions(granted, options)
     return facts.config
   })
-  const plan = await clock.run('plan', () => planBuild(config, options))
+  const plan = await clock.run('plan', () => planRelease(planBuild(config, options), { ...ports, config, options }))
   facts.plan = plan
   return { config, plan }
 }

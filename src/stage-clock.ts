@@ -4,7 +4,12 @@ import type { Clock, Log } from './ports.ts'
 const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge', 'publish']
 
 // The stages that take time enough for a group of their own in the log.
-const titles: Partial<Readonly<Record<StageName, string>>> = { doctor: 'Builder', build: 'Build', measure: 'Measure', publish: 'Publish' }
+const titles: Partial<Readonly<Record<StageName, string>>> = {
+  doctor: 'Builder',
+  build: 'Build',
+  measure: 'Measure',
+  publish: 'Publish',
+}
 
 /** Notes how far a run got and how long each stage took. A stage of a run that was aborted does not begin: it fails with the signal's reason. */
 export type StageClock = {

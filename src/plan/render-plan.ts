@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
+import { renderPublishPlan } from './render-publish-plan.ts'
 import { renderSmokePlan, smokeCount } from './render-smoke-plan.ts'
 
 /** What a run would build, in the order of building, and test, as plain lines for a terminal. */
@@ -19,7 +20,7 @@ export function renderPlan(plan: Plan): string {
       .join('  ')
       .trimEnd(),
   )
-  return [...lines, '', summary(plan), ...renderSmokePlan(plan)].join('\n')
+  return [...lines, '', summary(plan), ...renderSmokePlan(plan), ...renderPublishPlan(plan)].join('\n')
 }
 
 function summary(plan: Plan): string {

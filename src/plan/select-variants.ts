@@ -1,6 +1,6 @@
-import picomatch from 'picomatch'
 import { ActionError } from '../errors.ts'
 import type { Variant } from '../model/config.ts'
+import { globMatcher } from '../model/glob-matcher.ts'
 import { nearest } from '../model/nearest.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
@@ -30,7 +30,7 @@ export function selectVariants(variants: readonly Variant[], { only, platforms }
 }
 
 function matcher(pattern: string, variants: readonly Variant[]): (variant: Variant) => boolean {
-  const matches = globOf(pattern)
+  const matches = globMatcher(pattern)
   const matchesVariant = (variant: Variant): boolean => matches(variant.image) || matches(refName(variant))
   if (variants.some(matchesVariant)) return matchesVariant
   const names = [...new Set(variants.flatMap((variant) => [variant.image, refName(variant)]))]
@@ -38,12 +38,6 @@ function matcher(pattern: string, variants: readonly Variant[]): (variant: Varia
   throw new ActionError('usage', `${quote(pattern)} in \`only\` matches no image and no variant`, {
     hint: near === undefined ? `There are ${names.slice(0, 12).map(quote).join(', ')}` : `Did you mean ${quote(near)}?`,
   })
-}
-
-function globOf(pattern: string): (text: string) => boolean {
-  if (/^[A-Za-z0-9._/-]+$/.test(pattern)) return (text) => text === pattern
-  if (pattern === '' || pattern.length > 300) return () => false
-  return picomatch(pattern, { dot: true, nonegate: true, noextglob: true, strictBrackets: false })
 }
 
 function askedPlatform(text: string, variants: readonly Variant[]): Platform {
