@@ -26,6 +26,7 @@ import { annotations } from './report/annotations.ts'
 import { buildReport } from './report/build-report.ts'
 import { type Delivery, deliverComment } from './report/deliver-comment.ts'
 import { outputs } from './report/outputs.ts'
+import { artifactLines } from './report/published-list.ts'
 import { renderComment, renderSummary } from './report/render-markdown.ts'
 import { renderText } from './report/render-text.ts'
 import { writeReport } from './report/write-report.ts'
@@ -107,14 +108,15 @@ type Waiting = {
 
 /** The report to everyone who waits for it: first the runner, which is at hand, then GitHub. The verdict comes last, outside of every group. */
 async function deliver(report: Report, { ports, comment, reportDir }: Waiting): Promise<void> {
-  const { reportPath, summaryPath, problems } = await writeReport({ report, reportDir, files: ports.files })
+  const { problems, ...paths } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
   const { annotations: chosen, rest } = annotations(report)
   await deliverToRunner(
     {
       annotations: chosen,
-      outputs: { ...outputs(report, { reportPath, summaryPath }), 'report-dir': reportDir ?? '' },
+      outputs: { ...outputs(report, paths), 'report-dir': reportDir ?? '' },
       summary: renderSummary(report),
+      artifacts: artifactLines(report.publish),
     },
     log,
   )

@@ -1,6 +1,17 @@
-import type { Report, ReportFinding, ReportSmoke } from '../../src/model/report.ts'
+import type { Report, ReportFinding, ReportPublish, ReportSmoke } from '../../src/model/report.ts'
 import { bigReport } from '../kit/big-report.ts'
-import { aBudget, aCell, aFinding, aLayer, aReport, aSmoke } from '../kit/report-builder.ts'
+import {
+  aBudget,
+  aCell,
+  aFinding,
+  aLayer,
+  aPublish,
+  aPublishedImage,
+  aPublishedTag,
+  aReport,
+  aSmoke,
+  madeUpDigest,
+} from '../kit/report-builder.ts'
 
 const MB = 1_000_000
 const GB = 1000 * MB
@@ -81,6 +92,28 @@ const lostPackagesFinding = aboutTest({
     'Variant minimal (linux/amd64) failed its test "run app --version": it ended with status 127 (a command was not found) instead of 0',
   remedy: 'Repair the image; if the test asks for the wrong thing, correct it in .github/image-budgets.yml:21',
 })
+
+const published = {
+  cuda: aPublishedImage({ variant: 'cuda' }),
+  cpu: aPublishedImage({ variant: 'cpu' }),
+  mirror: aPublishedImage({ variant: 'cpu', repository: 'docker.io/acme/app', transfer: 'already-there' }),
+}
+/** The report of version 1.4.2, which goes to two repositories. */
+const release = (publish: Partial<ReportPublish>, findings: readonly ReportFinding[] = []): Report => {
+  const report = aReport({
+    images: [cuda, cpu('linux/amd64', 700 * MB), cpu('linux/arm64', 690 * MB)],
+    publish: aPublish({
+      ...{ mode: 'on-pass', decision: 'push', version: '1.4.2' },
+      ...{ reason: 'Every image passed, and this is tag v1.4.2', ...publish },
+    }),
+    findings,
+  })
+  const failed = findings.some(({ code }) => code === 'run-failed')
+  return {
+    ...report,
+    stages: [...report.stages, { name: 'publish', status: failed ? 'failed' : 'done', seconds: 12.3 }],
+  }
+}
 
 /** Reports that a reader can look up: one for each kind of day. */
 export const scenarios: Readonly<Record<string, Report>> = {
@@ -318,4 +351,92 @@ export const scenarios: Readonly<Record<string, Report>> = {
     90 * MB,
   ),
   narrowed: aReport({ images: [minimal('linux/amd64', 36 * MB)], narrowed: true }),
+  published: release({
+    tool: 'skopeo 1.13.3',
+    images: [published.cuda, published.cpu, published.mirror],
+    tags: [
+      aPublishedTag({ variant: 'cuda', reference: 'ghcr.io/acme/app:1.4.2-cuda' }),
+      aPublishedTag({ variant: 'cpu' }),
+      aPublishedTag({ variant: 'cpu', reference: 'docker.io/acme/app:1.4.2' }),
+      aPublishedTag({
+        ...{ variant: 'cpu', reference: 'ghcr.io/acme/app:1.4', kind: 'moving', previous: madeUpDigest('1.4.1') },
+      }),
+      aPublishedTag({
+        ...{ variant: 'cpu', reference: 'docker.io/acme/app:1.4', kind: 'moving', previous: madeUpDigest('1.4.1') },
+      }),
+    ],
+    notTagged: [
+      {
+        ...{ image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/app:latest', status: 'kept' },
+        ...{ reason: 'It names version 2.0.0, which is newer than 1.4.2', found: madeUpDigest('2.0.0') },
+      },
+      {
+        ...{ image: 'app', variant: 'cpu', reference: '{{branch}}', status: 'left-out' },
+        reason: 'This run is of a tag and not of a branch',
+      },
+    ],
+  }),
+  'publish-refused': {
+    ...release({ decision: 'refuse', reason: 'The verdict is fail', remedy: 'Repair what fails; nothing was pushed' }, [
+      overBudget,
+      { code: 'publish-refused', severity: 'error', message: 'Nothing was published: the verdict is fail' },
+    ]),
+    images: [cpu('linux/amd64', 700 * MB), minimal('linux/arm64', 41.2 * MB)],
+  },
+  'publish-stopped': release(
+    {
+      tool: 'buildx 0.36.1',
+      remedy:
+        'Resolve the reason and run again: it goes on from here and uploads nothing twice. Now ghcr.io/acme/app holds 2 of 2 images, docker.io/acme/app holds 0 of 1 image and no tag was set',
+      images: [
+        published.cuda,
+        published.cpu,
+        aPublishedImage({
+          ...{ variant: 'cpu', repository: 'docker.io/acme/app', status: 'failed' },
+          reason: 'The registry docker.io answered 503 five times',
+        }),
+      ],
+      notTagged: ['ghcr.io/acme/app:1.4.2-cuda', 'ghcr.io/acme/app:1.4.2', 'docker.io/acme/app:1.4.2'].map(
+        (reference) => ({
+          ...{ image: 'app', variant: reference.endsWith('cuda') ? 'cuda' : 'cpu', reference, status: 'not-set' },
+          reason: 'Not every image could be copied',
+        }),
+      ),
+    },
+    [
+      {
+        ...{ code: 'run-failed', severity: 'error', error: 'registry' },
+        message: 'The registry docker.io answered 503 five times',
+        remedy: 'Run again when it is back',
+      },
+    ],
+  ),
+  'publish-dry-run': release({
+    mode: 'dry-run',
+    steps: [
+      'Copy app/cpu to ghcr.io/acme/app@sha256:1234 with skopeo 1.13.3',
+      'Read it back: index, manifests, configurations and layers',
+      'Set ghcr.io/acme/app:1.4.2',
+      'Set ghcr.io/acme/app:latest',
+    ],
+  }),
+  staged: {
+    ...release({
+      ...{ decision: 'refuse', reason: 'The verdict is fail' },
+      staged: [
+        {
+          ...{ image: 'app', variant: 'cpu', reference: published.cpu.reference.replace('/app@', '/staging@') },
+          ...{ status: 'removed', reason: 'The run did not pass' },
+        },
+        {
+          ...{ image: 'app', variant: 'cuda', reference: published.cuda.reference.replace('/app@', '/staging@') },
+          ...{ status: 'kept', reason: 'The registry does not let manifests be deleted' },
+        },
+      ],
+    }),
+    verdict: {
+      status: 'fail',
+      findings: [{ code: 'publish-refused', severity: 'error', message: 'Nothing was published: the verdict is fail' }],
+    },
+  },
 }

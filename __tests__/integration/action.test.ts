@@ -97,7 +97,7 @@ describe('a pull request that breaks a budget and a build, and speaks to the run
   test('ends with 3, and every output has a value', () => {
     expect(run.status).toBe(3)
     expect(Object.keys(run.outputs).sort()).toEqual(
-      ['digests', 'passed', 'published', 'report', 'report-dir', 'summary', 'verdict'].sort(),
+      ['digests', 'passed', 'published', 'predicate', 'report', 'report-dir', 'summary', 'verdict'].sort(),
     )
     expect(run.outputs['verdict']).toBe('error')
     expect(run.outputs['passed']).toBe('false')

@@ -74,7 +74,8 @@ describe('a disk that is full', () => {
       expect(run.status).toBe(0)
       expect(run.stdout).toContain('Verdict: pass')
       expect(run.stderr).toContain('could not be written')
-      for (const name of filesIn(disk.path)) expect(['build.log', 'report.json', 'summary.md']).toContain(name)
+      for (const name of filesIn(disk.path))
+        expect(['build.log', 'predicate.json', 'report.json', 'summary.md']).toContain(name)
       if (run.report !== undefined) expect(run.report.verdict.status).toBe('pass')
     },
     minute,

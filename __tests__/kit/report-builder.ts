@@ -7,6 +7,8 @@ import type {
   ReportImage,
   ReportLayer,
   ReportPublish,
+  ReportPublishedImage,
+  ReportPublishedTag,
   ReportSmoke,
 } from '../../src/model/report.ts'
 
@@ -171,6 +173,28 @@ export function aPublish(publish: Partial<ReportPublish> = {}): ReportPublish {
   return {
     ...{ mode: 'never', decision: 'skip', reason: 'Publishing was not asked for' },
     ...{ images: [], tags: [], notTagged: [], staged: [], ...publish },
+  }
+}
+
+/** `app/cpu` in `ghcr.io/acme/app`, copied and read back, unless said otherwise. */
+export function aPublishedImage(image: Partial<ReportPublishedImage> = {}): ReportPublishedImage {
+  const { variant = 'cpu', repository = 'ghcr.io/acme/app', digest = madeUpDigest(`app/${variant}`) } = image
+  return {
+    ...{ image: 'app', variant, repository, digest, reference: `${repository}@${digest}` },
+    ...{ status: 'verified', ...(image.status === undefined && { transfer: 'copied' }) },
+    ...image,
+  }
+}
+
+/** A tag of `app/cpu` in `ghcr.io/acme/app`. With `previous`, the command that rolls it back stands beside it. */
+export function aPublishedTag(tag: Partial<ReportPublishedTag> = {}): ReportPublishedTag {
+  const { variant = 'cpu', reference = 'ghcr.io/acme/app:1.4.2', previous } = tag
+  const repository = reference.slice(0, reference.lastIndexOf(':'))
+  const rollback = `docker buildx imagetools create --prefer-index=false --tag ${reference} ${repository}@${previous}`
+  return {
+    ...{ image: 'app', variant, reference, digest: madeUpDigest(`app/${variant}`), kind: 'version' },
+    ...(previous === undefined ? {} : { rollback }),
+    ...tag,
   }
 }
 

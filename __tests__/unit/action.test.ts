@@ -36,7 +36,7 @@ test.each([
   expect(status).toBe(2)
   expect(told).toContain(sentence)
   expect(told).not.toMatch(/^\s+at /m)
-  for (const name of ['verdict', 'passed', 'report', 'summary', 'report-dir', 'digests', 'published']) {
+  for (const name of ['verdict', 'passed', 'report', 'summary', 'report-dir', 'digests', 'published', 'predicate']) {
     expect(outputs).toContain(`${name}<<`)
   }
   expect(outputs).toMatch(/^verdict<<\S+\nerror$/m)

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises'
 import { type AnnotationProperties, error, notice, setOutput, summary, warning } from '@actions/core'
 import { messageOf } from '../errors.ts'
 import type { Log } from '../ports.ts'
@@ -15,7 +16,12 @@ export type RunnerDelivery = {
   readonly outputs: Readonly<Record<string, string>>
   /** Markdown, within the limit of a step's summary. */
   readonly summary: string
+  /** `oci://repository:tag@digest`, each once. */
+  readonly artifacts: readonly string[]
 }
+
+// The runner fails a step that declares more in a job.
+const maxArtifacts = 500
 
 const print = { error, warning, notice }
 
@@ -39,6 +45,14 @@ export async function deliverToRunner(delivery: RunnerDelivery, log: Log): Promi
     // Without its file the library would print a command that runners no longer obey.
     if (!process.env['GITHUB_OUTPUT']) throw new Error('GITHUB_OUTPUT is not set')
     for (const [name, value] of Object.entries(delivery.outputs)) setOutput(name, value)
+  })
+  const artifactsFile = process.env['GITHUB_ARTIFACTS']
+  // Older runners have no such file, and nobody misses it.
+  if (!artifactsFile || delivery.artifacts.length === 0) return
+  await attempt('The list of published artifacts', log, async () => {
+    const { length } = delivery.artifacts
+    if (length > maxArtifacts) throw new Error(`it has ${length} entries, and the runner takes ${maxArtifacts}`)
+    await appendFile(artifactsFile, delivery.artifacts.map((line) => `${line}\n`).join(''))
   })
 }
 

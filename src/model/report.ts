@@ -162,6 +162,8 @@ export type ReportTagNotSet = {
   readonly variant: string
   /** `repository:tag`; of a template that gave no tag the template. */
   readonly reference: string
+  /** `kept` with a newer release and `left-out` are as they should be; the others are missing from the release. */
+  readonly status: 'kept' | 'left-out' | 'moved-by-other' | 'not-ours' | 'not-set'
   readonly reason: string
   /** What it names instead, where that is known. */
   readonly found?: string

@@ -1,5 +1,7 @@
 import { refName } from '../model/ref-name.ts'
 import type { Report } from '../model/report.ts'
+import { publishedList } from './published-list.ts'
+import type { WrittenReport } from './write-report.ts'
 
 /** The outputs of the Action; every one has a value on every path. */
 export type Outputs = {
@@ -11,11 +13,13 @@ export type Outputs = {
   readonly summary: string
   /** JSON object: `image/variant` to the digest of its index; a variant that was not measured is absent. */
   readonly digests: string
-  /** JSON list of `{reference, digest}`; empty, since a check publishes nothing. */
+  /** JSON list of `{image, variant, reference, digest}`. */
   readonly published: string
+  /** Path of the predicate to sign; empty when the run could not be completed. */
+  readonly predicate: string
 }
 
-export function outputs(report: Report, paths: { readonly reportPath: string; readonly summaryPath: string }): Outputs {
+export function outputs(report: Report, paths: Omit<WrittenReport, 'problems'>): Outputs {
   const { status } = report.verdict
   const digests = report.images.flatMap((image) =>
     image.indexDigest === undefined ? [] : [[refName(image), image.indexDigest] as const],
@@ -26,6 +30,7 @@ export function outputs(report: Report, paths: { readonly reportPath: string; re
     report: paths.reportPath,
     summary: paths.summaryPath,
     digests: JSON.stringify(Object.fromEntries(digests)),
-    published: JSON.stringify([]),
+    published: JSON.stringify(publishedList(report.publish)),
+    predicate: paths.predicatePath,
   }
 }

@@ -4,7 +4,12 @@ import { isInside } from '../model/inside.ts'
 import type { Files } from '../ports.ts'
 
 /** What the report folder holds; nothing else is ever written there, so that an upload of it cannot carry anything else. */
-export const reportFiles = { report: 'report.json', summary: 'summary.md', log: 'build.log' } as const
+export const reportFiles = {
+  report: 'report.json',
+  summary: 'summary.md',
+  predicate: 'predicate.json',
+  log: 'build.log',
+} as const
 
 type Options = { readonly reportDir: string; readonly workspace: string; readonly files: Files }
 

@@ -1,4 +1,5 @@
 import type { Report } from '../model/report.ts'
+import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { type Row, reportRows } from './render-rows.ts'
 import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -10,11 +11,19 @@ import { sortFindings } from './sort-findings.ts'
 export function headline(report: Report): string {
   const rows = reportRows(report)
   const failure = report.verdict.findings.find((finding) => finding.code === 'run-failed')
-  if (failure !== undefined) return `The run could not be completed: ${failure.message}`
+  if (failure !== undefined) return `The run could not be completed: ${failure.message}${andPublished(report)}`
   if (rows.length === 0) return worstMessage(report.verdict) ?? 'No image was measured'
   const tests = smokeSentence(report)
   const problem = problemOf(rows, report) ?? otherProblem(report, tests)
-  return [sizes(rows, problem), problem, tests?.words].filter((part) => part !== undefined).join('; ')
+  const published = publishWords(report.publish)
+  return [sizes(rows, problem), problem, tests?.words, published].filter((part) => part !== undefined).join('; ')
+}
+
+/** The failure says why; what it left behind is told where publishing had begun. */
+function andPublished({ publish }: Report): string {
+  const outcome = publishOutcome(publish)
+  if (outcome === 'not-asked' || outcome === 'dry-run') return ''
+  return outcome === 'nothing' ? '; nothing was published' : `; ${publishWords(publish)}`
 }
 
 /** The words that name a line of the table: `minimal (linux/arm64)`. */
@@ -51,14 +60,19 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   return `${rowName(near)} is near its limit${near.usage?.percent === undefined ? '' : ` (${near.usage.percent} used)`}`
 }
 
-/** What the sentence about the tests tells itself. */
-const toldOfTests: ReadonlySet<string> = new Set(['smoke-failed', 'smoke-infrastructure', 'smoke-not-run'])
+/** What the words about tests and publishing tell themselves. */
+const toldElsewhere: ReadonlySet<string> = new Set([
+  'smoke-failed',
+  'smoke-infrastructure',
+  'smoke-not-run',
+  'publish-refused',
+])
 
 /** The worst finding beside sizes and tests; where tests went wrong, no warning stands between. */
 function otherProblem(report: Report, tests: SmokeSentence | undefined): string | undefined {
   if (report.verdict.status === 'pass') return undefined
   const findings = report.verdict.findings.filter(
-    (finding) => !toldOfTests.has(finding.code) && !isForbiddenSkip(finding),
+    (finding) => !toldElsewhere.has(finding.code) && !isForbiddenSkip(finding),
   )
   if (tests?.kind !== 'bad') return worstMessage({ findings })
   return worstMessage({ findings: findings.filter(({ severity }) => severity === 'error') })

@@ -5,6 +5,7 @@ import { prose } from './escape-markdown.ts'
 import { findingSections } from './markdown-findings.ts'
 import { fitMarkdown } from './markdown-fit.ts'
 import { layerSection } from './markdown-layers.ts'
+import { publishSections } from './markdown-publish.ts'
 import { runSections } from './markdown-run.ts'
 import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.ts'
 import { goalTable, sizeTable } from './markdown-table.ts'
@@ -61,6 +62,7 @@ function render(report: Report, options: RenderOptions): string {
       sizeTable(report),
       proofSection(report),
       ...findingSections(report),
+      ...publishSections(report),
       ...failedTestSections(report),
       smokeTable(report),
       goalTable(report),

@@ -7,6 +7,7 @@ import { proofSentence } from './proof-sentence.ts'
 import { headline } from './render-headline.ts'
 import { namedMessage } from './named-message.ts'
 import { sizeRows } from './render-rows.ts'
+import { publishText } from './text-publish.ts'
 import { type TextCell, textTable } from './render-text-table.ts'
 import { totalRows } from './render-total.ts'
 import { commandLine, smokeFacts } from './smoke-facts.ts'
@@ -31,7 +32,12 @@ const maxCommandCharacters = 400
 /** The report for a terminal: the size table, the totals, the findings worst first, and the verdict as the last line. */
 export function renderText(report: Report, options: TextOptions): string {
   const paint: Paint = (text, status) => (options.colour === 'ansi' ? `\u001b[${codes[status]}m${text}\u001b[0m` : text)
-  const parts = [sizes(report, { ...options, paint }), findings(report, { ...options, paint }), notBuilt(report)]
+  const parts = [
+    sizes(report, { ...options, paint }),
+    findings(report, { ...options, paint }),
+    publishText(report, options),
+    notBuilt(report),
+  ]
   const line = `Verdict: ${report.verdict.status}. ${clipText(printable(headline(report)), maxMessageCharacters)}`
   const verdict = paint(line, report.verdict.status === 'error' ? 'fail' : report.verdict.status)
   return `${[...parts.filter((part) => part !== ''), verdict].join('\n\n')}\n`

@@ -33,6 +33,9 @@ const notSet = z
   .strictObject({
     ...variant,
     reference: text.describe('repository:tag, or the template that gave no tag'),
+    status: z
+      .enum(['kept', 'left-out', 'moved-by-other', 'not-ours', 'not-set'])
+      .describe('kept with a newer release and left-out are as they should be; the others are missing'),
     reason: text,
     found: digest.exactOptional().describe('What the tag names instead, where that is known'),
   })

@@ -1,5 +1,5 @@
-import type { CopiedImage, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
 import { listInWords } from '../model/list-in-words.ts'
+import type { CopiedImage, PublishDecision, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
 import type {
   Report,
   ReportPublish,
@@ -26,8 +26,9 @@ export function reportPublish({ mode, result, version, stages }: Input): ReportP
   }
   const { decision, tool, steps } = result
   const images = result.images.map(imageOf)
-  const tags = result.tags.filter(isSet).map(tagOf)
-  const remedy = decision.decision === 'refuse' ? decision.remedy : howToGoOn(result, { images, tags })
+  const tags = result.tags.flatMap(tagOf)
+  const notSet = result.tags.flatMap(notSetOf)
+  const remedy = decision.decision === 'refuse' ? decision.remedy : howToGoOn({ images, tags, notSet })
   return {
     mode,
     decision: decision.decision,
@@ -38,14 +39,14 @@ export function reportPublish({ mode, result, version, stages }: Input): ReportP
     ...(steps === undefined ? {} : { steps }),
     images,
     tags,
-    notTagged: [
-      ...result.tags.filter((outcome) => !isSet(outcome)).map(notSetOf),
-      ...result.leftOut.map(({ image, variant, template, reason }) => ({
-        ...{ image, variant, reference: template, reason },
-      })),
-    ],
+    notTagged: [...notSet, ...(isRelease(decision) ? result.leftOut.map(leftOut) : [])],
     staged: result.staged.map(stagedOf),
   }
+}
+
+/** Of a run that was never to publish nobody asks which tags it would not have set. */
+function isRelease(decision: PublishDecision): boolean {
+  return decision.decision === 'push' || (decision.decision === 'refuse' && decision.severity === 'error')
 }
 
 function whyNoDecision(mode: ReportPublish['mode'], stages: Report['stages']): string {
@@ -55,60 +56,55 @@ function whyNoDecision(mode: ReportPublish['mode'], stages: Report['stages']): s
 }
 
 function imageOf({ image, variant, repository, digest, status, reason }: CopiedImage): ReportPublishedImage {
-  const here = { image, variant, repository: repository.name, digest, reference: `${repository.name}@${digest}` }
+  const { name } = repository
+  const here = { image, variant, repository: name, digest, reference: `${name}@${digest}` }
   if (status === 'copied' || status === 'already-there') return { ...here, status: 'verified', transfer: status }
   return { ...here, status, ...(reason === undefined ? {} : { reason }) }
 }
 
-function isSet({ status }: TagOutcome): boolean {
-  return status === 'set' || status === 'already-set'
+function tagOf({ image, variant, repository, planned, digest, previous, status }: TagOutcome): ReportPublishedTag[] {
+  if (status !== 'set' && status !== 'already-set') return []
+  const { name } = repository
+  const tag = { image, variant, reference: `${name}:${planned.tag}`, digest, kind: planned.kind }
+  if (previous === undefined || previous === digest) return [tag]
+  // Without --prefer-index=false a lone manifest would be wrapped in a new index, which is not what the tag named.
+  const rollback = `docker buildx imagetools create --prefer-index=false --tag ${tag.reference} ${name}@${previous}`
+  return [{ ...tag, previous, rollback }]
 }
 
-function tagOf({ image, variant, repository, planned, digest, previous }: TagOutcome): ReportPublishedTag {
-  const reference = `${repository.name}:${planned.tag}`
-  const named = { image, variant, reference, digest, kind: planned.kind }
-  if (previous === undefined || previous === digest) return named
-  // Without --prefer-index=false a single manifest would be wrapped in a new index, which is not what the tag named.
-  const rollback = `docker buildx imagetools create --prefer-index=false --tag ${reference} ${repository.name}@${previous}`
-  return { ...named, previous, rollback }
-}
-
-function notSetOf(outcome: TagOutcome): ReportTagNotSet {
+function notSetOf(outcome: TagOutcome): ReportTagNotSet[] {
   const { image, variant, repository, planned, status, reason, previous } = outcome
+  if (status === 'set' || status === 'already-set') return []
   const found = outcome.found ?? (status === 'kept' || status === 'not-set' ? previous : undefined)
-  return {
-    ...{ image, variant, reference: `${repository.name}:${planned.tag}` },
-    reason: reason ?? 'Nothing set it',
-    ...(found === undefined ? {} : { found }),
-  }
+  return [
+    {
+      ...{ image, variant, reference: `${repository.name}:${planned.tag}`, status },
+      reason: reason ?? 'Nothing set it',
+      ...(found === undefined ? {} : { found }),
+    },
+  ]
 }
 
-function stagedOf({
-  image,
-  variant,
-  repository,
-  digest,
-  status,
-  reason,
-}: StagedImage): ReportPublish['staged'][number] {
+function leftOut({ image, variant, template, reason }: PublishResult['leftOut'][number]): ReportTagNotSet {
+  return { image, variant, reference: template, status: 'left-out', reason }
+}
+
+function stagedOf(staged: StagedImage): ReportPublish['staged'][number] {
+  const { image, variant, repository, digest, status, reason } = staged
   return { image, variant, reference: `${repository.name}@${digest}`, status, reason }
 }
 
+type Reached = Pick<ReportPublish, 'images' | 'tags'> & { readonly notSet: readonly ReportTagNotSet[] }
+
 /** Of a release that stopped on its way: what stands where, and that going on costs nothing twice. Undefined where nothing is missing. */
-function howToGoOn(
-  result: PublishResult,
-  { images, tags }: Pick<ReportPublish, 'images' | 'tags'>,
-): string | undefined {
-  const missing = images.some(({ status }) => status !== 'verified')
-  const unset = result.tags.filter((outcome) => !isSet(outcome) && outcome.status !== 'kept')
-  if (!missing && unset.length === 0) return undefined
+function howToGoOn({ images, tags, notSet }: Reached): string | undefined {
+  const unset = notSet.filter(({ status }) => status !== 'kept')
+  if (images.every(({ status }) => status === 'verified') && unset.length === 0) return undefined
   const byRepository = Map.groupBy(images, ({ repository }) => repository)
-  const copies = [...byRepository].map(([repository, all]) => {
+  const places = [...byRepository].map(([repository, all]) => {
     const verified = all.filter(({ status }) => status === 'verified').length
     return `${repository} holds ${verified} of ${all.length} ${all.length === 1 ? 'image' : 'images'}`
   })
-  const planned = tags.length + unset.length
-  const set =
-    tags.length === 0 ? 'no tag was set' : `${tags.length} of ${planned} tags ${tags.length === 1 ? 'is' : 'are'} set`
-  return `Resolve the reason and run again: it continues and uploads nothing twice. Now ${listInWords(copies)}, and ${set}`
+  const set = tags.length === 0 ? 'no tag was set' : `${tags.length} of ${tags.length + unset.length} tags are set`
+  return `Resolve the reason and run again: it goes on from here and uploads nothing twice. Now ${listInWords([...places, set])}`
 }

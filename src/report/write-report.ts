@@ -4,15 +4,18 @@ import type { Report } from '../model/report.ts'
 import type { Files } from '../ports.ts'
 import { reportFiles } from './prepare-report-folder.ts'
 import { renderSummary } from './render-markdown.ts'
+import { testResult } from './test-result.ts'
 
 /** Absolute paths of what was written; empty for what could not be, with the reason in `problems`. */
 export type WrittenReport = {
   readonly reportPath: string
   readonly summaryPath: string
+  /** Empty also where there is nothing to attest: the run could not be completed. */
+  readonly predicatePath: string
   readonly problems: readonly string[]
 }
 
-/** Writes report.json and summary.md, each whole or not at all. A full disk is told and loses no verdict. */
+/** Writes report.json, summary.md and predicate.json, each whole or not at all. A full disk is told and loses no verdict. */
 export async function writeReport(options: {
   readonly report: Report
   /** Undefined when the folder cannot be used. */
@@ -20,7 +23,7 @@ export async function writeReport(options: {
   readonly files: Files
 }): Promise<WrittenReport> {
   const { report, reportDir, files } = options
-  if (reportDir === undefined) return { reportPath: '', summaryPath: '', problems: [] }
+  if (reportDir === undefined) return { reportPath: '', summaryPath: '', predicatePath: '', problems: [] }
   const problems: string[] = []
   const write = async (name: string, content: string): Promise<string> => {
     const path = join(reportDir, name)
@@ -32,7 +35,13 @@ export async function writeReport(options: {
       return ''
     }
   }
-  const reportPath = await write(reportFiles.report, `${JSON.stringify(report, undefined, 2)}\n`)
+  const reportPath = await write(reportFiles.report, inJson(report))
   const summaryPath = await write(reportFiles.summary, renderSummary(report))
-  return { reportPath, summaryPath, problems }
+  const predicate = testResult(report)
+  const predicatePath = predicate === undefined ? '' : await write(reportFiles.predicate, inJson(predicate))
+  return { reportPath, summaryPath, predicatePath, problems }
+}
+
+function inJson(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
 }

@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Report } from '../../../src/model/report.ts'
+import type { Report, ReportPublish } from '../../../src/model/report.ts'
 import { codeBlock, codeSpan, prose, tableRow } from '../../../src/report/escape-markdown.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown, renderedShape } from '../../kit/markdown-shape.ts'
-import { aBudget, aCell, aFinding, aLayer, aReport, aSmoke } from '../../kit/report-builder.ts'
+import {
+  aBudget,
+  aCell,
+  aFinding,
+  aLayer,
+  aPublish,
+  aPublishedImage,
+  aPublishedTag,
+  aReport,
+  aSmoke,
+} from '../../kit/report-builder.ts'
 
 /** A report with the text in every place that a repository or a log can fill. */
 function reportWith(text: string): Report {
@@ -33,6 +43,34 @@ function reportWith(text: string): Report {
     builder: { name: text, driver: text, buildx: text, buildkit: [text] },
     config: { file: text, sha256: text },
     notBuilt: [{ image: text, variant: text, reason: text }],
+    publish: publishWith(text),
+  })
+}
+
+/** Every place of publishing that a template, a registry or a program can fill; what it shows as a command is tested by itself. */
+function publishWith(text: string): ReportPublish {
+  const copied = aPublishedImage({ image: `i${text}`, variant: text })
+  return aPublish({
+    ...{
+      mode: 'on-pass',
+      decision: 'push',
+      reason: text,
+      remedy: text,
+      version: text,
+      tool: text,
+      steps: [text, text],
+    },
+    images: [
+      copied,
+      { ...copied, repository: text, digest: text, reference: text, status: 'failed', reason: text },
+      { ...copied, status: 'not-ours', reason: text },
+    ],
+    tags: [aPublishedTag({ image: `i${text}`, variant: text, reference: `${copied.repository}:${text}` })],
+    notTagged: [
+      { image: text, variant: text, reference: text, status: 'not-set', reason: text, found: text },
+      { image: text, variant: text, reference: text, status: 'left-out', reason: text },
+    ],
+    staged: [{ image: text, variant: text, reference: text, status: 'kept', reason: text }],
   })
 }
 

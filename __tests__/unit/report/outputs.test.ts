@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { outputs } from '../../../src/report/outputs.ts'
 import { aCell, aFinding, aReport, madeUpDigest } from '../../kit/report-builder.ts'
 
-const paths = { reportPath: 'out/report.json', summaryPath: 'out/summary.md' }
+const paths = { reportPath: 'out/report.json', summaryPath: 'out/summary.md', predicatePath: 'out/predicate.json' }
 
 describe('outputs', () => {
   test('every output has a value, and digests name each variant once', () => {
@@ -18,6 +18,7 @@ describe('outputs', () => {
       summary: 'out/summary.md',
       digests: JSON.stringify({ 'app/cpu': madeUpDigest('app/cpu') }),
       published: '[]',
+      predicate: 'out/predicate.json',
     })
   })
 

@@ -1,0 +1,165 @@
+import { parseDigest } from '../model/digest.ts'
+import type { Report, ReportPublish, ReportTagNotSet } from '../model/report.ts'
+import { parseRepository } from '../model/repository.ts'
+import { clipText } from './clip-text.ts'
+import { codeBlock, codeSpan, prose, tableRow } from './escape-markdown.ts'
+import type { Section } from './markdown-fit.ts'
+import { publishOutcome, publishWords } from './publish-outcome.ts'
+import { type PublishRow, publishRows } from './publish-rows.ts'
+import { reasonInWords } from './reason-in-words.ts'
+
+const headings = {
+  published: 'Published',
+  partly: 'Published in part',
+  nothing: 'Not published',
+  unknown: 'Not known to be published',
+  'dry-run': 'Dry run: nothing was published',
+} as const
+const statusWords: Readonly<Record<PublishRow['status'], string>> = {
+  verified: '✅ read back',
+  'not-ours': '❌ not ours',
+  failed: '❌ failed',
+  'not-reached': '➖ not reached',
+}
+const maxReferenceCharacters = 400
+const maxReasonCharacters = 600
+/** Of a command that we made ourselves: references, digests and options hold nothing else. */
+const command = /^docker [\w ./:@=[\]-]+$/
+
+/** What was published and how to pull exactly that, or why not; nothing where publishing was not asked for. */
+export function publishSections(report: Report): readonly Section[] {
+  const { publish } = report
+  const staged = stagedSection(publish)
+  const outcome = publishOutcome(publish)
+  if (outcome === 'not-asked') return [staged]
+  return [
+    lead(publish, headings[outcome]),
+    steps(publish),
+    places(report),
+    pullCommands(report),
+    notTagged(publish),
+    rollback(publish),
+    staged,
+  ]
+}
+
+function lead(publish: ReportPublish, heading: string): Section {
+  const { version, tool, remedy } = publish
+  const words = publishWords(publish) ?? ''
+  const facts = [
+    ...(version === undefined ? [] : [`version ${codeSpan(clipText(version, 200))}`]),
+    ...(tool === undefined ? [] : [`copied by ${prose(clipText(tool, 100))}`]),
+  ]
+  const told = facts.length === 0 ? '' : ` (${facts.join(', ')})`
+  const sentence = words.replace(/^./, (first) => first.toUpperCase())
+  const next = remedy === undefined ? '' : `\n\n${prose(clipText(remedy, 2 * maxReasonCharacters))}`
+  return {
+    before: `\n### ${heading}\n\n`,
+    after: '',
+    leaves: [
+      {
+        importance: 985,
+        kind: ['word on publishing', 'words on publishing'],
+        text: `${prose(clipText(sentence, maxReasonCharacters))}${told}${next}\n`,
+      },
+    ],
+  }
+}
+
+function steps({ steps = [] }: ReportPublish): Section {
+  return {
+    before: '\nA real run would do this:\n\n',
+    after: '',
+    leaves: steps.map((step, index) => ({
+      importance: 680,
+      kind: ['step', 'steps'] as const,
+      text: `${index + 1}. ${prose(clipText(step, maxReasonCharacters))}\n`,
+    })),
+  }
+}
+
+function places(report: Report): Section {
+  const header = [
+    tableRow(['Image', 'Repository', 'Tags', 'Digest', 'Status']),
+    tableRow([':--', ':--', ':--', ':--', ':--']),
+  ]
+  return {
+    before: `\n${header.join('\n')}\n`,
+    after: '',
+    leaves: publishRows(report).map((row) => ({
+      importance: 880,
+      kind: ['published image', 'published images'] as const,
+      text: `${tableRow(cellsOf(row))}\n`,
+    })),
+  }
+}
+
+function cellsOf(row: PublishRow): readonly string[] {
+  const reason = row.reason === undefined ? '' : `: ${prose(clipText(reasonInWords(row.reason), maxReasonCharacters))}`
+  const tags = row.tags.map((tag) => codeSpan(clipText(tag, 130)))
+  return [
+    prose(clipText(row.name, 120)),
+    codeSpan(clipText(row.repository, maxReferenceCharacters)),
+    tags.length === 0 ? 'none' : tags.join(', '),
+    codeSpan(clipText(row.digest, 100)),
+    statusWords[row.status] + reason,
+  ]
+}
+
+/** By digest: a tag can move, and then names something that nobody measured. */
+function pullCommands(report: Report): Section {
+  const commands = publishRows(report).flatMap(({ status, repository, digest }) => {
+    const known = parseRepository(repository) !== undefined && parseDigest(digest) !== undefined
+    return status === 'verified' && known ? [`docker pull ${repository}@${digest}`] : []
+  })
+  return {
+    before: '\nTo pull the very bytes that were measured:\n\n',
+    after: '',
+    leaves: blockOf(commands, { importance: 600, kind: ['list of commands', 'lists of commands'] }),
+  }
+}
+
+function notTagged({ notTagged }: ReportPublish): Section {
+  return {
+    before: '\nNot set:\n\n',
+    after: '',
+    leaves: notTagged.map((tag) => ({
+      importance: 700,
+      kind: ['tag that was not set', 'tags that were not set'] as const,
+      text: `- ${notSetText(tag)}\n`,
+    })),
+  }
+}
+
+function notSetText({ reference, reason, found }: ReportTagNotSet): string {
+  const now = found === undefined ? '' : ` (it names ${codeSpan(clipText(found, 100))})`
+  return `${codeSpan(clipText(reference, maxReferenceCharacters))}: ${prose(clipText(reasonInWords(reason), maxReasonCharacters))}${now}`
+}
+
+function rollback({ tags }: ReportPublish): Section {
+  const commands = tags.flatMap(({ rollback }) => (rollback !== undefined && command.test(rollback) ? [rollback] : []))
+  return {
+    before: '\n<details><summary>How to give tags back what they named before</summary>\n\n',
+    after: '\n</details>\n',
+    leaves: blockOf(commands, { importance: 350, kind: ['list of commands', 'lists of commands'] }),
+  }
+}
+
+function stagedSection({ staged }: ReportPublish): Section {
+  return {
+    before: '\n<details><summary>Staged images</summary>\n\n',
+    after: '\n</details>\n',
+    leaves: staged.map(({ reference, status, reason }) => ({
+      importance: 460,
+      kind: ['staged image', 'staged images'] as const,
+      text: `- ${codeSpan(clipText(reference, maxReferenceCharacters))} ${status}: ${prose(clipText(reasonInWords(reason), maxReasonCharacters))}\n`,
+    })),
+  }
+}
+
+function blockOf(
+  commands: readonly string[],
+  leaf: Pick<Section['leaves'][number], 'importance' | 'kind'>,
+): Section['leaves'] {
+  return commands.length === 0 ? [] : [{ ...leaf, text: `${codeBlock(commands)}\n` }]
+}

@@ -1,0 +1,51 @@
+import { printable } from '../model/printable.ts'
+import type { Report } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
+import { publishOutcome, publishWords } from './publish-outcome.ts'
+import { publishRows } from './publish-rows.ts'
+import { reasonInWords } from './reason-in-words.ts'
+import { wrapText } from './wrap-text.ts'
+
+const maxCharacters = 2000
+const statusWords = {
+  verified: 'read back',
+  'not-ours': 'not ours',
+  failed: 'failed',
+  'not-reached': 'not reached',
+} as const
+
+/** What was published, or why not, for a terminal; empty where publishing was not asked for and nothing was staged. */
+export function publishText(report: Report, { columns }: { readonly columns: number }): string {
+  const { publish } = report
+  const say = (text: string) =>
+    wrapText(clipText(printable(text), maxCharacters), { columns, first: '  ', rest: '    ' })
+  const staged = publish.staged.map(({ reference, status, reason }) =>
+    say(`- staged ${reference}: ${status}, ${reasonInWords(reason)}`),
+  )
+  if (publishOutcome(publish) === 'not-asked') return staged.length === 0 ? '' : ['Staged images', ...staged].join('\n')
+  const { version, tool, remedy, steps = [] } = publish
+  const facts = [
+    ...(version === undefined ? [] : [`version ${version}`]),
+    ...(tool === undefined ? [] : [`by ${tool}`]),
+  ]
+  return [
+    facts.length === 0 ? 'Publishing' : clipText(printable(`Publishing (${facts.join(', ')})`), maxCharacters),
+    say(publishWords(publish) ?? ''),
+    ...(remedy === undefined ? [] : [say(remedy)]),
+    ...steps.map((step, index) => say(`${index + 1}. ${step}`)),
+    ...publishRows(report).map(({ name, reference, status, reason, tags }) => {
+      const named = tags.length === 0 ? '' : ` as ${tags.join(', ')}`
+      const why = reason === undefined ? '' : `: ${reasonInWords(reason)}`
+      return say(`- ${name} ${reference}${named}, ${statusWords[status]}${why}`)
+    }),
+    // In one line, however long, so that it can be copied.
+    ...publish.tags.flatMap(({ rollback }) =>
+      rollback === undefined ? [] : [clipText(printable(`  - to roll back: ${rollback}`), maxCharacters)],
+    ),
+    ...publish.notTagged.map(({ reference, reason, found }) => {
+      const now = found === undefined ? '' : ` (it names ${found})`
+      return say(`- not set ${reference}: ${reasonInWords(reason)}${now}`)
+    }),
+    ...staged,
+  ].join('\n')
+}
