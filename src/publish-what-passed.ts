@@ -33,7 +33,7 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
     measured: measuredIndexes(facts),
     mode: options.publish === 'dry-run' ? 'dry-run' : 'real',
     readManifest: ({ name }, { mediaType, digest, bytes }) =>
-      parseManifest({ bytes, mediaType, what: `Manifest ${digest} in ${name}` }),
+      parseManifest({ bytes, mediaType, what: { name: `Manifest ${digest} in ${name}`, code: 'registry-invalid' } }),
     openPublished: (repository, indexDigest) =>
       openImage({ place: { kind: 'registry', repository }, indexDigest }, ports),
   })
