@@ -6,6 +6,7 @@ import { plainHttp } from './adapters/http.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
+import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { Redactor } from './adapters/redactor.ts'
 import { readRunContext } from './adapters/run-context.ts'
@@ -62,11 +63,14 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const inputs = actionInputs()
   if (inputs.token !== undefined) log.secret(inputs.token)
   const files = createFiles()
-  const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
+  const exec = processExec(signal)
+  const event = await readRunContext({ env, files, workingDirectory: process.cwd() })
+  // Not every event tells the time of its commit.
+  const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const ports = {
-    exec: processExec(signal),
+    exec,
     files,
     clock: systemClock(),
     log,

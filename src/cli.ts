@@ -5,6 +5,7 @@ import { plainHttp } from './adapters/http.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
+import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { Redactor } from './adapters/redactor.ts'
 import { requireNode } from './adapters/require-node.ts'
@@ -59,7 +60,7 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
       printJson(configSchema())
       return 0
     case 'plan': {
-      const planned = await plan(runOptions(command.options), await terminalPorts(crashed))
+      const planned = await plan(runOptions(command.options), await withCheckout(await terminalPorts(crashed)))
       if (command.options.format === 'json') printJson(planned)
       else print(renderPlan(planned.plan))
       return 0
@@ -76,7 +77,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
 }
 
 async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise<ExitStatus> {
-  const ports = await terminalPorts(crashed)
+  const terminal = await terminalPorts(crashed)
+  const ports = options.publish === 'never' ? terminal : await withCheckout(terminal)
   const { report, reportDir, failure } = await check(runOptions(options), ports)
   await ports.meter.close()
   const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
@@ -103,6 +105,11 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const signal = AbortSignal.any([interruptSignal(), crashed])
   return { exec: processExec(signal), files, clock: systemClock(), log, meter, http: plainHttp(), context, env, signal }
+}
+
+/** Outside of a workflow only the checkout knows of commit, tag and branch. */
+async function withCheckout(ports: Ports): Promise<Ports> {
+  return { ...ports, context: await withGitContext(ports.context, ports) }
 }
 
 /** Results go to standard output, alone. In a step of a workflow the runner reads them: what came from the repository must not speak to it. */

@@ -25,6 +25,7 @@ export function buildTarget(bakeName: string, more: Partial<BuildTarget> = {}): 
     cacheFrom: [],
     cacheTo: [],
     contexts: {},
+    ...{ annotations: {}, provenance: 'min', sbom: false },
     ...more,
   }
 }

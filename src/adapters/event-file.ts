@@ -14,7 +14,15 @@ const pullRequest = z.object({
   base: z.object({ sha, repo: repositoryId }),
 })
 const payload = z.object({
-  repository: z.object({ id: z.number().int(), private: z.boolean().optional() }).optional(),
+  repository: z
+    .object({
+      id: z.number().int(),
+      private: z.boolean().optional(),
+      fork: z.boolean().optional(),
+      default_branch: z.string().optional(),
+    })
+    .optional(),
+  head_commit: z.object({ timestamp: z.string() }).nullish(),
   pull_request: pullRequest.nullish(),
   workflow_run: z.object({ head_repository: repositoryId.nullish() }).nullish(),
 })

@@ -1,5 +1,6 @@
 import type { PullRequest, RunContext } from '../model/context.ts'
 import type { Files } from '../ports.ts'
+import { utcTime } from './utc-time.ts'
 import { type EventPayload, parseEvent, readEventFile } from './event-file.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -30,6 +31,7 @@ export function runContext(input: {
     serverUrl,
     sha: filled(env['GITHUB_SHA']),
     ref: filled(env['GITHUB_REF']),
+    commitTime: epochTime(env['SOURCE_DATE_EPOCH']) ?? utcTime(event?.head_commit?.timestamp),
     pullRequest: event?.pull_request ? pullRequestOf(event.pull_request) : undefined,
     startedByFork: event?.workflow_run ? isFork(event.workflow_run.head_repository, event.repository) : undefined,
   })
@@ -65,7 +67,13 @@ function isFork(head: { id: number } | null | undefined, base: { id: number } | 
 function repositoryOf(env: Environment, event: EventPayload | undefined): RunContext['repository'] {
   const [owner, name, ...rest] = (env['GITHUB_REPOSITORY'] ?? '').split('/')
   if (!owner || !name || rest.length > 0) return undefined
-  return dropUndefined({ owner, name, isPrivate: event?.repository?.private })
+  const { private: isPrivate, fork: isFork, default_branch: defaultBranch } = event?.repository ?? {}
+  return dropUndefined({ owner, name, isPrivate, isFork, defaultBranch })
+}
+
+/** Seconds since 1970, as reproducible-builds.org defines SOURCE_DATE_EPOCH. */
+function epochTime(seconds: string | undefined): string | undefined {
+  return seconds !== undefined && /^\d{1,11}$/.test(seconds) ? utcTime(Number(seconds) * 1000) : undefined
 }
 
 function filled(value: string | undefined): string | undefined {

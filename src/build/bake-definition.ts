@@ -51,9 +51,26 @@ function bakeTarget(target: BuildTarget, layoutDirOf: (target: BuildTarget) => s
         ? 'type=cacheonly'
         : hclText(csvOption({ type: 'oci', dest: layoutDirOf(target), tar: 'false' })),
     ],
-    // Explicit, since the default differs between builders; never mode=max, which carries every build argument.
-    attest: [target.output === 'none' ? 'type=provenance,disabled=true' : 'type=provenance,mode=min'],
+    ...(target.output === 'none' ? {} : list('annotations', annotationsOf(target))),
+    attest: attestationsOf(target),
   }
+}
+
+/** Explicit, since the default differs between builders; mode=max carries every build argument, for those who ask for it. */
+function attestationsOf({ output, provenance, sbom }: BuildTarget): readonly string[] {
+  const isMade = output !== 'none' && provenance !== 'none'
+  return [
+    isMade ? `type=provenance,mode=${provenance}` : 'type=provenance,disabled=true',
+    ...(output !== 'none' && sbom ? ['type=sbom'] : []),
+  ]
+}
+
+/** A lone platform without attestations has no index, and BuildKit then refuses annotations of one. */
+function annotationsOf({ annotations, platforms, provenance, sbom }: BuildTarget): readonly string[] {
+  const hasIndex = platforms.length > 1 || provenance !== 'none' || sbom
+  const place = hasIndex ? 'index,manifest' : 'manifest'
+  const entries = Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.map(([key, value]) => `${place}:${key}=${value}`)
 }
 
 /** Bake looks a Dockerfile up from its context, a plan from the workspace. */

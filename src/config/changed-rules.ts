@@ -3,6 +3,7 @@ import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
+import { changedPublishing } from './changed-publishing.ts'
 import { changedSmoke } from './changed-smoke.ts'
 import { budgetMeasures, smokeMeasures } from './read-budgets.ts'
 
@@ -22,6 +23,7 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
       return old === undefined ? [] : variantChanges(old, variant)
     }),
     ...relationChanges(base.relations, head.relations),
+    ...changedPublishing(base, head),
     ...base.variants
       .filter((variant) => !after.has(refName(variant)))
       .map(

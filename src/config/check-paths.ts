@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import { isInside } from '../model/inside.ts'
+import { dockerfileStages, hasStage } from '../model/dockerfile-stages.ts'
 import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
-import { dockerfileStages, hasStage } from './dockerfile-stages.ts'
 import type { AddProblem } from './draft.ts'
 import { proposal } from './read-drafts.ts'
 

@@ -3,11 +3,12 @@ import type { Platform } from '../model/platform.ts'
 
 /**
  * The configuration of the pull request under the rules of its base: variants are built as the pull request says, and judged by
- * the budgets, relations, total, smoke tests with their waivers, device and strictness of the base branch. A variant or platform
- * that the base does not know keeps its own budgets, and such a variant its own tests, since no other exist for it.
+ * the budgets, relations, total, smoke tests with their waivers, device and strictness of the base branch, and published as that says.
+ * A variant or platform that the base does not know keeps its own budgets, and such a variant its own tests, since no other exist for
+ * it; it is not published.
  */
 export function judgeByBase(head: Config, base: Config): Config {
-  const { total: _, ...withoutTotal } = head
+  const { total: _, staging: __, ...withoutTotal } = head
   return {
     ...withoutTotal,
     strict: base.strict,
@@ -17,12 +18,14 @@ export function judgeByBase(head: Config, base: Config): Config {
       .map((relation) => stillNamed(relation, head))
       .filter((relation) => relation !== undefined),
     ...(base.total === undefined ? {} : { total: base.total }),
+    publishWhen: base.publishWhen,
+    ...(base.staging && { staging: base.staging }),
   }
 }
 
 function underBase(variant: Variant, base: Config): Variant {
   const before = base.variants.find((candidate) => same(candidate, variant))
-  if (before === undefined) return variant
+  if (before === undefined) return { ...variant, publish: { ...variant.publish, repositories: [], tags: [] } }
   const { device: _, ...rest } = variant
   const ofPlatforms = <Each extends { readonly platform: Platform }>(select: (source: Variant) => readonly Each[]) =>
     variant.platforms.flatMap((platform) => {
@@ -34,6 +37,7 @@ function underBase(variant: Variant, base: Config): Variant {
     budgets: ofPlatforms(({ budgets }) => budgets),
     smokeBudgets: ofPlatforms(({ smokeBudgets }) => smokeBudgets),
     smoke: before.smoke,
+    publish: before.publish,
     ...(before.device !== undefined && { device: before.device }),
   }
 }

@@ -1,19 +1,24 @@
 import type { Config } from '../model/config.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import { refName } from '../model/ref-name.ts'
+import { repositoryKey } from '../model/repository.ts'
 import type { ContainerSettings, SmokeTest } from '../model/smoke.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
 
 /**
  * The configuration of a pull request without the rights that only it grants: a test whose container would be opened further than
- * that of the same variant and name in the base is refused. Of a base that is unknown, or has no configuration (undefined), nothing
+ * that of the same variant and name in the base is refused, and so is a staging repository that the base does not name. Of a base that is unknown, or has no configuration (undefined), nothing
  * is taken as granted.
  */
 export function refuseNewRights(head: Config, base: Config | Unknown | undefined): Config {
-  const known = base === undefined || isUnknown(base) ? [] : base.variants
-  const granted = new Map(known.map((variant) => [refName(variant), variant.smoke]))
+  const known = base === undefined || isUnknown(base) ? { variants: [], staging: undefined } : base
+  const granted = new Map(known.variants.map((variant) => [refName(variant), variant.smoke]))
+  const { staging, ...rest } = head
+  const isGranted =
+    staging !== undefined && known.staging !== undefined && repositoryKey(staging) === repositoryKey(known.staging)
   return {
-    ...head,
+    ...rest,
+    ...(isGranted && { staging }),
     variants: head.variants.map((variant) => {
       const before = new Map(granted.get(refName(variant))?.map((test) => [test.name, test.settings]))
       return { ...variant, smoke: variant.smoke.map((test) => refuse(test, { granted: before.get(test.name), base })) }

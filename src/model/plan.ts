@@ -1,5 +1,5 @@
 import type { Cell } from './cell.ts'
-import type { SecretSource, Variant, VariantRef } from './config.ts'
+import type { PublishSettings, SecretSource, Variant, VariantRef } from './config.ts'
 import type { Platform } from './platform.ts'
 import type { PublishPlan } from './publish.ts'
 
@@ -24,6 +24,11 @@ export type BuildTarget = VariantRef & {
   /** Further named contexts, docker's own notation for the values; from an imported bake target. */
   readonly contexts: Readonly<Record<string, string>>
   readonly parent?: { readonly bakeName: string; readonly arg: string }
+  /** Of the index and the manifests. */
+  readonly annotations: Readonly<Record<string, string>>
+  /** Attestations that lie in the layout: provenance of this mode, and an SBOM. */
+  readonly provenance: PublishSettings['provenance']
+  readonly sbom: boolean
 }
 
 /** What a run will do: targets with every parent before its children, and the cells in the order of the configuration. */

@@ -90,6 +90,9 @@ function targetsOf(variant: Variant, { names, demands }: Naming): BuildTarget[] 
     // What is built only for children leaves no cache: two sinks of one name would overwrite each other.
     cacheTo: options.output === 'layout' ? variant.cacheTo : [],
     contexts: variant.contexts ?? {},
+    annotations: variant.publish.annotations,
+    provenance: variant.publish.provenance,
+    sbom: variant.publish.sbom,
     ...(variant.from && { parent: parentLink(variant.from, options.platforms) }),
   })
   const parentLink = (

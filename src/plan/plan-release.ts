@@ -1,7 +1,9 @@
 import type { Config } from '../model/config.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Files } from '../ports.ts'
+import type { Clock, Files, Log, Registry } from '../ports.ts'
+import { findBases } from './find-bases.ts'
+import { labelRelease, publishedTargets } from './label-release.ts'
 import { planPublish } from './plan-publish.ts'
 import { readMetadata } from './read-metadata.ts'
 import { runValues } from './run-values.ts'
@@ -10,20 +12,34 @@ export type ReleaseOptions = {
   readonly config: Config
   readonly context: RunContext
   readonly files: Files
+  readonly clock: Clock
+  readonly log: Log
+  readonly registry: Pick<Registry, 'manifest'>
+  readonly signal: AbortSignal
   readonly options: {
     readonly publish: 'never' | 'on-pass' | 'dry-run'
     readonly version?: string
     readonly metadata?: string
+    readonly cache?: 'use' | 'no-cache'
   }
 }
 
-/** The plan with where everything would go. Throws an ActionError `usage` or `config-invalid`: see `planPublish`. */
-export async function planRelease(plan: Plan, { config, context, files, options }: ReleaseOptions): Promise<Plan> {
-  const { publish: mode } = options
+/**
+ * The plan with where everything would go, and with what the images say of themselves. Throws an ActionError `usage` or
+ * `config-invalid`: see `planPublish`.
+ */
+export async function planRelease(plan: Plan, release: ReleaseOptions): Promise<Plan> {
+  const { config, context, files, options } = release
   const run = runValues(context, options.version)
-  const given = options.metadata
-  const metadata = given === undefined ? undefined : await readMetadata(given, { workspace: context.workspace, files })
-  const optional = metadata && { metadata }
-  const publish = planPublish({ config, variants: plan.variants, context, run, publish: mode, ...optional })
-  return { ...plan, publish }
+  const { workspace } = context
+  const metadata =
+    options.metadata === undefined ? undefined : await readMetadata(options.metadata, { workspace, files })
+  const publish = planPublish({
+    ...{ config, variants: plan.variants, context, run, publish: options.publish },
+    ...(metadata && { metadata }),
+  })
+  const planned = { ...plan, publish }
+  const digests = options.publish === 'never' ? 'not-asked' : 'asked'
+  const bases = await findBases([...publishedTargets(planned)], { ...release, workspace, digests })
+  return labelRelease(planned, { context, version: run.version, metadata, bases })
 }

@@ -1,8 +1,12 @@
-import { findSyntaxDirective, isDockersFrontend } from '../model/syntax-directive.ts'
+import { findSyntaxDirective, isDockersFrontend } from './syntax-directive.ts'
 
 export type DockerfileStages = {
   /** In order; unnamed stages are undefined. */
   readonly stages: readonly (string | undefined)[]
+  /** What each stage is built from, as its FROM writes it. */
+  readonly bases: readonly string[]
+  /** What stands before the first stage, `NAME` or `NAME=value` each: what FROM can name. */
+  readonly args: readonly string[]
   /** False when something other than Docker's own frontend reads the file: then its stages are not ours to know. */
   readonly known: boolean
 }
@@ -13,16 +17,23 @@ export function dockerfileStages(text: string): DockerfileStages {
   const syntax = findSyntaxDirective(text)
   const escapeCharacter = escapeCharacterOf(lines)
   const stages: (string | undefined)[] = []
+  const bases: string[] = []
+  const args: string[] = []
   for (let index = 0; index < lines.length; index++) {
     const instruction = joinContinuations({ lines, index, escapeCharacter })
     index = instruction.lastIndex
-    const from = /^\s*FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction.text)
-    if (from !== null) stages.push(from[1])
+    const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction.text)
+    if (from !== null) {
+      stages.push(from[2])
+      bases.push(from[1] ?? '')
+    }
+    const [, declared] = /^\s*ARG\s+(.*\S)\s*$/i.exec(instruction.text) ?? []
+    if (stages.length === 0 && declared !== undefined) args.push(...declared.split(/\s+/))
     if (/^\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction.text)) {
       index = skipHeredocs({ lines, index, names: heredocNames(instruction.text) })
     }
   }
-  return { stages, known: syntax === undefined || isDockersFrontend(syntax.frontend) }
+  return { stages, bases, args, known: syntax === undefined || isDockersFrontend(syntax.frontend) }
 }
 
 /** What the `# escape=` among the first `# name=value` comments says. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { dockerfileStages, hasStage } from '../../../src/config/dockerfile-stages.ts'
+import { dockerfileStages, hasStage } from '../../../src/model/dockerfile-stages.ts'
 
 describe('the stages of a Dockerfile', () => {
   test.each([
