@@ -1,5 +1,5 @@
-import type { ReportFunction, ReportSmoke } from '../model/report.ts'
 import { provesFunction } from '../model/proves-function.ts'
+import type { ReportFunction, ReportSmoke } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import type { TestedBy } from '../model/smoke-of-cells.ts'
 

@@ -1,5 +1,5 @@
-import type { Report, ReportBudget, ReportFinding, ReportImage, ReportSmoke } from '../model/report.ts'
 import { refName } from '../model/ref-name.ts'
+import type { Report, ReportBudget, ReportFinding, ReportImage, ReportSmoke } from '../model/report.ts'
 
 /** The predicate of in-toto's attestation of this type, https://in-toto.io/attestation/test-result/v0.1, as its specification has it. */
 export type TestResult = {

@@ -27,26 +27,26 @@ export function wordPublish(finding: PublishFinding, scope: Scope): Wording {
     }
     case 'not-ours':
       return {
-        message: `${finding.reference} is not what was measured (${finding.digest}): ${reasonInWords(finding.reason)}`,
+        message: `What ${finding.reference} names is not what was measured (${finding.digest}): ${reasonInWords(finding.reason)}`,
         remedy:
           'Do not use it; find out what stands between this machine and the registry and rewrites, converts or loses what is pushed, then run again',
       }
     case 'tag-moved': {
       const now = finding.found === undefined ? '' : ` and names ${finding.found} now`
       return {
-        message: `${finding.reference} was moved by somebody else while it was being set to ${finding.digest}${now}`,
+        message: `Tag ${finding.reference} was moved by somebody else while it was being set to ${finding.digest}${now}`,
         remedy: 'Find out who else publishes there, let one release run at a time (concurrency), and run again',
       }
     }
     case 'tag-replaced':
       return {
-        message: `${finding.reference} named ${finding.previous} before: a tag of a version was published twice with different content`,
+        message: `Tag ${finding.reference} named ${finding.previous} before: a tag of a version was published twice with different content`,
         remedy:
           'Whoever pinned the tag has other bytes now; publish a new version, or roll back with the command in the report',
       }
     case 'tag-kept':
       return {
-        message: `${finding.reference} stays where it is: ${reasonInWords(finding.reason)}`,
+        message: `Tag ${finding.reference} stays where it is: ${reasonInWords(finding.reason)}`,
         remedy: 'Nothing is to be done: an older release does not take the tag from a newer one',
       }
     case 'tag-rewritten':

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { headline } from '../../../src/report/render-headline.ts'
-import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
+import {
+  aBudget,
+  aCell,
+  aFinding,
+  aPublish,
+  aPublishedImage,
+  aPublishedTag,
+  aReport,
+} from '../../kit/report-builder.ts'
 
 const within = aCell({ budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })] })
 const over = aCell({
@@ -13,6 +21,18 @@ const far = aCell({
 })
 const missing = aCell({ variant: 'cuda', unknown: 'the build failed' })
 const finding = aFinding({ variant: 'minimal', platform: 'linux/arm64' })
+
+const released = aPublish({
+  ...{ mode: 'on-pass', decision: 'push', images: [aPublishedImage()], tags: [aPublishedTag()] },
+})
+const notSet = {
+  image: 'app',
+  variant: 'cpu',
+  reference: 'ghcr.io/acme/app:latest',
+  status: 'not-set',
+  reason: 'Gone',
+} as const
+const refused = aFinding({ code: 'publish-refused', message: 'Nothing was published: X' })
 
 describe('a reviewer knows in five seconds whether to care', () => {
   test.each([
@@ -66,6 +86,36 @@ describe('a reviewer knows in five seconds whether to care', () => {
       'The run could not be completed: Docker is not installed',
     ],
     ['nothing was measured', aReport({ images: [] }), 'No image was measured'],
+    [
+      'a release',
+      aReport({ images: [within, within], publish: released }),
+      'All 2 images are within budget; published 1 tag in 1 repository',
+    ],
+    [
+      'a refusal is told once',
+      aReport({
+        images: [within, over],
+        findings: [finding, refused],
+        publish: aPublish({ mode: 'on-pass', reason: 'X' }),
+      }),
+      '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over; nothing was published: X',
+    ],
+    [
+      'a release that failed',
+      aReport({
+        findings: [{ code: 'run-failed', severity: 'error', message: 'The registry is gone' }],
+        publish: { ...released, images: [aPublishedImage({ status: 'failed', reason: 'Gone' })], tags: [] },
+      }),
+      'The run could not be completed: The registry is gone; nothing was published',
+    ],
+    [
+      'a release that failed at its last tag',
+      aReport({
+        findings: [{ code: 'run-failed', severity: 'error', message: 'The registry is gone' }],
+        publish: { ...released, notTagged: [notSet] },
+      }),
+      'The run could not be completed: The registry is gone; published only 1 of 2 tags',
+    ],
   ] as const)('%s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
   })

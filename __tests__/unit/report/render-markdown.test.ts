@@ -1,9 +1,20 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Report } from '../../../src/model/report.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { bigReport } from '../../kit/big-report.ts'
+import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
-import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
+import {
+  aBudget,
+  aCell,
+  aFinding,
+  aPublish,
+  aPublishedImage,
+  aPublishedTag,
+  aReport,
+  madeUpDigest,
+} from '../../kit/report-builder.ts'
 
 const marker = '<!-- ours -->'
 const bytes = (text: string) => new TextEncoder().encode(text).length
@@ -190,4 +201,53 @@ test('what is to be pasted is a block of its own in the entry that it belongs to
     }),
   ])
   expect(nodesOf(root).filter(({ type, value }) => type !== 'code' && value?.includes('uses:'))).toEqual([])
+})
+
+describe('what was published', () => {
+  const published = aPublish({
+    mode: 'on-pass',
+    decision: 'push',
+    images: [aPublishedImage()],
+    tags: [aPublishedTag()],
+  })
+  const commandsOf = (publish: Report['publish']) =>
+    nodesOf(parseMarkdown(renderComment(aReport({ publish }), { marker })))
+      .filter(({ type }) => type === 'code')
+      .flatMap(({ value = '' }) => value.trim().split('\n'))
+
+  test('a check says nothing of it, and its staged images all the same', () => {
+    expect(renderComment(aReport(), { marker })).not.toMatch(/publish/i)
+    const staged = { image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/staging@sha256:1', status: 'kept' } as const
+    const comment = renderComment(aReport({ publish: aPublish({ staged: [{ ...staged, reason: 'Not allowed' }] }) }), {
+      marker,
+    })
+    expect(comment).toContain('- `ghcr.io/acme/staging@sha256:1` kept: not allowed')
+  })
+
+  test('is pulled by digest, and rolled back by digest', () => {
+    const { digest } = aPublishedImage()
+    const previous = madeUpDigest('before')
+    expect(commandsOf({ ...published, tags: [aPublishedTag({ previous })] })).toEqual([
+      `docker pull ghcr.io/acme/app@${digest}`,
+      `docker buildx imagetools create --prefer-index=false --tag ghcr.io/acme/app:1.4.2 ghcr.io/acme/app@${previous}`,
+    ])
+  })
+
+  test.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 50), text]))(
+    'attack 17: %s makes no command to paste',
+    (_title, text) => {
+      const hostile = [
+        aPublishedImage({ repository: `ghcr.io/acme/app;${text}` }),
+        aPublishedImage({ digest: `sha256:${text}` }),
+        aPublishedImage({ repository: text.trim() === '' ? '' : `${text} ` }),
+      ]
+      const tags = [aPublishedTag({ previous: `${text}; $(id)` })]
+      expect(commandsOf({ ...published, images: hostile, tags })).toEqual([])
+    },
+  )
+
+  test('what is not read back has no command', () => {
+    const images = [aPublishedImage({ status: 'not-ours', reason: 'Other bytes' })]
+    expect(commandsOf({ ...published, images, tags: [] })).toEqual([])
+  })
 })

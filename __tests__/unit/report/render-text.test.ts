@@ -1,9 +1,18 @@
-import { describe, expect, test } from '@jest/globals'
 import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from '@jest/globals'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { renderText } from '../../../src/report/render-text.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
-import { aBudget, aCell, aFinding, aReport, aSmoke } from '../../kit/report-builder.ts'
+import {
+  aBudget,
+  aCell,
+  aFinding,
+  aPublish,
+  aPublishedImage,
+  aPublishedTag,
+  aReport,
+  aSmoke,
+} from '../../kit/report-builder.ts'
 
 /** A failed test whose container printed the text, in every place that it can reach. */
 function hostileTest(text: string) {
@@ -113,6 +122,13 @@ describe('attack 3: texts of an image or a log cannot steer the terminal', () =>
       ],
       smoke: [hostileTest(text)],
       notBuilt: [{ image: text, variant: 'x', reason: text }],
+      publish: aPublish({
+        ...{ mode: 'on-pass', decision: 'push', remedy: text, version: text, tool: text, steps: [text] },
+        images: [aPublishedImage({ image: text, repository: text, status: 'failed', reason: text })],
+        tags: [aPublishedTag({ reference: text, previous: text })],
+        notTagged: [{ image: text, variant: text, reference: text, status: 'not-set', reason: text, found: text }],
+        staged: [{ image: text, variant: text, reference: text, status: 'kept', reason: text }],
+      }),
     })
     const shown = renderText(hostile, { columns: 100, colour: 'none' })
     expect(shown).toContain('    ran sh -c')

@@ -30,6 +30,8 @@ const broken = {
   allowed: 70,
 } as const
 
+const tagged = { severity: 'error', image: 'app', variant: 'minimal', reference: 'ghcr.io/acme/app:1.4.2' } as const
+const minimal = { severity: 'note', image: 'app', variant: 'minimal' } as const
 const overTests = { ...cell, code: 'smoke-over-budget', unit: 'decimal' } as const
 
 const gpuSentences: readonly (readonly [GpuProblem, string])[] = [
@@ -255,6 +257,51 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
       parentBytes: 100_000_000,
     },
     'Variant minimal (linux/arm64) is 39 MB, 61% smaller than cpu (100 MB) that it is built on, and no test shows that it still works',
+  ],
+  [
+    'a release that was refused',
+    { severity: 'error', code: 'publish-refused', reason: 'The verdict is fail', remedy: 'Repair what fails' },
+    'Nothing was published: the verdict is fail',
+  ],
+  [
+    'a tag that a registry rewrote',
+    { ...tagged, code: 'not-ours', digest: 'sha256:1', reason: 'The registry serves sha256:2' },
+    'What ghcr.io/acme/app:1.4.2 names is not what was measured (sha256:1): the registry serves sha256:2',
+  ],
+  [
+    'a tag that somebody moved',
+    { ...tagged, code: 'tag-moved', digest: 'sha256:1', found: 'sha256:2' },
+    'Tag ghcr.io/acme/app:1.4.2 was moved by somebody else while it was being set to sha256:1 and names sha256:2 now',
+  ],
+  [
+    'a tag that somebody moved to nobody knows what',
+    { ...tagged, code: 'tag-moved', digest: 'sha256:1' },
+    'Tag ghcr.io/acme/app:1.4.2 was moved by somebody else while it was being set to sha256:1',
+  ],
+  [
+    'a version that was published before',
+    { ...tagged, severity: 'warn', code: 'tag-replaced', previous: 'sha256:2' },
+    'Tag ghcr.io/acme/app:1.4.2 named sha256:2 before: a tag of a version was published twice with different content',
+  ],
+  [
+    'a tag of a newer release',
+    { ...tagged, severity: 'note', code: 'tag-kept', reason: 'It names 2.0.0' },
+    'Tag ghcr.io/acme/app:1.4.2 stays where it is: it names 2.0.0',
+  ],
+  [
+    'a replaced character',
+    { ...minimal, code: 'tag-rewritten', template: '{{branch}}', given: 'a/\u202eb', tag: 'a--b' },
+    'Variant minimal is published as "a--b": the template "{{branch}}" gave "a/\\u{202e}b", which no tag can be',
+  ],
+  [
+    'a repository without latest',
+    { severity: 'note', code: 'no-latest', repository: 'ghcr.io/acme/app' },
+    'No variant owns the tag latest in ghcr.io/acme/app, so that a pull without a tag finds nothing of this release',
+  ],
+  [
+    'a release from a cache',
+    { ...minimal, code: 'cached-release', sources: ['type=gha', 'type=registry,ref=x'], steps: 1 },
+    'Variant minimal is built for a release with 1 step from a cache (type=gha and type=registry,ref=x), which others may have written',
   ],
   ...gpuSentences.map(([problem, words]): readonly [string, Finding, string] => [
     `GPU settings: ${problem.kind}`,
