@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
-import { openImage } from '../../src/image/open-image.ts'
 import { layerOrigins } from '../../src/measure/layer-origins.ts'
 import { measureImages } from '../../src/measure/measure-images.ts'
 import { measureWhileExporting } from '../../src/measure/measure-while-exporting.ts'
 import { digestHex, parseDigest } from '../../src/model/digest.ts'
 import type { ImageMeasurement, MeasuredCell } from '../../src/model/measurement.ts'
 import { parsePlatform } from '../../src/model/platform.ts'
+import { openBuiltLayout } from '../kit/open-built-layout.ts'
 import { tinyElf } from '../kit/tiny-elf.ts'
 
 /* A real build for two platforms, measured while it is exported; Python adds up the same layers. */
@@ -70,7 +70,7 @@ async function buildAndMeasure(context: string): Promise<readonly MeasuredCell[]
       },
     ],
     contents: measuring.contents,
-    openSource: (outcome) => openImage(outcome, { files }),
+    openSource: (outcome) => openBuiltLayout(outcome, files),
     originsOf: (input) => layerOrigins({ ...input, dockerfiles: [{ path: 'Dockerfile', text: dockerfile }] }),
   })
   await meter.close()

@@ -44,6 +44,7 @@ export function buildWorkspace(): BuildWorkspace {
       builderInfo: { name: 'default', driver: 'docker', buildkit: [], buildx: '0.29.1' },
       exec: processExec(),
       files: createFiles(temporary),
+      registry: { manifest: () => Promise.reject(new Error('nothing is staged here')) },
       clock: systemClock(),
       signal: new AbortController().signal,
       env: process.env,

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { processExec } from '../../src/adapters/exec.ts'
 import { createFiles } from '../../src/adapters/files.ts'
-import { openImage as openSource } from '../../src/image/open-image.ts'
 import { createCopiedEntryReader } from '../../src/image/read-copied-entry.ts'
 import { childEnvironment } from '../../src/model/child-environment.ts'
 import type { Digest } from '../../src/model/digest.ts'
@@ -14,6 +13,7 @@ import type { Platform } from '../../src/model/platform.ts'
 import type { ContainerSettings } from '../../src/model/smoke.ts'
 import { createTestEngine, type TestEngine } from '../../src/smoke/create-test-engine.ts'
 import type { TestImage } from '../../src/smoke/test-image.ts'
+import { openBuiltLayout } from './open-built-layout.ts'
 import { recordingLog } from './recording-log.ts'
 
 /** Images of a real build, as the pipeline has them when the smoke tests begin. */
@@ -71,7 +71,7 @@ export function realEngine({
   return createTestEngine({
     ...{ gpu: 'wanted', exec: processExec(signal), files, clock: systemClock(), log, signal },
     env: childEnvironment({ env: { ...process.env, ...env } }),
-    openSource: (index) => openSource(index, { files }),
+    openSource: (index) => openBuiltLayout(index, files),
     createEntryReader: createCopiedEntryReader,
   })
 }
@@ -81,7 +81,7 @@ export async function openImage(
   engine: TestEngine,
   { platform = 'linux/amd64', ...index }: PlacedIndex & { readonly platform?: string },
 ): Promise<TestImage> {
-  const source = await openSource(index, { files })
+  const source = await openBuiltLayout(index, files)
   const image = await source.image(platform as Platform)
   if (image === undefined) throw new Error(`there is no image for ${platform}`)
   const cell = { image: 'app', variant: 'full', platform: platform as Platform }

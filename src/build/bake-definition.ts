@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { csvOption } from '../model/csv-option.ts'
 import type { BuildTarget } from '../model/plan.ts'
+import type { Repository } from '../model/repository.ts'
 import { hclText } from './hcl.ts'
 
 /** The stand-in for the parent in `FROM ${ARG}`; bake replaces it by the parent's result. */
@@ -14,20 +15,24 @@ export type BakeDefinition = {
 
 /**
  * One bake definition for all targets. Every target is in the default group, parents that only children need included,
- * so that a failure is reported for the target it belongs to. `layoutDirOf` gives the absolute, fresh folder of an export.
+ * so that a failure is reported for the target it belongs to. `layoutDirOf` gives the absolute, fresh folder of an export; with `staging`
+ * exports go there instead.
  */
 export function bakeDefinition(options: {
   readonly targets: readonly BuildTarget[]
   readonly layoutDirOf: (target: BuildTarget) => string
+  readonly staging?: Repository | undefined
 }): BakeDefinition {
-  const { targets, layoutDirOf } = options
+  const { targets } = options
   return {
     group: { default: { targets: targets.map((target) => target.bakeName) } },
-    target: Object.fromEntries(targets.map((target) => [target.bakeName, bakeTarget(target, layoutDirOf)])),
+    target: Object.fromEntries(targets.map((target) => [target.bakeName, bakeTarget(target, options)])),
   }
 }
 
-function bakeTarget(target: BuildTarget, layoutDirOf: (target: BuildTarget) => string): Record<string, unknown> {
+type Exports = Pick<Parameters<typeof bakeDefinition>[0], 'layoutDirOf' | 'staging'>
+
+function bakeTarget(target: BuildTarget, exports: Exports): Record<string, unknown> {
   const parent = target.parent
   const args = parent === undefined ? target.buildArgs : { ...target.buildArgs, [parent.arg]: parentContext }
   const contexts =
@@ -46,11 +51,7 @@ function bakeTarget(target: BuildTarget, layoutDirOf: (target: BuildTarget) => s
     ),
     ...list('cache-from', target.cacheFrom),
     ...list('cache-to', target.cacheTo),
-    output: [
-      target.output === 'none'
-        ? 'type=cacheonly'
-        : hclText(csvOption({ type: 'oci', dest: layoutDirOf(target), tar: 'false' })),
-    ],
+    output: [target.output === 'none' ? 'type=cacheonly' : hclText(csvOption(exportOf(target, exports)))],
     ...(target.output === 'none' ? {} : list('annotations', annotationsOf(target))),
     attest: attestationsOf(target),
   }
@@ -71,6 +72,20 @@ function annotationsOf({ annotations, platforms, provenance, sbom }: BuildTarget
   const place = hasIndex ? 'index,manifest' : 'manifest'
   const entries = Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1))
   return entries.map(([key, value]) => `${place}:${key}=${value}`)
+}
+
+/** Into the registry without a tag, and with no copy in an image store of the builder. */
+const byDigest = {
+  push: 'true',
+  'push-by-digest': 'true',
+  'name-canonical': 'true',
+  'oci-mediatypes': 'true',
+  store: 'false',
+} as const
+
+function exportOf(target: BuildTarget, { layoutDirOf, staging }: Exports): Readonly<Record<string, string>> {
+  if (staging === undefined) return { type: 'oci', dest: layoutDirOf(target), tar: 'false' }
+  return { type: 'image', name: staging.name, ...byDigest }
 }
 
 /** Bake looks a Dockerfile up from its context, a plan from the workspace. */

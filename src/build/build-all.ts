@@ -3,9 +3,10 @@ import type { BuilderInfo, BuildOutcome, BuildResult } from '../model/build.ts'
 import type { EngineState } from '../model/engine.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
+import type { ImagePlace } from '../model/publish.ts'
 import { redaction } from '../model/redaction.ts'
 import { shortRefName } from '../model/ref-name.ts'
-import type { Clock, Exec, Files, Log } from '../ports.ts'
+import type { Clock, Exec, Files, Log, Registry } from '../ports.ts'
 import { bakeDefinition } from './bake-definition.ts'
 import { buildEnvironment, secretValues } from './build-environment.ts'
 import { findFailure } from './build-failure.ts'
@@ -34,6 +35,8 @@ export type BuildOptions = {
   readonly builderInfo: BuilderInfo
   readonly exec: Exec
   readonly files: Files
+  /** Only asked where the plan has a staging repository. */
+  readonly registry: Pick<Registry, 'manifest'>
   readonly log: Log
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -94,15 +97,19 @@ async function buildRounds({ options, setting, scratch }: Rounds): Promise<reado
     const metadataFile = `${scratch}/metadata-${round}.json`
     const layoutOf = (target: BuildTarget): string =>
       round === 1 ? layoutDirOf(options.layoutRoot, target) : `${layoutDirOf(options.layoutRoot, target)}.${round}`
+    const placeOf = (target: BuildTarget): ImagePlace =>
+      plan.staging === undefined
+        ? { kind: 'layout', layoutDir: layoutOf(target) }
+        : { kind: 'registry', repository: plan.staging }
     if (targets.length === 0) return inPlanOrder(plan, failures)
     const definitionFile = `${scratch}/definition-${round}.json`
-    const definition = bakeDefinition({ targets, layoutDirOf: layoutOf })
+    const definition = bakeDefinition({ targets, layoutDirOf: layoutOf, staging: plan.staging })
     await files.writeAtomically(definitionFile, `${JSON.stringify(definition, undefined, 2)}\n`)
     const args = bakeArguments({ definitionFile, metadataFile, builder: options.builder })
     log.debug(`docker ${args.join(' ')}`)
     const run = await runBake({ args, targets }, setting)
     if (run.exitCode === 0) {
-      const built = await builtOutcomes({ options, setting, targets, layoutOf, metadataFile })
+      const built = await builtOutcomes({ options, setting, targets, placeOf, metadataFile })
       return inPlanOrder(plan, new Map([...failures, ...built]))
     }
     const known = failures
@@ -129,10 +136,10 @@ async function builtOutcomes(input: {
   readonly options: BuildOptions
   readonly setting: BakeSetting
   readonly targets: readonly BuildTarget[]
-  readonly layoutOf: (target: BuildTarget) => string
+  readonly placeOf: (target: BuildTarget) => ImagePlace
   readonly metadataFile: string
 }): Promise<ReadonlyMap<string, BuildOutcome>> {
-  const { options, setting, layoutOf } = input
+  const { options, setting, placeOf } = input
   const { files } = options
   const bytes = await files.readBytes(input.metadataFile, maxMetadataBytes)
   const text = bytes === undefined ? undefined : new TextDecoder().decode(bytes)
@@ -146,16 +153,17 @@ async function builtOutcomes(input: {
   const recorded = await historyProvenance({ ...options, ...options.builderInfo, requests, env: setting.env })
   const built = new Map<string, BuildOutcome>()
   for (const { target, metadata } of all) {
-    const layoutDir = layoutOf(target)
-    await verifyIndex({ files, layoutDir, indexDigest: metadata.indexDigest, target })
+    const { indexDigest } = metadata
+    const place = placeOf(target)
+    await verifyIndex({ ...options, place, indexDigest, target })
     const provenance = metadata.provenance.length > 0 ? metadata.provenance : (recorded.get(target.bakeName) ?? [])
     const { image, variant } = target
     built.set(target.bakeName, {
       image,
       variant,
       status: 'built',
-      place: { kind: 'layout', layoutDir },
-      indexDigest: metadata.indexDigest,
+      place,
+      indexDigest,
       provenance,
     })
   }

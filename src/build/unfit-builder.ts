@@ -1,7 +1,7 @@
 import { ActionError } from '../errors.ts'
 
 const refusals =
-  /(?:exporter is not supported for the docker driver|Multi-platform build is not supported|Attestation is not supported|does not currently support exporting)[^\n]*/i
+  /(?:exporter is not supported for the docker driver|Multi-platform build is not supported|Attestation is not supported|does not currently support exporting|push-by-digest is currently not implemented)[^\n]*/i
 
 /** The error when buildx refuses because of its builder; undefined for any other text. */
 export function unfitBuilderError(text: string): ActionError | undefined {

@@ -18,6 +18,7 @@ import {
   dockerMissing,
   engineProblem,
   noContainerdStore,
+  noPushByDigest,
   platformMissing,
   secretUnset,
 } from './problems.ts'
@@ -47,8 +48,9 @@ type Question = {
 /** Looks for everything that a build of the plan needs and names all that is missing at once. */
 export async function examine(question: Question): Promise<DoctorReport> {
   const space = await question.files.diskSpace(question.layoutRoot)
+  const neededBytes = question.plan.staging === undefined ? (question.previousLayoutBytes ?? 0) : 0
   const elsewhere = [
-    diskProblem({ space, neededBytes: question.previousLayoutBytes ?? 0, folder: question.layoutRoot }),
+    diskProblem({ space, neededBytes, folder: question.layoutRoot }),
     ...unsetSecrets(question),
   ].filter((problem) => problem !== undefined)
   const nothing: Pick<DoctorReport, 'problems' | 'found'> = { problems: [], found: [] }
@@ -142,11 +144,17 @@ function builderProblems(
   if (reason !== undefined) return [builderBroken({ name, reason })]
   const missing = missingPlatforms(plan, description)
   return [
-    driver === 'docker' && engine.containerdStore === false ? noContainerdStore(name) : undefined,
+    driver === 'docker' ? unfitDriver(answers, name) : undefined,
     missing.length === 0
       ? undefined
       : platformMissing({ builder: name, platforms: missing, known: description.platforms }),
   ]
+}
+
+/** What the engine's own builder cannot do. */
+function unfitDriver({ plan, engine }: Answers, name: string): DoctorProblem | undefined {
+  if (plan.staging !== undefined) return noPushByDigest(name)
+  return engine.containerdStore === false ? noContainerdStore(name) : undefined
 }
 
 /** None while the builder has not started: it says its platforms only then. */

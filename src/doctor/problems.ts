@@ -96,6 +96,15 @@ export function noContainerdStore(name: string): DoctorProblem {
   }
 }
 
+export function noPushByDigest(name: string): DoctorProblem {
+  return {
+    code: 'builder-unfit',
+    message: `The builder ${quote(name)} is of the driver docker, which cannot push by digest alone, as a staging repository needs it`,
+    remedy: setupBuildx,
+    blocks: true,
+  }
+}
+
 /** Does not block: an image that runs nothing of its own platform while it is built needs no emulation. */
 export function platformMissing(options: {
   readonly builder: string

@@ -2,6 +2,7 @@ import type { Cell } from './cell.ts'
 import type { PublishSettings, SecretSource, Variant, VariantRef } from './config.ts'
 import type { Platform } from './platform.ts'
 import type { PublishPlan } from './publish.ts'
+import type { Repository } from './repository.ts'
 
 export type { Cell } from './cell.ts'
 
@@ -11,7 +12,7 @@ export type BuildTarget = VariantRef & {
   readonly bakeName: string
   /** What is built; only these platforms are measured. */
   readonly platforms: readonly Platform[]
-  /** `layout` targets are exported, measured and judged; `none` are built only because a child needs them. */
+  /** `layout` targets are exported, into a layout or the staging repository, measured and judged; `none` are built only because a child needs them. */
   readonly output: 'layout' | 'none'
   readonly context: string
   readonly dockerfile: string
@@ -39,6 +40,8 @@ export type Plan = {
   readonly cells: readonly Cell[]
   /** True when `only` or `platforms` left something out: totals and relations then speak of a part. */
   readonly narrowed: boolean
+  /** Where builds go by digest instead of into layouts on this machine. */
+  readonly staging?: Repository
   /** Where it would all go; whether it does is decided after the verdict. */
   readonly publish: PublishPlan
 }

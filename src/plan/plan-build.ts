@@ -27,6 +27,7 @@ export function planBuild(config: Config, narrowing: Narrowing): Plan {
     variants,
     cells,
     narrowed: cells.length < all,
+    ...(config.staging && { staging: config.staging }),
     publish: { publications: [] },
   }
 }

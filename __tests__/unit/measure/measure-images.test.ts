@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../../src/adapters/files.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { ActionError } from '../../../src/errors.ts'
-import { openImage } from '../../../src/image/open-image.ts'
 import { openLayout } from '../../../src/image/open-layout.ts'
 import { createLayerContents, type LayerContents } from '../../../src/measure/layer-contents.ts'
 import { measureImages, type OriginsInput } from '../../../src/measure/measure-images.ts'
@@ -15,6 +14,7 @@ import type { LayerContent } from '../../../src/model/measurement.ts'
 import type { Cell } from '../../../src/model/plan.ts'
 import { type Platform, parsePlatform } from '../../../src/model/platform.ts'
 import type { LayerMeter } from '../../../src/ports.ts'
+import { openBuiltLayout } from '../../kit/open-built-layout.ts'
 import { layerFile } from '../../kit/layer-file.ts'
 import { healthyLayout, type ImageSpec, layoutBuilder, sha256 } from '../../kit/layout-builder.ts'
 import { archive, file } from '../../kit/tar-writer.ts'
@@ -59,7 +59,7 @@ function measure({ cells, outcomes, meter, contents, onOrigins }: Run) {
     cells,
     outcomes,
     contents: contents ?? createLayerContents({ meter: meter ?? createLayerMeter({ cores: 2 }), files }),
-    openSource: (index) => openImage(index, { files }),
+    openSource: (index) => openBuiltLayout(index, files),
     originsOf: (input) => {
       onOrigins?.(input)
       return input.layerDigests.map((_, index) => ({ line: index + 1 }))

@@ -1,0 +1,84 @@
+import { messageOf } from '../errors.ts'
+import type { Digest } from '../model/digest.ts'
+import type { MeasuredIndex, StagedImage } from '../model/publish.ts'
+import { type Repository, repositoryKey } from '../model/repository.ts'
+import type { Registry } from '../ports.ts'
+
+type Ports = { readonly registry: Pick<Registry, 'tags' | 'manifest' | 'deleteManifest'> }
+
+type Fate = Pick<StagedImage, 'status' | 'reason'>
+
+const mostTags = 1_000
+const tagsAtOnce = 8
+
+/**
+ * Removes by digest what a run that did not pass left in its staging repository, and says of each index what became of it. Only the index
+ * is removed: the images below it may be those of another run's index as well. Nothing that has a tag, or that lies where something is
+ * published, is touched. Throws nothing; what cannot be removed is kept, with the reason.
+ */
+export async function cleanStaging({
+  registry,
+  staged,
+  published,
+}: Ports & {
+  readonly staged: readonly MeasuredIndex[]
+  /** Every repository that the configuration publishes to. */
+  readonly published: readonly Repository[]
+}): Promise<readonly StagedImage[]> {
+  const publishedTo = new Set(published.map(repositoryKey))
+  const tagged = new Map<string, Promise<ReadonlySet<Digest>>>()
+  const fates = new Map<string, Promise<Fate>>()
+
+  const taggedIn = (repository: Repository): Promise<ReadonlySet<Digest>> => {
+    const key = repositoryKey(repository)
+    const found = tagged.get(key) ?? taggedDigests(repository, registry)
+    tagged.set(key, found)
+    return found
+  }
+
+  async function fateOf(repository: Repository, digest: Digest): Promise<Fate> {
+    if (publishedTo.has(repositoryKey(repository)))
+      return kept('The staging repository is one that the configuration publishes to')
+    try {
+      if ((await taggedIn(repository)).has(digest)) return kept('A tag of the staging repository names it')
+      return deleted[await registry.deleteManifest(repository, digest)]
+    } catch (error) {
+      return kept(messageOf(error))
+    }
+  }
+
+  const images: StagedImage[] = []
+  for (const { image, variant, place, indexDigest: digest } of staged) {
+    if (place.kind !== 'registry') continue
+    const { repository } = place
+    const key = `${repositoryKey(repository)}@${digest}`
+    const fate = fates.get(key) ?? fateOf(repository, digest)
+    fates.set(key, fate)
+    images.push({ image, variant, repository, digest, ...(await fate) })
+  }
+  return images
+}
+
+function kept(reason: string): Fate {
+  return { status: 'kept', reason }
+}
+
+const deleted: Readonly<Record<Awaited<ReturnType<Registry['deleteManifest']>>, Fate>> = {
+  deleted: { status: 'removed', reason: 'The run did not pass' },
+  missing: { status: 'removed', reason: 'It was not there any more' },
+  'not-allowed': kept('The registry, or the permission, does not let manifests be deleted'),
+}
+
+/** Every digest that a tag names. Throws where there are too many tags to look at. */
+async function taggedDigests(repository: Repository, registry: Ports['registry']): Promise<ReadonlySet<Digest>> {
+  const tags = (await registry.tags(repository)) ?? []
+  if (tags.length > mostTags)
+    throw new Error(`The staging repository has ${tags.length} tags, of which only ${mostTags} are looked at`)
+  const digests = new Set<Digest>()
+  for (let at = 0; at < tags.length; at += tagsAtOnce) {
+    const some = tags.slice(at, at + tagsAtOnce)
+    for (const manifest of await Promise.all(some.map((tag) => registry.manifest(repository, tag))))
+      if (manifest !== undefined) digests.add(manifest.digest)
+  }
+  return digests
+}
