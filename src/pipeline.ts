@@ -1,8 +1,6 @@
-import { join, resolve } from 'node:path'
 import { buildAll } from './build/build-all.ts'
 import { secretValues } from './build/build-environment.ts'
 import { type DoctorReport, requireFit } from './doctor/doctor-report.ts'
-import { examine } from './doctor/examine.ts'
 import { probeEngine } from './doctor/probe-engine.ts'
 import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
@@ -21,9 +19,9 @@ import { redaction } from './model/redaction.ts'
 import type { Report } from './model/report.ts'
 import { refuseUnsafeEvent } from './plan/refuse-unsafe-event.ts'
 import { buildReport } from './report/build-report.ts'
-import { prepareReportFolder, reportFiles } from './report/prepare-report-folder.ts'
-import { previousLayoutBytes } from './report/previous-layout-bytes.ts'
+import { prepareReportFolder } from './report/prepare-report-folder.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
+import { examineMachine, layoutBytesOfLastRun } from './examine-machine.ts'
 import { clearStaging, publishWhatPassed } from './publish-what-passed.ts'
 import { readAndPlan } from './read-and-plan.ts'
 import type { CheckOptions, Facts, Ports, Run } from './run.ts'
@@ -87,7 +85,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const builderInfo = await clock.run('doctor', async () => {
-      const examined = await examineFor(run, { plan, layoutRoot, lastRun })
+      const examined = await examineMachine(run, { plan, layoutRoot, lastRun })
       for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
       for (const warning of examined.problems.filter(({ blocks }) => !blocks)) {
         ports.log.info(`Warning: ${warning.message} [${warning.code}]\n${warning.remedy}`)
@@ -172,26 +170,10 @@ export async function doctor(options: CheckOptions, ports: Ports): Promise<Docto
   const { plan } = await readAndPlan(run)
   const layoutRoot = await ports.files.makeTemporaryDirectory('doctor')
   try {
-    return await examineFor(run, { plan, layoutRoot, lastRun: await layoutBytesOfLastRun(run) })
+    return await examineMachine(run, { plan, layoutRoot, lastRun: await layoutBytesOfLastRun(run) })
   } finally {
     await ports.files.remove(layoutRoot)
   }
-}
-
-function examineFor(
-  { options, ports }: Run,
-  {
-    plan,
-    layoutRoot,
-    lastRun,
-  }: { readonly plan: Plan; readonly layoutRoot: string; readonly lastRun: number | undefined },
-): Promise<DoctorReport> {
-  const known = lastRun === undefined ? {} : { previousLayoutBytes: lastRun }
-  return examine({ ...ports, ...builderOption(options), ...known, plan, layoutRoot })
-}
-
-function layoutBytesOfLastRun({ options, ports }: Run): Promise<number | undefined> {
-  return previousLayoutBytes(join(resolve(ports.context.workspace, options.reportDir), reportFiles.report), ports.files)
 }
 
 function builderOption({ builder }: CheckOptions): { readonly builder?: string } {

@@ -11,6 +11,7 @@ import { check, doctor } from '../../src/pipeline.ts'
 import type { CheckOptions, Ports } from '../../src/run.ts'
 import { type FakeProgram, fakeExec } from '../kit/fake-exec.ts'
 import { healthyLayout } from '../kit/layout-builder.ts'
+import { memoryRegistry } from '../kit/memory-registry.ts'
 import { quickClock } from '../kit/quick-clock.ts'
 import { recordingLog } from '../kit/recording-log.ts'
 import { archive, file } from '../kit/tar-writer.ts'
@@ -78,6 +79,7 @@ function ports(more: Partial<Ports> = {}): Ports {
   return {
     ...{ exec, files, clock: quickClock(), log: recordingLog(), meter: createLayerMeter({ cores: 2 }), env: {} },
     http: plainHttp(),
+    registry: memoryRegistry(),
     ...{ context: { workspace, inActions: false }, signal: new AbortController().signal },
     ...more,
   }

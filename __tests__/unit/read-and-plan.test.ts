@@ -10,6 +10,7 @@ import { plan } from '../../src/pipeline.ts'
 import type { CheckOptions, Ports } from '../../src/run.ts'
 import { fakeExec } from '../kit/fake-exec.ts'
 import { gitHubInMemory, pullRequestPage } from '../kit/github-memory.ts'
+import { memoryRegistry } from '../kit/memory-registry.ts'
 import { quickClock } from '../kit/quick-clock.ts'
 import { recordingLog } from '../kit/recording-log.ts'
 
@@ -43,6 +44,7 @@ async function planned({ head, base, options = {} }: Situation): Promise<Config>
   const ports: Ports = {
     ...{ exec: fakeExec({}), files, clock: quickClock(), log: recordingLog(), env: {} },
     http: plainHttp(),
+    registry: memoryRegistry(),
     ...{ meter: createLayerMeter({ cores: 1 }), signal: new AbortController().signal },
     context: { workspace, inActions: true, ...(base !== undefined && { pullRequest }) },
     ...(base !== 'unknown' && { github }),

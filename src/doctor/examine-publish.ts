@@ -10,15 +10,15 @@ export type PublishNeeds = {
   /** Where images would go, the staging repository too. */
   readonly repositories: readonly Repository[]
   readonly registry: Pick<Registry, 'requirePush'>
-  /** The program that would copy, with its version; throws `copy-tool-missing`. */
-  readonly copyTool: () => Promise<string>
+  /** The program that would copy, with its version; throws `copy-tool-missing`. Undefined where nothing would be copied. */
+  readonly copyTool?: () => Promise<string>
 }
 
 /** Whether what passes could be published: better known before an hour of building than after it. */
 export async function examinePublish(needs: PublishNeeds): Promise<Pick<DoctorReport, 'problems' | 'found'>> {
   const { repositories, registry, copyTool } = needs
   const unique = [...new Map(repositories.map((each) => [repositoryKey(each), each])).values()]
-  const tool = await asked(copyTool)
+  const tool = copyTool === undefined ? {} : await asked(copyTool)
   const pushes = await Promise.all(
     unique.map(async (each) => ({ each, push: await asked(() => registry.requirePush(each)) })),
   )

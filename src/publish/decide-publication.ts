@@ -29,19 +29,41 @@ export type DecisionInput = {
  * platform and, under `require-smoke`, a pass of every test, whatever became of the findings about them.
  */
 export function decidePublication(input: DecisionInput): PublishDecision {
-  if (input.options.publish === 'never') return { decision: 'skip', reason: 'Publishing was not asked for' }
-  const rules = [ofEvent, ofRepositories, ofRef, ofVerdict, ofNarrowing, ofMeasurements, ofTests, ofTags]
-  for (const rule of rules) {
-    const decision = rule(input)
-    if (decision !== undefined) return decision
-  }
+  if (input.options.publish === 'never') return { decision: 'skip', reason: notAsked }
+  const decision = firstOf(
+    [ofEvent, ofRepositories, ofRef, ofVerdict, ofNarrowing, ofMeasurements, ofTests, ofTags],
+    input,
+  )
+  if (decision !== undefined) return decision
   const passed = 'Everything was measured and nothing failed'
   const only = onlyIntoStaging(input.context)
   if (only === undefined) return { decision: 'push', reason: passed }
   return { decision: 'push', reason: `${passed}; a ${only} goes into the staging repository alone` }
 }
 
-type Rule = (input: DecisionInput) => PublishDecision | undefined
+/**
+ * The same before anything was built: why nothing will be pushed, whatever the verdict. Undefined where the verdict will decide.
+ */
+export function decideAhead(input: Foreseen): PublishDecision | undefined {
+  if (input.options.publish === 'never') return { decision: 'skip', reason: notAsked }
+  return firstOf([ofEvent, ofRepositories, ofRef, ofNarrowing, ofTags], input)
+}
+
+function firstOf<Input>(
+  rules: readonly ((input: Input) => PublishDecision | undefined)[],
+  input: Input,
+): PublishDecision | undefined {
+  for (const rule of rules) {
+    const decision = rule(input)
+    if (decision !== undefined) return decision
+  }
+  return undefined
+}
+
+type Foreseen = Pick<DecisionInput, 'context' | 'config' | 'plan' | 'options'>
+type Rule<Input = Foreseen> = (input: Input) => PublishDecision | undefined
+
+const notAsked = 'Publishing was not asked for'
 
 function refuse(reason: string, remedy?: string): PublishDecision {
   return { decision: 'refuse', severity: 'error', reason, ...(remedy !== undefined && { remedy }) }
@@ -90,7 +112,7 @@ const ofRef: Rule = ({ context, config: { publishWhen } }) => {
   return { decision: 'skip', reason: `The ${own} ${quote(name)} is not published: \`publish-when\` names ${wanted}` }
 }
 
-const ofVerdict: Rule = ({ verdict: { status, findings } }) => {
+const ofVerdict: Rule<DecisionInput> = ({ verdict: { status, findings } }) => {
   if (status === 'pass' || status === 'warn') {
     // Whatever a status says: nothing with an error is released.
     const broken = findings.find(({ severity }) => severity === 'error')
@@ -110,7 +132,7 @@ const ofNarrowing: Rule = ({ config, plan }) => {
   return refuse(`\`platforms\` left out ${few(lacking)}: what is published would lack it`, 'Run without `platforms`')
 }
 
-const ofMeasurements: Rule = ({ plan, measured }) => {
+const ofMeasurements: Rule<DecisionInput> = ({ plan, measured }) => {
   const measurements = measuredByCell(measured)
   const unmeasured = plan.cells.filter((cell) => {
     const measurement = measurements.get(cellKey(cell))
@@ -121,7 +143,7 @@ const ofMeasurements: Rule = ({ plan, measured }) => {
   return refuse(`${few(names)} was not measured`, 'Correct what the findings name, and run again')
 }
 
-const ofTests: Rule = ({ config, plan, smoke }) => {
+const ofTests: Rule<DecisionInput> = ({ config, plan, smoke }) => {
   const testsOf = smokeOfCells(plan.variants, smoke)
   const open = plan.cells.flatMap((cell) =>
     testsOf(cell).flatMap(({ test, result }) => {
