@@ -17,7 +17,7 @@ export type PublishNeeds = {
 /** Whether what passes could be published: better known before an hour of building than after it. */
 export async function examinePublish(needs: PublishNeeds): Promise<Pick<DoctorReport, 'problems' | 'found'>> {
   const { repositories, registry, copyTool } = needs
-  const unique = [...new Map(repositories.map((each) => [repositoryKey(each), each])).values()]
+  const unique = [...Map.groupBy(repositories, repositoryKey).values()].flatMap(([first]) => first ?? [])
   const tool = copyTool === undefined ? {} : await asked(copyTool)
   const pushes = await Promise.all(
     unique.map(async (each) => ({ each, push: await asked(() => registry.requirePush(each)) })),

@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../../src/errors.ts'
+import type { PlannedTag } from '../../../src/model/publish.ts'
+import { publishImages } from '../../../src/publish/publish-images.ts'
+import { type MadeImage, madeImage, publication, publishPlace, tagsOf } from '../../kit/publish-builder.ts'
+
+const name = 'one.example/acme/app'
+const small = madeImage('small')
+
+/** What becomes of the moving tag where the repository holds `there`, by tag. */
+async function moving(there: Readonly<Record<string, MadeImage>>, tags: readonly PlannedTag[]) {
+  const place = publishPlace(small)
+  for (const [tag, { blobs, measured }] of Object.entries(there)) {
+    place.registry.add(name, { blobs, root: measured.indexDigest, tag })
+  }
+  const { result, failure } = await publishImages(place.options([publication('small', { [name]: tags })]))
+  const outcome = result.tags.find(({ planned }) => planned.kind === 'moving')
+  return { failure, outcome, names: place.registry.repository(name).tags.get(outcome?.planned.tag ?? '') }
+}
+
+const labelled = (version: string): MadeImage => madeImage('other', { content: version, version })
+const unlabelled = madeImage('other')
+
+describe('a moving tag stays with a newer release', () => {
+  test.each<[string, string, Record<string, MadeImage>, 'kept' | 'set']>([
+    ['latest names a newer one by its label', 'latest', { latest: labelled('1.3.0') }, 'kept'],
+    ['with a v before it', 'latest', { latest: labelled('v2.0.0') }, 'kept'],
+    ['latest names an older one', 'latest', { latest: labelled('1.2.2') }, 'set'],
+    ['latest names the same version', 'latest', { latest: labelled('1.2.3') }, 'set'],
+    ['a pre-release of it is older', 'latest', { latest: labelled('1.2.3-rc.1') }, 'set'],
+    ['1.2 names a newer patch', '1.2', { '1.2': labelled('1.2.10') }, 'kept'],
+    ['the label counts, not what else is there', 'latest', { latest: labelled('1.2.2'), '9.0.0': unlabelled }, 'set'],
+    ['the tag names nothing yet', 'latest', { '9.0.0': labelled('9.0.0') }, 'set'],
+    ['no label: a newer version is in the repository', 'latest', { latest: unlabelled, '1.3.0': unlabelled }, 'kept'],
+    [
+      'no label: only older ones are',
+      'latest',
+      { latest: unlabelled, '1.2.2': unlabelled, '0.9.0': unlabelled },
+      'set',
+    ],
+    ['no label: newer pre-releases do not count', 'latest', { latest: unlabelled, '1.3.0-rc.1': unlabelled }, 'set'],
+    ['no label: nothing there has a version', 'latest', { latest: unlabelled, edge: unlabelled }, 'set'],
+    ['a label that is no version: as none', 'latest', { latest: labelled('noble'), '1.3.0': unlabelled }, 'kept'],
+    ['1.2 is about releases of 1.2', '1.2', { '1.2': unlabelled, '1.3.0': unlabelled }, 'set'],
+    ['and 1.2 not about 1.20', '1.2', { '1.2': unlabelled, '1.20.0': unlabelled }, 'set'],
+    ['1.2 with a newer patch', '1.2', { '1.2': unlabelled, '1.2.4': unlabelled }, 'kept'],
+    ['1 with a newer minor', '1', { '1': unlabelled, '1.3.0': unlabelled }, 'kept'],
+    ['1 is not about 2', '1', { '1': unlabelled, '2.0.0': unlabelled }, 'set'],
+  ])('%s', async (_, tag, there, status) => {
+    const { outcome, failure, names } = await moving(there, tagsOf('1.2.3', '1.2.3', tag))
+    expect([failure, outcome?.status]).toEqual([undefined, status])
+    expect(names).toBe(status === 'set' ? small.measured.indexDigest : there[tag]?.measured.indexDigest)
+    if (status === 'kept') {
+      expect(outcome).toMatchObject({ found: names, reason: expect.stringContaining('newer than 1.2.3') })
+    }
+  })
+
+  test.each<[string, Record<string, MadeImage>, 'kept' | 'set']>([
+    ['of its own form', { 'latest-cuda': unlabelled, 'v1.3.0-cuda': unlabelled }, 'kept'],
+    ['of another variant', { 'latest-cuda': unlabelled, 'v1.3.0': unlabelled, 'v1.3.0-cpu': unlabelled }, 'set'],
+  ])('tags with prefix and suffix are held against those %s', async (_, there, status) => {
+    const { outcome } = await moving(there, tagsOf('1.2.3', 'v1.2.3-cuda', 'latest-cuda'))
+    expect(outcome?.status).toBe(status)
+  })
+
+  test('a tag that may go back goes back', async () => {
+    const branch: PlannedTag = { tag: 'main', kind: 'moving', template: '{{branch}}' }
+    expect((await moving({ main: labelled('9.0.0') }, [branch])).outcome?.status).toBe('set')
+  })
+
+  test('a registry that does not tell ends it: nothing is moved unseen', async () => {
+    const place = publishPlace(small)
+    place.registry.add(name, { blobs: unlabelled.blobs, root: unlabelled.measured.indexDigest, tag: 'latest' })
+    const error = new ActionError('registry', 'It cannot be reached')
+    place.registry.failing({ operation: 'tags', error })
+    const { result, failure } = await publishImages(
+      place.options([publication('small', { [name]: tagsOf('1.2.3', '1.2.3', 'latest') })]),
+    )
+    expect(failure).toBe(error)
+    expect(result.tags.map(({ status }) => status)).toEqual(['set', 'not-set'])
+    expect(place.registry.repository(name).tags.get('latest')).toBe(unlabelled.measured.indexDigest)
+  })
+})
