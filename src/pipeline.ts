@@ -105,6 +105,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
           reportDir: facts.reportDir ?? '',
           builderInfo,
           style: options.style,
+          ...(options.cache && { cache: options.cache }),
           probeEngine: () => probeEngine({ ...ports, builder: builderInfo }),
         }),
       )

@@ -1,6 +1,7 @@
 import { ActionError } from './errors.ts'
 import { openImage } from './image/open-image.ts'
 import { parseManifest } from './image/parse-manifest.ts'
+import { withCachedSteps } from './judge/with-cached-steps.ts'
 import { withPublication } from './judge/with-publication.ts'
 import { childEnvironment } from './model/child-environment.ts'
 import type { Verdict } from './model/finding.ts'
@@ -40,7 +41,8 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
   facts.publish = { ...nothing, ...result }
   // A bug shows its stack; what had been done by then is in the report.
   if (failure !== undefined && !(failure instanceof ActionError)) throw failure
-  return withPublication(judged, { result: facts.publish, plan: plan.publish, failure })
+  const released = withCachedSteps(judged, { plan, build: facts.build })
+  return withPublication(released, { result: facts.publish, plan: plan.publish, failure })
 }
 
 const decisionWords: Readonly<Record<PublishDecision['decision'], string>> = {

@@ -12,6 +12,7 @@ import { buildEnvironment, secretValues } from './build-environment.ts'
 import { findFailure } from './build-failure.ts'
 import { buildLog, keepBuildLog } from './build-log.ts'
 import { parseBuildMetadata } from './build-metadata.ts'
+import { cachedSteps } from './cached-steps.ts'
 import { diskFullError, isDiskFull, saysDiskFull } from './disk-full.ts'
 import { engineError } from './engine-error.ts'
 import { findFrontends } from './find-frontends.ts'
@@ -43,6 +44,8 @@ export type BuildOptions = {
   /** Our own environment; children see the allow-listed part. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly style: ProgressStyle
+  /** `no-cache`: every step is run, whatever the builder has. */
+  readonly cache?: 'use' | 'no-cache'
   readonly probeEngine: () => Promise<EngineState>
 }
 
@@ -75,8 +78,8 @@ export async function buildAll(options: BuildOptions): Promise<BuildResult> {
   }
   try {
     const frontends = await findFrontends({ targets: plan.targets, workspace: options.workspace, files })
-    const outcomes = await buildRounds({ options, setting, scratch })
-    return { outcomes, builder: options.builderInfo, frontends }
+    const { outcomes, cached } = await buildRounds({ options, setting, scratch })
+    return { outcomes, cached, builder: options.builderInfo, frontends }
   } catch (error) {
     const known = isDiskFull(error) ? await diskFullError({ ...options, cause: String(error) }) : error
     await removeLayouts(options)
@@ -89,7 +92,7 @@ export async function buildAll(options: BuildOptions): Promise<BuildResult> {
 
 type Rounds = { readonly options: BuildOptions; readonly setting: BakeSetting; readonly scratch: string }
 
-async function buildRounds({ options, setting, scratch }: Rounds): Promise<readonly BuildOutcome[]> {
+async function buildRounds({ options, setting, scratch }: Rounds): Promise<Pick<BuildResult, 'outcomes' | 'cached'>> {
   const { plan, files, log } = options
   let failures: Failures = new Map()
   for (let round = 1; ; round++) {
@@ -101,16 +104,17 @@ async function buildRounds({ options, setting, scratch }: Rounds): Promise<reado
       plan.staging === undefined
         ? { kind: 'layout', layoutDir: layoutOf(target) }
         : { kind: 'registry', repository: plan.staging }
-    if (targets.length === 0) return inPlanOrder(plan, failures)
+    if (targets.length === 0) return { outcomes: inPlanOrder(plan, failures), cached: [] }
     const definitionFile = `${scratch}/definition-${round}.json`
     const definition = bakeDefinition({ targets, layoutDirOf: layoutOf, staging: plan.staging })
     await files.writeAtomically(definitionFile, `${JSON.stringify(definition, undefined, 2)}\n`)
-    const args = bakeArguments({ definitionFile, metadataFile, builder: options.builder })
+    const args = bakeArguments({ ...options, definitionFile, metadataFile })
     log.debug(`docker ${args.join(' ')}`)
     const run = await runBake({ args, targets }, setting)
     if (run.exitCode === 0) {
       const built = await builtOutcomes({ options, setting, targets, placeOf, metadataFile })
-      return inPlanOrder(plan, new Map([...failures, ...built]))
+      const outcomes = inPlanOrder(plan, new Map([...failures, ...built]))
+      return { outcomes, cached: cachedSteps(run.steps, targets) }
     }
     const known = failures
     failures = await failuresAfter({ run, options, targets, failures })
@@ -125,11 +129,13 @@ async function buildRounds({ options, setting, scratch }: Rounds): Promise<reado
 function bakeArguments(options: {
   readonly definitionFile: string
   readonly metadataFile: string
-  readonly builder: string | undefined
+  readonly builder?: string
+  readonly cache?: 'use' | 'no-cache'
 }): readonly string[] {
   const builder = options.builder === undefined ? [] : ['--builder', options.builder]
+  const anew = options.cache === 'no-cache' ? ['--no-cache'] : []
   const files = ['--file', options.definitionFile, '--metadata-file', options.metadataFile]
-  return ['buildx', 'bake', ...builder, ...files, '--progress=rawjson']
+  return ['buildx', 'bake', ...builder, ...files, ...anew, '--progress=rawjson']
 }
 
 async function builtOutcomes(input: {

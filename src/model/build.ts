@@ -34,6 +34,8 @@ export type BuilderInfo = {
 export type BuildResult = {
   readonly outcomes: readonly BuildOutcome[]
   readonly builder: BuilderInfo
+  /** Of variants that took some from a cache: how many instructions, each platform counted. */
+  readonly cached: readonly (VariantRef & { readonly steps: number })[]
   /** A `# syntax=` that is not Docker's own, by target. */
   readonly frontends: readonly (VariantRef & {
     readonly frontend: string

@@ -41,5 +41,15 @@ export async function planRelease(plan: Plan, release: ReleaseOptions): Promise<
   const planned = { ...plan, publish }
   const digests = options.publish === 'never' ? 'not-asked' : 'asked'
   const bases = await findBases([...publishedTargets(planned)], { ...release, workspace, digests })
-  return labelRelease(planned, { context, version: run.version, metadata, bases })
+  return labelRelease(options.cache === 'no-cache' ? withoutCaches(planned) : planned, {
+    context,
+    version: run.version,
+    metadata,
+    bases,
+  })
+}
+
+/** What is built anew takes nothing from a cache; it may leave one. */
+function withoutCaches(plan: Plan): Plan {
+  return { ...plan, targets: plan.targets.map((target) => ({ ...target, cacheFrom: [] })) }
 }

@@ -25,6 +25,7 @@ const result: BuildResult = {
     { ...built, variant: 'cuda' },
   ],
   builder,
+  cached: [],
   frontends: [],
 }
 const measured = [measuredAs(cpu, imageOf(1)), measuredAs(cuda, imageOf(2))]

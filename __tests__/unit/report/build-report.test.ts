@@ -156,6 +156,7 @@ describe('the report of a run that got only so far', () => {
 test('fault 25: a variant that was not built says why, and what was built keeps its numbers', () => {
   const build: BuildResult = {
     builder,
+    cached: [],
     frontends: [],
     outcomes: [
       {
