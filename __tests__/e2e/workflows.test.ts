@@ -40,7 +40,10 @@ describe('workflows that run here', () => {
 
   test('all are looked at', () => {
     expect(workflows).toEqual(
-      expect.arrayContaining(['check', 'e2e', 'integration', 'release'].map((name) => `.github/workflows/${name}.yml`)),
+      expect.arrayContaining([
+        ...['check', 'e2e', 'integration', 'release'].map((name) => `.github/workflows/${name}.yml`),
+        'examples/release/.github/workflows/release.yml',
+      ]),
     )
   })
 })
@@ -50,7 +53,7 @@ describe('workflows that users copy', () => {
     expect(lint(['-'], text)).toBe('')
   })
 
-  test('the README has one', () => {
-    expect(blocks.map(({ name }) => name)).toContain('README.md #1')
+  test('the README has two: the check and the release', () => {
+    expect(blocks.map(({ name }) => name)).toEqual(expect.arrayContaining(['README.md #1', 'README.md #2']))
   })
 })

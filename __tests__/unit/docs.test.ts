@@ -19,6 +19,8 @@ const documents = [
   'docs/troubleshooting.md',
   'docs/findings.md',
   'docs/smoke-tests.md',
+  'docs/release.md',
+  'examples/release/README.md',
 ]
 
 test.each(documents)('every file and section that %s links to exists', (document) => {
@@ -62,4 +64,36 @@ describe('each example of docs/smoke-tests.md', () => {
     // Structure files are not read here.
     expect(tests.length > 0 || block.includes('structure:')).toBe(true)
   })
+})
+
+const releases = ['docs/release.md', 'README.md'].flatMap((path) =>
+  [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)]
+    .map(([, block = '']) => block)
+    .filter((block) => block.includes('repositories:'))
+    .map((block) => [path, block] as const),
+)
+
+test.each([...releases, ['examples/release', read('examples/release/.github/image-budgets.yml')] as const])(
+  'the configuration of a release in %s has no problem, and publishes: %s',
+  (_path, block) => {
+    const whole = `version: 1\nimages:\n  app:\n    budget: 1GB\n    tags: latest\n    ${block}`
+    const { variants } = parseConfig({ text: block.includes('version: 1') ? block : whole, file: 'c.yml' })
+    for (const { publish } of variants) {
+      expect(publish.repositories.length).toBeGreaterThan(0)
+      expect(publish.tags.length).toBeGreaterThan(0)
+    }
+  },
+)
+
+test('the documents of a release and its workflows name the same action versions', () => {
+  const texts = [
+    'README.md',
+    'docs/release.md',
+    'examples/release/.github/workflows/release.yml',
+    '.github/workflows/release.yml',
+  ]
+  const named = texts.flatMap((path) => [...read(path).matchAll(/uses: ([\w-]+\/[\w-]+)@([0-9a-f]{40})/g)])
+  const versions = Map.groupBy(named, ([, action]) => action)
+  for (const [action, uses] of versions)
+    expect([action, new Set(uses.map(([, , commit]) => commit)).size]).toEqual([action, 1])
 })

@@ -46,8 +46,10 @@ export function publishWords(publish: ReportPublish): string | undefined {
 
 function whyNothing({ decision, reason, images, notTagged }: ReportPublish): string {
   if (decision !== 'push') return reason
-  const first = [...images, ...notTagged.filter(isMissing)].find((one) => one.reason !== undefined)
-  return first?.reason ?? 'the run ended before it'
+  const missing = [...images, ...notTagged.filter(isMissing)].filter((one) => one.reason !== undefined)
+  // What was not reached, or not set for that, has the reason of another.
+  const cause = missing.find(({ status }) => status !== 'not-reached' && status !== 'not-set')
+  return (cause ?? missing[0])?.reason ?? 'the run ended before it'
 }
 
 function count(amount: number, [one, several]: readonly [one: string, several: string]): string {
