@@ -1,7 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { RuntimeConfig } from '../model/image-config.ts'
-import { type PlacedIndex, placedName } from '../model/placed-index.ts'
+import { type PlacedIndex, placedName, placeText } from '../model/placed-index.ts'
 import type { Cell } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Clock, Exec, Files, ImageSource, Log } from '../ports.ts'
@@ -12,7 +12,9 @@ import { type CreateEntryReader, copyEntry } from './copy-entry.ts'
 import { createDocker, engineWords } from './docker.ts'
 import { findGpu } from './find-gpu.ts'
 import { hostFacts, isNative } from './host-facts.ts'
-import { type LoadedLayout, loadLayout } from './load-layout.ts'
+import { loadLayout } from './load-layout.ts'
+import type { LoadedImage } from './loaded-image.ts'
+import { pullImage } from './pull-image.ts'
 import { imageRepository, namePrefix, removeRuns, removeThing } from './remove-runs.ts'
 import { runContainer } from './run-container.ts'
 import { hasEnded, newRunId, type RunId } from './run-id.ts'
@@ -28,7 +30,7 @@ export type TestEngine = {
   readonly run: RunId
   /** Of the engine's machine: how many tests may run side by side. */
   readonly cores: number
-  /** Loads the index once, however many of its images are opened. */
+  /** Brings the image into the engine once, however often it is opened. */
   open(image: {
     readonly cell: Cell
     readonly index: PlacedIndex
@@ -55,12 +57,15 @@ export type TestEngineOptions = {
   readonly createEntryReader: CreateEntryReader
 }
 
-type Layout = {
+/** What the engine has of an index: of a layout all of it, of a repository one platform. */
+type Held = {
   readonly source: ImageSource
-  readonly loaded: LoadedLayout
+  readonly loaded: LoadedImage
   /** Containers that are never started, for looking at files, by platform. */
   readonly untouched: Map<Platform, Untouched>
 }
+
+type Wanted = Parameters<TestEngine['open']>[0]
 
 const gpuUnwanted: GpuFacts = { available: false, reason: 'no test asks for one' }
 
@@ -89,33 +94,41 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
       : 'unknown'
   const host: ContainerHost = { docker, files, clock, log, signal, facts, run, engineIsHere, newName }
   await removeRuns((other) => hasEnded(other, { self: run, files, engineIsHere }), host)
-  const layouts = new Map<string, Promise<Layout>>()
+  const held = new Map<string, Map<Platform | 'all', Promise<Held>>>()
+  let tags = 0
   let gpu: Promise<GpuFacts> | undefined
 
-  async function load(index: PlacedIndex): Promise<Layout> {
+  async function hold({ index, cell }: Wanted): Promise<Held> {
     const { place } = index
-    if (place.kind !== 'layout') throw new Error(`${placedName(index)} cannot be loaded`)
-    const tag = `${imageRepository}/${run}:${layouts.size + 1}`
+    tags += 1
+    const tag = `${imageRepository}/${run}:${tags}`
     const source = await options.openSource(index)
-    return { source, loaded: await loadLayout({ ...host, source, ...place, tag }), untouched: new Map() }
+    const untouched = new Map()
+    if (place.kind === 'layout')
+      return { source, untouched, loaded: await loadLayout({ ...host, source, ...place, tag }) }
+    const image = await source.image(cell.platform)
+    if (image === undefined) return { source, untouched, loaded: missing(cell.platform) }
+    return { source, untouched, loaded: await pullImage({ ...host, ...place, image, tag }) }
   }
 
-  function layoutOf({ index }: Parameters<TestEngine['open']>[0]): Promise<Layout> {
-    const known = layouts.get(placedName(index))
-    if (known !== undefined) return known
-    const layout = load(index)
-    layouts.set(placedName(index), layout)
-    return layout
+  function heldOf(wanted: Wanted): Promise<Held> {
+    const { index, cell } = wanted
+    const ofIndex = held.get(placedName(index)) ?? new Map<Platform | 'all', Promise<Held>>()
+    held.set(placedName(index), ofIndex)
+    const key = index.place.kind === 'layout' ? 'all' : cell.platform
+    const known = ofIndex.get(key) ?? hold(wanted)
+    ofIndex.set(key, known)
+    return known
   }
 
-  async function open(image: Parameters<TestEngine['open']>[0]): Promise<TestImage | Unopened> {
-    const { cell, runtime, imageDigest } = image
-    const { source, loaded, untouched } = await layoutOf(image)
+  async function open(wanted: Wanted): Promise<TestImage | Unopened> {
+    const { cell, runtime, imageDigest } = wanted
+    const { source, loaded, untouched } = await heldOf(wanted)
     if (loaded.kind === 'infrastructure') return loaded
     const found = await source.image(cell.platform)
     const id = loaded.idOf.get(cell.platform)
     if (id === undefined || found?.digest !== imageDigest) {
-      const reason = `The layout holds ${found?.digest ?? 'nothing'} for ${cell.platform} instead of ${imageDigest}, which was measured`
+      const reason = `${placeText(wanted.index.place)} holds ${found?.digest ?? 'nothing'} for ${cell.platform} instead of ${imageDigest}, which was measured`
       return { kind: 'infrastructure', reason }
     }
     const emulated = !isNative(cell.platform, facts.native)
@@ -138,15 +151,21 @@ export async function createTestEngine(options: TestEngineOptions): Promise<Test
   }
 
   async function release(index: PlacedIndex): Promise<void> {
-    // What failed to load was told when it was opened.
-    const layout = await layouts.get(placedName(index))?.catch(() => undefined)
     const remove = (thing: Parameters<typeof removeThing>[0]): Promise<void> => removeThing(thing, host)
-    await Promise.all([...(layout?.untouched.values() ?? [])].map(({ name }) => remove({ kind: 'container', name })))
-    await Promise.all((layout?.loaded.tags ?? []).map((name) => remove({ kind: 'image', name })))
+    for (const holding of held.get(placedName(index))?.values() ?? []) {
+      // What failed to load was told when it was opened.
+      const of = await holding.catch(() => undefined)
+      await Promise.all([...(of?.untouched.values() ?? [])].map(({ name }) => remove({ kind: 'container', name })))
+      await Promise.all((of?.loaded.tags ?? []).map((name) => remove({ kind: 'image', name })))
+    }
   }
 
   const close = (): Promise<void> => removeRuns((other) => other === run, host)
   return { run, cores: facts.cores, open, release, close }
+}
+
+function missing(platform: Platform): LoadedImage {
+  return { kind: 'infrastructure', reason: `The repository has no image for ${platform} any more`, tags: [] }
 }
 
 function createUntouched({ host, cell, id, runtime }: HostedImage): Untouched {

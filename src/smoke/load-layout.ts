@@ -1,22 +1,12 @@
 import { formatBytes } from '../model/bytes.ts'
-import type { Digest } from '../model/digest.ts'
 import type { Platform } from '../model/platform.ts'
 import type { Clock, Files, ImageSource, Log } from '../ports.ts'
 import { messageOf } from '../errors.ts'
 import { type Docker, engineWords } from './docker.ts'
 import type { HostFacts } from './host-facts.ts'
 import { type LayoutImage, layoutArchive, layoutBytes } from './layout-archive.ts'
+import type { LoadedImage } from './loaded-image.ts'
 import { withDiskRemedy } from './with-disk-remedy.ts'
-
-/** How containers name the images of one layout. */
-export type LoadedLayout =
-  | {
-      readonly kind: 'loaded'
-      readonly tags: readonly string[]
-      /** The id by which the engine knows the image of a platform. */
-      readonly idOf: ReadonlyMap<Platform, Digest>
-    }
-  | { readonly kind: 'infrastructure'; readonly reason: string; readonly tags: readonly string[] }
 
 export type LoadOptions = {
   readonly docker: Docker
@@ -41,7 +31,7 @@ const unpackingTrouble = /^Error unpacking image \S+: (.+)$/
  * Hands the layout to the engine and holds what it made of it against what was measured: the image's id is the index's digest
  * in the containerd store, the configuration's digest in the older ones. Nothing is pulled, nothing is written into the layout.
  */
-export async function loadLayout(options: LoadOptions): Promise<LoadedLayout> {
+export async function loadLayout(options: LoadOptions): Promise<LoadedImage> {
   const { docker, facts, source, tag } = options
   const images = await imagesOf(source, tag)
   const wanted = images.map(({ platform, tag: own, manifest }) =>
@@ -50,7 +40,7 @@ export async function loadLayout(options: LoadOptions): Promise<LoadedLayout> {
       : { platform, tag: own, id: manifest.config.digest },
   )
   const tags = [...new Set(wanted.map((each) => each.tag))]
-  const trouble = (reason: string): LoadedLayout => ({ kind: 'infrastructure', reason, tags })
+  const trouble = (reason: string): LoadedImage => ({ kind: 'infrastructure', reason, tags })
   const refusal = await load(options, images)
   if (refusal !== undefined)
     return trouble(`The engine did not load the image that was measured: ${withDiskRemedy(refusal)}`)

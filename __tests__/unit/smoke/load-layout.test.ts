@@ -7,7 +7,8 @@ import { openLayout } from '../../../src/image/open-layout.ts'
 import type { Digest } from '../../../src/model/digest.ts'
 import type { Clock } from '../../../src/ports.ts'
 import type { DockerAnswer } from '../../../src/smoke/docker.ts'
-import { type LoadedLayout, loadLayout } from '../../../src/smoke/load-layout.ts'
+import { loadLayout } from '../../../src/smoke/load-layout.ts'
+import type { LoadedImage } from '../../../src/smoke/loaded-image.ts'
 import { type FakeDocker, type FakeStart, fakeDocker } from '../../kit/fake-docker.ts'
 import { hostedImage } from '../../kit/hosted-image.ts'
 import { layoutBuilder } from '../../kit/layout-builder.ts'
@@ -49,7 +50,7 @@ type Options = {
   readonly signal?: AbortSignal
 }
 
-async function loaded(options: Options = {}): Promise<{ outcome: LoadedLayout; docker: FakeDocker; lines: string[] }> {
+async function loaded(options: Options = {}): Promise<{ outcome: LoadedImage; docker: FakeDocker; lines: string[] }> {
   const { store = 'containerd', load = readAll, id = ids, clock = standingClock() } = options
   const { signal = new AbortController().signal } = options
   const docker = fakeDocker((command) => id(command.split(' ').at(-1) ?? ''), load)
