@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { type LayerLimits, layerLimits, maxDecompressedBytes } from '../../../src/image/layer-limits.ts'
@@ -7,6 +10,8 @@ import type { LayerContent } from '../../../src/model/measurement.ts'
 import { sha256 } from '../../kit/layout-builder.ts'
 import { archive, file, header, pax } from '../../kit/tar-writer.ts'
 import { tinyElf } from '../../kit/tiny-elf.ts'
+
+setFlagsFromString('--expose-gc')
 
 const sound = archive(file('a', 'hello'), file('b', 'x'.repeat(5000)))
 
@@ -204,6 +209,29 @@ describe('attack 26: a bomb is stopped early, by name, in little memory', () => 
     })
   })
 })
+
+test('attack 28: 100,000 opaque markers are counted, and nothing of them is kept', async () => {
+  const marker = (_: unknown, count: number) => file(`${String(count).padStart(80, 'd')}/.wh..wh..opq`, '')
+  const tar = archive(file('kept', 'hello'), ...Array.from({ length: 100_000 }, marker))
+  const collect = runInNewContext('gc') as () => void
+  const heapBytes = () => {
+    // What a buffer lies in goes only after the buffer itself has gone.
+    for (const _ of [1, 2, 3]) collect()
+    return process.memoryUsage().heapUsed
+  }
+  let grownBytes = Number.POSITIVE_INFINITY
+  const open = async function* () {
+    // What the archive was made of is gone a turn later.
+    await setImmediate()
+    const before = heapBytes()
+    yield* chunked(tar, 1 << 20)
+    grownBytes = heapBytes() - before
+  }
+  const content = await readLayer({ digest: sha256(tar), compressedBytes: tar.length, place, open }, layerLimits)
+  expect(content).toMatchObject({ entryCount: 100_001, uncompressedBytes: 5 })
+  // The names alone are 9 MB. Buffers lie outside of the heap.
+  expect(grownBytes).toBeLessThan(4_000_000)
+}, 60_000)
 
 describe('fault 2: an error of the stream is never lost', () => {
   const blob = gzipSync(sound)
