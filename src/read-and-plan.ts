@@ -21,7 +21,8 @@ export async function readAndPlan({ options, ports, clock, facts }: Run): Promis
     facts.ruleChanges = base === undefined || isUnknown(base) ? (base ?? []) : changedRules(base, head)
     const judged = options.policy === 'base' ? underBase(head, base) : head
     const granted = context.pullRequest === undefined ? judged : refuseNewRights(judged, base)
-    facts.config = applyRunOptions(granted, options)
+    const mine = context.pullRequest?.fromFork === true ? withoutStaging(granted) : granted
+    facts.config = applyRunOptions(mine, options)
     return facts.config
   })
   const plan = await clock.run('plan', () => planRelease(planBuild(config, options), { ...ports, config, options }))
@@ -35,6 +36,11 @@ function underBase(head: Config, base: Config | Unknown | undefined): Config {
   throw new ActionError('github', `The rules of the base branch could not be read: ${base.reason}`, {
     hint: 'Give github-token the permission `contents: read`, or set policy to head',
   })
+}
+
+/** A stranger's images go nowhere; without credentials, which a fork has none of, they could not be built into a registry either. */
+function withoutStaging({ staging: _, ...config }: Config): Config {
+  return config
 }
 
 function configOption({ config }: CheckOptions): { readonly file?: string } {

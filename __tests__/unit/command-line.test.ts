@@ -15,7 +15,7 @@ function problem(args: string[]): string {
 describe('the command line', () => {
   test('check takes everything a run can be told', () => {
     const args =
-      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --gpu required --require-smoke --format json'
+      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --gpu required --require-smoke --no-cache --format json'
     expect(parseCommandLine(args.split(' '))).toEqual({
       name: 'check',
       options: {
@@ -26,6 +26,8 @@ describe('the command line', () => {
         reportDir: 'out',
         gpu: 'required',
         requireSmoke: true,
+        publish: 'never',
+        cache: 'no-cache',
         format: 'json',
       },
     })
@@ -40,6 +42,16 @@ describe('the command line', () => {
   })
 
   test.each([
+    ['publish', { publish: 'on-pass', cache: 'use' }],
+    ['publish --dry-run', { publish: 'dry-run' }],
+    ['publish --version 1.2.3 --metadata meta.json', { publish: 'on-pass', version: '1.2.3', metadata: 'meta.json' }],
+    ['plan --version 1.2.3 --metadata meta.json', { publish: 'never', version: '1.2.3', metadata: 'meta.json' }],
+    ['check', { publish: 'never' }],
+  ])('%s', (args, options) => {
+    expect(parseCommandLine(args.split(' '))).toMatchObject({ name: args.split(' ')[0], options })
+  })
+
+  test.each([
     [['chek'], 'no command "chek"'],
     [['check', '--onyl', 'app'], "Unknown option '--onyl'"],
     [['check', 'app'], "Unexpected argument 'app'"],
@@ -48,6 +60,7 @@ describe('the command line', () => {
     [['check', '--gpu', 'yes'], '--gpu yes does not exist. Use if-available, required'],
     [['check', '--require-smoke=no'], 'does not take an argument'],
     [['plan', '--builder', 'x'], "Unknown option '--builder'"],
+    [['check', '--dry-run'], "Unknown option '--dry-run'"],
     [['check', '--config'], 'argument missing'],
   ])('%j is wrong usage, with what would be right', (args, text) => {
     expect(problem(args)).toContain(text)

@@ -41,8 +41,9 @@ export function checkTagClaims(
         const claim = { image, variant: name, tag, template: text }
         const other = claims.get(key)
         claims.set(key, other ?? claim)
-        const pair = JSON.stringify([other, position, refName(variant)])
-        if (other === undefined || refName(other) === refName(variant) || told.has(pair)) continue
+        if (other === undefined || refName(other) === refName(variant)) continue
+        const pair = JSON.stringify([refName(other), other.template, refName(variant), position])
+        if (told.has(pair)) continue
         told.add(pair)
         const message = `${refName(other)} and ${refName(variant)} both claim ${wordClaim(other, claim)} of ${repository.name}`
         add({ path: ['images'], position, message, remedy: 'Give one of them a `tag-suffix`, or another repository' })

@@ -7,8 +7,8 @@ import { isUnknown, type Unknown } from '../model/unknown.ts'
 
 /**
  * The configuration of a pull request without the rights that only it grants: a test whose container would be opened further than
- * that of the same variant and name in the base is refused, and so is a staging repository that the base does not name. Of a base that is unknown, or has no configuration (undefined), nothing
- * is taken as granted.
+ * that of the same variant and name in the base is refused, and so is a staging repository that the base does not name. Of a base that
+ * is unknown, or has no configuration (undefined), nothing is taken as granted.
  */
 export function refuseNewRights(head: Config, base: Config | Unknown | undefined): Config {
   const known = base === undefined || isUnknown(base) ? { variants: [], staging: undefined } : base

@@ -22,7 +22,7 @@ export function parseTagTemplate(text: string): readonly TemplatePart[] | Templa
   const parts: TemplatePart[] = []
   for (const piece of text.split(/(\{\{.*?\}\})/s)) {
     if (piece === '') continue
-    const part = piece.startsWith('{{') && piece.endsWith('}}') ? valueOf(piece) : literalOf(piece, text)
+    const part = piece.startsWith('{{') && piece.endsWith('}}') ? partOf(piece) : literalOf(piece, text)
     if ('message' in part) return part
     parts.push(part)
   }
@@ -37,7 +37,7 @@ function literalOf(piece: string, whole: string): TemplatePart | TemplateProblem
   return { message: `${quote(whole)} cannot be a tag`, remedy }
 }
 
-function valueOf(piece: string): TemplatePart | TemplateProblem {
+function partOf(piece: string): TemplatePart | TemplateProblem {
   const inner = piece.slice(2, -2).trim()
   const [, name = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(inner) ?? []
   const known = templateNames.find((candidate) => candidate === name)

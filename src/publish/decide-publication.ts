@@ -88,7 +88,7 @@ const ofEvent: Rule = ({ context, config }) => {
     severity: 'note',
     reason: `A ${only} publishes nothing`,
     remedy:
-      'Nothing is to be done: it is published after the merge. With `staging`, in the base branch too, it goes there',
+      'Nothing is to be done: it is published after the merge. With `staging`, which the base branch must name too, it goes there, but never from a fork',
   }
 }
 

@@ -158,3 +158,26 @@ describe('readRunContext', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 })
+
+describe('what a release needs of its event', () => {
+  const pushed = {
+    repository: { id: 1, fork: true, default_branch: 'main' },
+    head_commit: { timestamp: '2026-02-03T05:05:06+01:00' },
+  }
+
+  test('a fork, the default branch, and the time of the commit in UTC', () => {
+    expect(contextOf(pushed)).toMatchObject({
+      repository: { isFork: true, defaultBranch: 'main' },
+      commitTime: '2026-02-03T04:05:06Z',
+    })
+  })
+
+  test.each([
+    [{ SOURCE_DATE_EPOCH: '1700000000' }, pushed, '2023-11-14T22:13:20Z'],
+    [{ SOURCE_DATE_EPOCH: 'now' }, pushed, '2026-02-03T04:05:06Z'],
+    [{}, { ...pushed, head_commit: null }, undefined],
+    [{}, { ...pushed, head_commit: { timestamp: 'yesterday' } }, undefined],
+  ])('%j and %j', (env, event, time) => {
+    expect(contextOf(event, env).commitTime).toBe(time)
+  })
+})

@@ -95,3 +95,62 @@ describe('attack 14: a pull request that changes the rules it is judged by is ca
     )
   })
 })
+
+describe('attack 14: a pull request that publishes more, or with less evidence, is called out', () => {
+  const one = 'repositories: a/x, tags: latest'
+
+  test.each([
+    [
+      'a repository',
+      '',
+      one,
+      [
+        ['repositories', undefined, 'a/x', 'loosened'],
+        ['tags', undefined, 'latest', 'loosened'],
+      ],
+    ],
+    ['another one', one, 'repositories: [a/x, a/y], tags: latest', [['repositories', 'a/x', 'a/x, a/y', 'loosened']]],
+    ['fewer', 'repositories: [a/x, a/y], tags: latest', one, [['repositories', 'a/x, a/y', 'a/x', 'tightened']]],
+    ['none at all', one, '', [['repositories', 'a/x', undefined, 'tightened']]],
+    ['the order alone', 'repositories: [a/x, a/y], tags: [x, y]', 'repositories: [a/y, a/x], tags: [y, x]', []],
+    ['a tag', one, 'repositories: a/x, tags: [latest, edge]', [['tags', 'latest', 'edge, latest', 'loosened']]],
+    ['no provenance', one, `${one}, provenance: false`, [['provenance', 'min', 'none', 'loosened']]],
+    ['all build arguments', one, `${one}, provenance: max`, [['provenance', 'min', 'max', 'loosened']]],
+    ['some provenance', `${one}, provenance: false`, one, [['provenance', 'none', 'min', 'tightened']]],
+    ['an SBOM', one, `${one}, sbom: true`, [['sbom', 'false', 'true', 'tightened']]],
+    ['no SBOM', `${one}, sbom: true`, one, [['sbom', 'true', 'false', 'loosened']]],
+    ['evidence of what is not published', '', 'provenance: false', []],
+  ])('%s', (_, before, after, expected) => {
+    expect(changes(before, after)).toEqual(
+      expected.map(([rule, was, is, effect]) => ({
+        ...{ ...of, rule, effect },
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
+      })),
+    )
+  })
+
+  test.each([
+    ['publish-when: branch main', '', [['publish-when', 'branch main', undefined, 'loosened']]],
+    ['', 'publish-when: branch main', [['publish-when', undefined, 'branch main', 'tightened']]],
+    [
+      'publish-when: branch main',
+      'publish-when: [branch main, branch x]',
+      [['publish-when', 'branch main', 'branch main, branch x', 'loosened']],
+    ],
+    ['', 'staging: a/s', [['staging', undefined, 'a/s', 'loosened']]],
+    ['staging: a/s', '', [['staging', 'a/s', undefined, 'tightened']]],
+    ['staging: a/s', 'staging: a/t', [['staging', 'a/s', 'a/t', 'loosened']]],
+  ])('%s to %s', (before, after, expected) => {
+    const found = changedRules(config(`${before}\nimages: {app: }`), config(`${after}\nimages: {app: }`))
+    expect(found.map((change) => [change.rule, change.before, change.after, change.effect])).toEqual(expected)
+  })
+
+  test('a new variant that is published', () => {
+    const found = changedRules(config('images: {app: }'), config(`images: {app: , new: {${one}}}`))
+    expect(found).toMatchObject([
+      { image: 'new', rule: 'repositories', after: 'a/x', effect: 'loosened' },
+      { image: 'new', rule: 'tags', after: 'latest', effect: 'loosened' },
+    ])
+  })
+})

@@ -39,3 +39,19 @@ describe('attack 14: under the policy of the base branch', () => {
     expect(judgeByBase(head, config('images: {app: }')).variants[0]?.smoke).toEqual([])
   })
 })
+
+describe('attack 14: what is published is what the base branch says', () => {
+  const base = config('publish-when: branch main\nstaging: a/s\nimages: {app: {repositories: a/x, tags: latest}}')
+  const head = config('staging: a/t\nimages: {app: {repositories: a/y, tags: edge}, new: {repositories: a/z, tags: x}}')
+
+  test('repositories, tags, refs and staging; a new variant goes nowhere', () => {
+    const judged = judgeByBase(head, base)
+    expect(judged).toMatchObject({ publishWhen: base.publishWhen, staging: base.staging })
+    expect(judged.variants.map(({ publish }) => publish.repositories.map(({ name }) => name))).toEqual([['a/x'], []])
+    expect(judged.variants[0]?.publish).toEqual(base.variants[0]?.publish)
+  })
+
+  test('no staging of the base is none', () => {
+    expect(judgeByBase(head, config('images: {app: }'))).not.toHaveProperty('staging')
+  })
+})

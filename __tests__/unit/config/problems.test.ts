@@ -79,8 +79,8 @@ describe('a mistake is told with its place and its remedy', () => {
       'c.yml:5:22: images.app.variants.cpu.budget has no setting "compresed". Did you mean "compressed"?',
     ],
     [
-      'tags: [latest]',
-      'c.yml:5:13: images.app.variants.cpu has no setting "tags". Known here: context, dockerfile, target, build-args, platforms, from, bake, secrets, cache-from, cache-to, labels, budget, device, smoke, parity',
+      'outputs: [x]',
+      'c.yml:5:13: images.app.variants.cpu has no setting "outputs". Known here: context, dockerfile, target, build-args, platforms, from, bake, secrets, cache-from, cache-to, labels, budget, device, smoke, repositories, tags, tag-prefix, tag-suffix, annotations, provenance, sbom, parity',
     ],
     [
       'budget: {compressed: {max: 3MB, growth: 2%}}',

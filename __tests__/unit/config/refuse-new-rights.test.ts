@@ -49,3 +49,18 @@ describe('attack 18: a pull request opens no container further than the base bra
     ])
   })
 })
+
+describe('attack 16: a pull request pushes into no repository of its own choice', () => {
+  const staged = (name: string) => parse(`version: 1\n${name === '' ? '' : `staging: ${name}\n`}images: {app: }`)
+
+  test.each([
+    ['acme/staging', staged('acme/staging'), 'acme/staging'],
+    ['docker.io/acme/staging', staged('acme/staging'), 'docker.io/acme/staging'],
+    ['acme/other', staged('acme/staging'), undefined],
+    ['acme/staging', staged(''), undefined],
+    ['acme/staging', undefined, undefined],
+    ['acme/staging', unknown('there is no token'), undefined],
+  ])('%s', (name, base, granted) => {
+    expect(refuseNewRights(staged(name), base).staging?.name).toBe(granted)
+  })
+})

@@ -66,6 +66,7 @@ describe('the order of a build', () => {
         cacheFrom: ['type=gha'],
         cacheTo: [],
         contexts: {},
+        ...{ annotations: {}, provenance: 'min', sbom: false },
       },
     ])
   })
