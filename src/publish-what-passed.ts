@@ -23,7 +23,7 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
     measured: facts.measured ?? [],
     smoke: facts.smoke?.results ?? [],
   })
-  ports.log.info(`${decisionWords[decision.decision]}: ${decision.reason}`)
+  if (options.publish !== 'never') ports.log.info(`${decisionWords[decision.decision]}: ${decision.reason}`)
   const nothing = { decision, images: [], tags: [], leftOut: leftOut(facts), staged: [] }
   facts.publish = nothing
   if (decision.decision !== 'push') return withPublication(judged, { result: nothing, plan: plan.publish })

@@ -29,3 +29,31 @@ test('attack 34: every action of our workflows is pinned by commit', () => {
   expect(uses.length).toBeGreaterThan(5)
   expect(uses.filter((action) => action !== './' && !/@[0-9a-f]{40}$/.test(action))).toEqual([])
 })
+
+type Workflow = {
+  readonly permissions: object
+  readonly concurrency: { readonly 'cancel-in-progress': boolean }
+  readonly jobs: Record<
+    string,
+    { environment?: string; permissions: object; steps: { uses?: string; with?: object }[] }
+  >
+}
+
+test('the release that users copy takes nothing from a cache, may do no more than it must, and is never cut off', () => {
+  const workflow = parse(read('examples/release/.github/workflows/release.yml')) as Workflow
+  const { release, ...others } = workflow.jobs
+  const steps = release?.steps ?? []
+  expect(others).toEqual({})
+  expect(workflow.permissions).toEqual({})
+  expect(workflow.concurrency['cancel-in-progress']).toBe(false)
+  expect(release?.environment).toBe('release')
+  expect(Object.keys(release?.permissions ?? {}).sort()).toEqual(['attestations', 'contents', 'id-token', 'packages'])
+  expect(steps.find(({ uses }) => uses?.startsWith('actions/checkout@'))?.with).toEqual({
+    'persist-credentials': false,
+  })
+  const foreign = steps.map(({ uses = '' }) => uses).filter((uses) => !uses.startsWith('image-size-budgets/'))
+  expect(foreign.filter((uses) => !/@[0-9a-f]{40}$/.test(uses) || uses.startsWith('actions/cache'))).toEqual([])
+  const own = steps.find(({ uses = '' }) => uses.startsWith('image-size-budgets/'))
+  expect(own?.with).toEqual({ publish: 'on-pass', 'require-smoke': 'true', 'no-cache': 'true' })
+  expect(read('examples/release/.github/image-budgets.yml')).not.toMatch(/cache-(from|to)/)
+})
