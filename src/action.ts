@@ -9,6 +9,7 @@ import { createFiles } from './adapters/files.ts'
 import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { Redactor } from './adapters/redactor.ts'
+import { createRegistry } from './adapters/registry/create-registry.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { deliverToRunner } from './adapters/runner-delivery.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
@@ -69,18 +70,8 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
-  const ports = {
-    exec,
-    files,
-    clock: systemClock(),
-    log,
-    meter,
-    http: plainHttp(),
-    context,
-    env,
-    signal,
-    ...client,
-  }
+  const machine = { exec, files, clock: systemClock(), log, env, signal }
+  const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
   const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   await meter.close()
   // A crash was told when it happened.

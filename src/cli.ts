@@ -8,6 +8,7 @@ import { createFiles } from './adapters/files.ts'
 import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { Redactor } from './adapters/redactor.ts'
+import { createRegistry } from './adapters/registry/create-registry.ts'
 import { requireNode } from './adapters/require-node.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
@@ -104,7 +105,8 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const signal = AbortSignal.any([interruptSignal(), crashed])
-  return { exec: processExec(signal), files, clock: systemClock(), log, meter, http: plainHttp(), context, env, signal }
+  const machine = { exec: processExec(signal), files, clock: systemClock(), log, env, signal }
+  return { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context }
 }
 
 /** Outside of a workflow only the checkout knows of commit, tag and branch. */
