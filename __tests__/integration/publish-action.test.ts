@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Finished, freshWord, type Place, place, type StartOptions } from '../kit/action-run.ts'
@@ -53,7 +53,11 @@ const release = (version: string): Pick<StartOptions, 'event' | 'inputs' | 'env'
 /** The registries of these tests are on this machine, one of them with a password and a certificate of its own authority. */
 function trusting(here: Place, closed: OwnRegistry, password: string = credentials.password): Record<string, string> {
   const folder = join(here.root, 'docker')
-  mkdirSync(folder, { recursive: true })
+  if (!existsSync(folder)) {
+    mkdirSync(folder)
+    // buildx is a plugin in the same folder.
+    symlinkSync(join(process.env['HOME'] ?? '', '.docker/cli-plugins'), join(folder, 'cli-plugins'))
+  }
   const auth = Buffer.from(`${credentials.username}:${password}`).toString('base64')
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths: { [closed.host]: { auth } } }))
   return { DOCKER_CONFIG: folder, SSL_CERT_FILE: closed.tls?.caPath ?? '' }
