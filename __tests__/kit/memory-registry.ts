@@ -180,7 +180,7 @@ export function memoryRegistry(): MemoryRegistry {
     async tags(of) {
       begin('tags', of)
       const found = find(of)
-      return found === undefined ? undefined : [...found.tags.keys()].sort()
+      return found === undefined || found.tags.size === 0 ? undefined : [...found.tags.keys()].sort()
     },
     async requirePush(of) {
       begin('requirePush', of)
