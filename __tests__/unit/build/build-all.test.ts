@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type BuildOptions, buildAll } from '../../../src/build/build-all.ts'
+import type { Digest } from '../../../src/model/digest.ts'
 import type { EngineState } from '../../../src/model/engine.ts'
 import type { Plan } from '../../../src/model/plan.ts'
 import { type BuildWorkspace, buildWorkspace } from '../../kit/build-workspace.ts'
 import { type FakeProgram, fakeExec } from '../../kit/fake-exec.ts'
+import { layoutBuilder } from '../../kit/layout-builder.ts'
+import { type MemoryRegistry, memoryRegistry } from '../../kit/memory-registry.ts'
 import { buildPlan, buildTarget } from '../../kit/plan-builder.ts'
 import { quickClock } from '../../kit/quick-clock.ts'
 
@@ -39,6 +42,24 @@ function writeResults(args: readonly string[], metadata?: string): void {
   writeFileSync(argument(args, '--metadata-file'), metadata ?? JSON.stringify(said))
 }
 
+const staging = { name: 'registry.example/stage', host: 'registry.example', path: 'stage' }
+
+function stagedIndex(): { readonly registry: MemoryRegistry; readonly digest: Digest } {
+  const [registry, builder] = [memoryRegistry(), layoutBuilder()]
+  const root = builder.index([]).digest as Digest
+  registry.add('registry.example/stage', { blobs: builder.blobs, root })
+  return { registry, digest: root }
+}
+
+/** A bake that works and names one digest for all its targets. */
+function reports(pushed: Digest): FakeProgram {
+  return async ({ args }) => {
+    const said = ['cuda', 'cpu'].map((name) => [name, { 'containerimage.digest': pushed }])
+    writeResults(args, JSON.stringify(Object.fromEntries(said)))
+    return 0
+  }
+}
+
 const works: FakeProgram = async ({ args }) => {
   writeResults(args)
   return 0
@@ -62,6 +83,27 @@ describe('a bake that works', () => {
         provenance: [{ platform: 'linux/amd64', predicate: { name: variant } }],
       })),
     )
+  })
+
+  test('gives every target its place in the staging repository, which holds what buildx says it pushed', async () => {
+    const { registry, digest: indexDigest } = stagedIndex()
+    const given = options(reports(indexDigest), { plan: { ...plan, staging }, registry })
+    const { outcomes } = await buildAll(given)
+    expect(outcomes).toMatchObject(
+      ['cuda', 'cpu'].map((variant) => ({
+        ...{ image: 'app', variant, status: 'built', indexDigest },
+        place: { kind: 'registry', repository: staging },
+      })),
+    )
+    expect(readdirSync(place.layoutRoot)).toEqual([])
+  })
+
+  test('of which the staging repository holds nothing: the run ends there, by name', async () => {
+    const registry = memoryRegistry()
+    await expect(buildAll(options(works, { plan: { ...plan, staging }, registry }))).rejects.toMatchObject({
+      code: 'registry-invalid',
+      message: `buildx pushed app/cuda as ${digest}, but the staging repository registry.example/stage does not hold it`,
+    })
   })
 
   test('fault 24: an ERROR on stderr with exit status 0 is no failure', async () => {
@@ -209,9 +251,12 @@ describe('a bake that fails', () => {
     })
   })
 
-  test('a builder that refuses is said to be unfit, with the step to add', async () => {
+  test.each([
+    'ERROR: OCI exporter is not supported for the docker driver.',
+    'ERROR: push-by-digest is currently not implemented for docker driver, please create a new builder instance',
+  ])('a builder that refuses is said to be unfit, with the step to add: %s', async (refusal) => {
     const start: FakeProgram = async (_, io) => {
-      io.stderr('ERROR: OCI exporter is not supported for the docker driver.')
+      io.stderr(refusal)
       return 1
     }
     await expect(buildAll(options(start))).rejects.toMatchObject({

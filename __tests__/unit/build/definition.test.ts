@@ -53,6 +53,18 @@ describe('the bake definition', () => {
     })
   })
 
+  test('with a staging repository: every export goes there by digest, none into a layout', () => {
+    const staging = { name: 'acme/stage', host: 'docker.io', path: 'acme/stage' }
+    const targets = [buildTarget('base', { output: 'none' }), buildTarget('cpu'), buildTarget('cuda')]
+    const { target } = bakeDefinition({ targets, layoutDirOf, staging })
+    const byDigest = 'name=acme/stage,name-canonical=true,oci-mediatypes=true,push=true,push-by-digest=true,store=false'
+    expect(Object.values(target).map(({ output }) => output)).toEqual([
+      ['type=cacheonly'],
+      [`type=image,${byDigest}`],
+      [`type=image,${byDigest}`],
+    ])
+  })
+
   test('attack 23: the attestation that could be published is never mode=max', () => {
     const definition = bakeDefinition({
       targets: [buildTarget('a'), buildTarget('b', { output: 'none' })],

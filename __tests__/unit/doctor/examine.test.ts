@@ -217,6 +217,28 @@ describe('the builder', () => {
     expect((await look(machine)).problems).toEqual([])
   })
 
+  describe('where a staging repository is configured', () => {
+    const staging = { name: 'registry.example/stage', host: 'registry.example', path: 'stage' }
+    const more = { plan: { ...plan, staging }, previousLayoutBytes: 60e9 }
+
+    test('of the driver docker: it cannot push by digest, whatever its store', async () => {
+      expect((await look({}, more)).problems).toEqual([
+        {
+          code: 'builder-unfit',
+          message:
+            'The builder "default" is of the driver docker, which cannot push by digest alone, as a staging repository needs it',
+          remedy: expect.stringContaining('- uses: docker/setup-buildx-action@v4'),
+          blocks: true,
+        },
+      ])
+    })
+
+    test('of another driver: fit, and no layout of an earlier run has to fit on the disk', async () => {
+      const inspect = { stdout: inspectText('docker-container', 'linux/amd64, linux/arm64') }
+      expect((await look({ inspect }, more)).problems).toEqual([])
+    })
+  })
+
   test('that cannot run a platform: emulation or a native node is named, and a build is tried all the same', async () => {
     const report = await look({ inspect: { stdout: inspectText('docker', 'linux/amd64') } })
     expect(report.problems).toMatchObject([
