@@ -27,9 +27,12 @@ export function buildLayout(
   {
     platforms = ['linux/amd64'],
     content = {},
+    options = [],
   }: {
     readonly platforms?: readonly string[]
     readonly content?: Readonly<Record<string, string | Buffer>>
+    /** Of `docker buildx build`. */
+    readonly options?: readonly string[]
   } = {},
 ): BuiltLayout {
   const root = mkdtempSync(join(tmpdir(), 'smoke test '))
@@ -43,7 +46,7 @@ export function buildLayout(
     writeFileSync(join(context, path), text, { mode: 0o755 })
   }
   docker(
-    ...['buildx', 'build', '--platform', platforms.join(','), '--metadata-file', metadata],
+    ...['buildx', 'build', '--platform', platforms.join(','), '--metadata-file', metadata, ...options],
     ...['--output', `type=oci,tar=false,"dest=${layoutDir}"`, context],
   )
   const indexDigest: Digest = JSON.parse(readFileSync(metadata, 'utf8'))['containerimage.digest']

@@ -16,6 +16,8 @@ type Question = {
   readonly env: Readonly<Record<string, string>>
   /** What a buildx that does not say its version is tried with; without it, it is taken to be able to. */
   readonly sample?: MeasuredIndex
+  /** Why buildx does not do here, although it reads layouts. */
+  readonly againstBuildx?: string
 }
 
 /**
@@ -25,18 +27,24 @@ type Question = {
 export async function chooseCopyTool(question: Question): Promise<CopyTool> {
   const buildx = await answerOf(question, 'docker', ['buildx', 'version'])
   const version = /\sv?(\S+)/.exec(buildx ?? '')?.[1]
-  if (version !== undefined && (await readsLayouts(version, question))) {
+  const unfit = version === undefined ? 'there is no buildx' : await whyUnfit(version, question)
+  if (version !== undefined && unfit === undefined) {
     return { kind: 'buildx', name: isTold(version) ? `buildx ${version}` : 'buildx of an unknown version' }
   }
   const skopeo = /version\s+(\S+)/.exec((await answerOf(question, 'skopeo', ['--version'])) ?? '')?.[1]
   if (skopeo !== undefined) return { kind: 'skopeo', name: `skopeo ${skopeo}` }
-  throw missing(version)
+  throw missing(unfit)
 }
 
 /** Distributions write `0.29.1+ds1`, a build from source `v0.0.0+unknown`. */
 function isTold(version: string): boolean {
   const parsed = parseVersion(version)
   return parsed !== null && parsed.compare('0.0.0') !== 0
+}
+
+async function whyUnfit(version: string, question: Question): Promise<string | undefined> {
+  if (question.againstBuildx !== undefined) return question.againstBuildx
+  return (await readsLayouts(version, question)) ? undefined : `buildx ${version} does not read OCI layouts`
 }
 
 async function readsLayouts(version: string, { exec, env, sample }: Question): Promise<boolean> {
@@ -67,13 +75,8 @@ async function answerOf(
   return result.exitCode === 0 ? result.stdout : undefined
 }
 
-function missing(buildx: string | undefined): ActionError {
-  const found = buildx === undefined ? 'there is no buildx' : `buildx ${buildx} does not read OCI layouts`
-  return new ActionError(
-    'copy-tool-missing',
-    `No program here can copy an image by its digest: ${found}, and there is no skopeo`,
-    {
-      hint: `Update buildx to ${minimumBuildx} or newer (docker/setup-buildx-action installs it)\nor install skopeo: sudo apt-get install skopeo`,
-    },
-  )
+function missing(unfit = 'buildx does not do'): ActionError {
+  const message = `No program here can copy an image by its digest: ${unfit}, and there is no skopeo`
+  const hint = `Update buildx to ${minimumBuildx} or newer (docker/setup-buildx-action installs it)\nor install skopeo: sudo apt-get install skopeo`
+  return new ActionError('copy-tool-missing', message, { hint })
 }

@@ -2,7 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { CopiedImage, MeasuredIndex, Publication, PublishResult, TagOutcome } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
 import { bringImages, type ImageState } from './bring-images.ts'
-import { chooseCopyTool } from './choose-copy-tool.ts'
+import { type CopyTool, chooseCopyTool } from './choose-copy-tool.ts'
 import type { CopyMeans } from './copy-image.ts'
 import type { OpenPublished } from './newer-release.ts'
 import { needsCopy, publishSteps } from './publish-steps.ts'
@@ -62,10 +62,27 @@ export async function publishImages(options: PublishOptions): Promise<Published>
   }
 }
 
-async function toolFor({ copies }: PublishWork, options: PublishOptions) {
-  const [sample] = copies.filter(needsCopy)
-  return sample === undefined ? undefined : chooseCopyTool({ ...options, sample: sample.measured })
+async function toolFor({ copies }: PublishWork, options: PublishOptions): Promise<CopyTool | undefined> {
+  const jobs = copies.filter(needsCopy)
+  const [sample] = jobs
+  if (sample === undefined) return undefined
+  const secured = await securedLoopback(jobs, options)
+  const against =
+    secured === undefined ? {} : { againstBuildx: `buildx speaks plain HTTP to ${secured}, which speaks TLS` }
+  return chooseCopyTool({ ...options, ...against, sample: sample.measured })
 }
+
+/** A registry on this machine that speaks TLS: whatever is here, buildx takes for one without. */
+async function securedLoopback(jobs: readonly CopyJob[], { registry }: PublishOptions): Promise<string | undefined> {
+  for (const { repository, measured } of jobs) {
+    for (const each of [repository, ...(measured.place.kind === 'registry' ? [measured.place.repository] : [])]) {
+      if (loopback.test(each.host) && (await registry.scheme(each)) === 'https') return each.host
+    }
+  }
+  return undefined
+}
+
+const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/
 
 function imageOf({ image, variant, repository, measured }: CopyJob, state: ImageState | undefined): CopiedImage {
   const { status, reason } = state ?? { status: 'not-reached', reason: 'publishing ended before it' }

@@ -45,6 +45,16 @@ describe('attack 36: what copies is what the machine has, and its version is tol
     )
   })
 
+  test('buildx is passed over for what it cannot do, and that is said', async () => {
+    const against = { env: {}, sample, againstBuildx: 'buildx speaks plain HTTP to localhost, which speaks TLS' }
+    const both = machine({ buildx: 'v0.36.1 1', skopeo: '1.13.3' })
+    expect((await chooseCopyTool({ exec: both, ...against })).name).toBe('skopeo 1.13.3')
+    const alone = chooseCopyTool({ exec: machine({ buildx: 'v0.36.1 1' }), ...against })
+    await expect(alone).rejects.toThrow(
+      'buildx speaks plain HTTP to localhost, which speaks TLS, and there is no skopeo',
+    )
+  })
+
   test('before there is a layout to try with, one that does not say is believed', async () => {
     const exec = machine({ buildx: 'v0.0.0+unknown ' })
     expect((await chooseCopyTool({ exec, env: {} })).kind).toBe('buildx')

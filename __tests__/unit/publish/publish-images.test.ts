@@ -352,6 +352,25 @@ describe('images that were staged in a registry', () => {
   })
 })
 
+test.each<[string, 'https' | 'http', string]>([
+  ['localhost:5000/app', 'https', 'skopeo 1.13.3'],
+  ['localhost:5000/app', 'http', 'buildx 0.36.1'],
+  ['localhost.example/app', 'https', 'buildx 0.36.1'],
+])('buildx speaks plain HTTP to this machine: %s over %s is copied to with %s', async (name, speaks, tool) => {
+  const place = publishPlace(small)
+  place.registry.speaks = speaks
+  const { run } = place.exec
+  const exec: typeof place.exec = {
+    ...place.exec,
+    run: async (command, args, options) => {
+      const version = { exitCode: 0, signal: undefined, timedOut: false, stdout: 'buildx v0.36.1 1', stderr: '' }
+      return command === 'docker' ? version : run(command, args, options)
+    },
+  }
+  const { result } = await publishImages(place.options([publication('small', { [name]: tags })], { exec }))
+  expect(result.tool).toBe(tool)
+})
+
 test('a dry run tells every step in order and does none', async () => {
   const place = publishPlace(small, large)
   const plan: readonly Publication[] = [publication('small', { [one]: tags, [two]: [] })]
