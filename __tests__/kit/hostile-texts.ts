@@ -61,6 +61,7 @@ export const hostileTexts: readonly string[] = [
   '<',
   '*bold* **bold** ***bold***',
   '_it_ __bold__ a_b_c',
+  '1',
   '1. item',
   '1) item',
   '- item',

@@ -2,7 +2,7 @@ import type { Severity } from '../model/finding.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { htmlCode } from './escape-html.ts'
-import { codeBlock, prose } from './escape-markdown.ts'
+import { codeBlock, codeSpan, prose } from './escape-markdown.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
 import { namedMessage } from './named-message.ts'
@@ -42,7 +42,9 @@ export function findingSections(report: Report): readonly Section[] {
 }
 
 function findingText(finding: ReportFinding, link: PlaceLink): string {
-  const message = prose(clipText(namedMessage(finding), maxMessageCharacters))
+  const words = prose(clipText(namedMessage(finding), maxMessageCharacters))
+  // A message that is a number would begin a list with the period behind it.
+  const message = /^\d+$/.test(words) ? codeSpan(words) : words
   const [first, ...pasted] = remedyLines(finding)
   const remedy = first === undefined ? '' : `. ${prose(clipText(first, maxMessageCharacters))}`
   const places = [
