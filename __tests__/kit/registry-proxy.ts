@@ -107,6 +107,7 @@ export async function registryProxy({ registry, tls }: ProxyOptions): Promise<Re
       status: undefined,
     }
     requests.push(seen)
+    for (const side of [request, response]) side.on('error', () => undefined)
     serve({ request, response, seen, deed: deedFor(seen), upstream, own: url }).catch(() => response.destroy())
   }
   const server: Server = tls === undefined ? createHttpServer(listen) : createHttpsServer(tls, listen)
@@ -216,7 +217,11 @@ function forwarded({ request, seen, deed, upstream }: Exchange): Promise<Incomin
         agent: false,
         ...(upstream.protocol === 'https:' ? { rejectUnauthorized: false } : {}),
       },
-      resolve,
+      (answer) => {
+        // One that is broken off on purpose has nobody left who listens.
+        answer.on('error', () => undefined)
+        resolve(answer)
+      },
     )
     call.on('error', reject)
     request.once('close', () => {

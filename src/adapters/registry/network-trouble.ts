@@ -42,13 +42,17 @@ export type Peer = { readonly name: string; readonly host: string; readonly prox
 export function networkTrouble(thrown: unknown, peer: Peer): Error {
   const error = firstOf(thrown as NodeError)
   const { code } = error
-  if (!(thrown instanceof Error) || code === undefined || thrown instanceof ActionError || error.name === 'AbortError')
-    return thrown as Error
+  if (typeof code !== 'string' || thrown instanceof ActionError || isOurs(code)) return thrown as Error
   const proxy = peer.proxy === undefined ? '' : ` through the proxy ${new URL(peer.proxy).host}`
   const message = `No answer from ${peer.name}${proxy}: ${causeOf(error)} (${code})`
   const trouble = new ActionError('registry', message, { cause: thrown, hint: hintOf(code, peer) })
   const isTransient = transient.has(code) || (code === 'ERR_PROXY_TUNNEL' && (error.statusCode ?? 0) >= 500)
   return isTransient ? new TransientFailure(trouble) : trouble
+}
+
+/** An interruption, and what node throws at those who call it wrongly. */
+function isOurs(code: string): boolean {
+  return code === 'ABORT_ERR' || (code.startsWith('ERR_') && !/^ERR_(?:SSL|TLS|OSSL|PROXY)_/.test(code))
 }
 
 /** Of a name with several addresses every one was tried; they mostly fail alike. */
