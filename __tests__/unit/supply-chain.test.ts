@@ -30,6 +30,20 @@ test('attack 34: every action of our workflows is pinned by commit', () => {
   expect(uses.filter((action) => action !== './' && !/@[0-9a-f]{40}$/.test(action))).toEqual([])
 })
 
+test('attack 35: what is released is attested first, and every action that we show is pinned but our own, with how to pin that', () => {
+  const { steps } = parse(read('.github/workflows/release.yml')).jobs.publish
+  const names = steps.map(({ uses, name }: { uses?: string; name?: string }) => name ?? uses?.split('@')[0])
+  expect(names.indexOf('actions/attest')).toBeGreaterThan(0)
+  expect(names.indexOf('Create the release')).toBeGreaterThan(names.indexOf('actions/attest'))
+  const shown = ['README.md', 'docs/release.md', 'examples/release/.github/workflows/release.yml'].map(read).join('\n')
+  const uses = [...shown.matchAll(/uses: (\S+)/g)].map((match) => match[1] ?? '')
+  const own = 'image-size-budgets/image-size-budgets'
+  expect(uses).toContain(`${own}@v1`)
+  expect(uses.filter((action) => !action.startsWith(`${own}@`) && !/@[0-9a-f]{40}$/.test(action))).toEqual([])
+  expect(read('README.md')).toContain(`${own}@COMMIT # v`)
+  expect(read('README.md')).toContain(`gh attestation verify dist/action.js --repo ${own}`)
+})
+
 type Workflow = {
   readonly permissions: object
   readonly concurrency: { readonly 'cancel-in-progress': boolean }
@@ -39,7 +53,7 @@ type Workflow = {
   >
 }
 
-test('the release that users copy takes nothing from a cache, may do no more than it must, and is never cut off', () => {
+test('attack 22: the release that users copy takes nothing from a cache, may do no more than it must, and is never cut off', () => {
   const workflow = parse(read('examples/release/.github/workflows/release.yml')) as Workflow
   const { release, ...others } = workflow.jobs
   const steps = release?.steps ?? []

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is the syntax of HCL
 import fc from 'fast-check'
 import { describe, expect, test } from '@jest/globals'
 import { bakeDefinition } from '../../../src/build/bake-definition.ts'
@@ -6,6 +7,7 @@ import { hclText } from '../../../src/build/hcl.ts'
 import { addFailure, remainingTargets } from '../../../src/build/outcomes.ts'
 import { parseBuildMetadata } from '../../../src/build/build-metadata.ts'
 import { childEnvironment } from '../../../src/model/child-environment.ts'
+import type { BuildTarget } from '../../../src/model/plan.ts'
 import { buildPlan, buildTarget, platforms } from '../../kit/plan-builder.ts'
 
 const layoutDirOf = (target: { readonly bakeName: string }): string => `/tmp/layouts/${target.bakeName}`
@@ -65,7 +67,33 @@ describe('the bake definition', () => {
     ])
   })
 
-  test('attack 23: the attestation that could be published is never mode=max', () => {
+  const attested = (more: Partial<BuildTarget>) => {
+    const annotations = { b: '2', a: '${x}' }
+    const { target } = bakeDefinition({ targets: [buildTarget('a', { annotations, ...more })], layoutDirOf })
+    return { annotations: target['a']?.['annotations'], attest: target['a']?.['attest'] }
+  }
+  const both = platforms('linux/amd64', 'linux/arm64')
+  const all = ['index,manifest:a=$${x}', 'index,manifest:b=2']
+  const alone = ['manifest:a=$${x}', 'manifest:b=2']
+
+  test.each<[string, Partial<BuildTarget>, readonly string[] | undefined, readonly string[]]>([
+    ['provenance alone', {}, all, ['type=provenance,mode=min']],
+    ['all that is known of the build', { provenance: 'max' }, all, ['type=provenance,mode=max']],
+    ['an SBOM too', { sbom: true }, all, ['type=provenance,mode=min', 'type=sbom']],
+    ['an SBOM alone', { sbom: true, provenance: 'none' }, all, ['type=provenance,disabled=true', 'type=sbom']],
+    ['nothing, on two platforms', { provenance: 'none', platforms: both }, all, ['type=provenance,disabled=true']],
+    ['nothing, on one, which has no index', { provenance: 'none' }, alone, ['type=provenance,disabled=true']],
+    [
+      'nothing of what is built for others alone',
+      { output: 'none', provenance: 'max', sbom: true },
+      undefined,
+      ['type=provenance,disabled=true'],
+    ],
+  ])('attests %s', (_, more, annotations, attest) => {
+    expect(attested(more)).toEqual({ annotations, attest })
+  })
+
+  test('attack 23: the attestation that could be published is mode=max for nobody who did not ask for it', () => {
     const definition = bakeDefinition({
       targets: [buildTarget('a'), buildTarget('b', { output: 'none' })],
       layoutDirOf,

@@ -88,7 +88,7 @@ describe('what is published says where it comes from', () => {
     expect(planned[0]?.labels).not.toHaveProperty(key('base.digest'))
   })
 
-  test.each<[string, Given['answer'], string]>([
+  test.each<[string, NonNullable<Given['answer']>, string]>([
     ['has no such image', async () => undefined, 'is not known'],
     [
       'cannot be reached',
