@@ -55,8 +55,8 @@ const decisionWords: Readonly<Record<PublishDecision['decision'], string>> = {
 export async function clearStaging({ ports, facts }: Run): Promise<void> {
   const indexes = measuredIndexes(facts).filter(({ place }) => place.kind === 'registry')
   if (indexes.length === 0) return
-  const publications = facts.plan?.publish.publications ?? []
-  const published = publications.flatMap(({ targets }) => targets.map(({ repository }) => repository))
+  // Of the configuration: a pull request plans no other repository than the one for staging.
+  const published = (facts.config?.variants ?? []).flatMap(({ publish }) => publish.repositories)
   const staged = await cleanStaging({ ...ports, staged: indexes, published })
   facts.publish = { ...(facts.publish ?? notDecided(facts)), staged }
 }
