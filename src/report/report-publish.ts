@@ -96,7 +96,7 @@ function stagedOf(staged: StagedImage): ReportPublish['staged'][number] {
 
 type Reached = Pick<ReportPublish, 'images' | 'tags'> & { readonly notSet: readonly ReportTagNotSet[] }
 
-/** Of a release that stopped on its way: what stands where, and that going on costs nothing twice. Undefined where nothing is missing. */
+/** Of a release that stopped on its way: what stands where, and that going on costs only what is missing. Undefined where nothing is missing. */
 function howToGoOn({ images, tags, notSet }: Reached): string | undefined {
   const unset = notSet.filter(({ status }) => status !== 'kept')
   if (images.every(({ status }) => status === 'verified') && unset.length === 0) return undefined
@@ -106,5 +106,5 @@ function howToGoOn({ images, tags, notSet }: Reached): string | undefined {
     return `${repository} holds ${verified} of ${all.length} ${all.length === 1 ? 'image' : 'images'}`
   })
   const set = tags.length === 0 ? 'no tag was set' : `${tags.length} of ${tags.length + unset.length} tags are set`
-  return `Resolve the reason and run again: it goes on from here and uploads nothing twice. Now ${listInWords([...places, set])}`
+  return `Resolve the reason and run again: what is there already is not uploaded again. Now ${listInWords([...places, set])}`
 }

@@ -51,7 +51,7 @@ describe('what became of publishing', () => {
     ])
   })
 
-  test('a release that stopped says what stands where, and that going on uploads nothing twice', () => {
+  test('a release that stopped says what stands where, and that going on costs only what is missing', () => {
     const result = aPublishResult({
       images: [aCopiedImage(), aCopiedImage({ repository: hub, status: 'failed', reason: 'It answered 503' })],
       tags: [aTagOutcome({ status: 'not-set' })],
@@ -59,7 +59,7 @@ describe('what became of publishing', () => {
     const { remedy, images } = reported(result)
     expect(images.map(({ status }) => status)).toEqual(['verified', 'failed'])
     expect(remedy).toBe(
-      'Resolve the reason and run again: it goes on from here and uploads nothing twice. Now ghcr.io/acme/app holds 1 of 1 image, docker.io/acme/app holds 0 of 1 image and no tag was set',
+      'Resolve the reason and run again: what is there already is not uploaded again. Now ghcr.io/acme/app holds 1 of 1 image, docker.io/acme/app holds 0 of 1 image and no tag was set',
     )
   })
 
