@@ -7,7 +7,7 @@ import { parseJson } from './parse-json.ts'
 import { TransientFailure } from './transient-failure.ts'
 
 /** What a token is asked for: the actions of the distribution project's token protocol. */
-export type Access = { readonly repository: Repository; readonly actions: 'pull' | 'pull,push' | 'delete' }
+type Access = { readonly repository: Repository; readonly actions: 'pull' | 'pull,push' | 'delete' }
 
 /** What a request was for, as the end of `Registry … could not …`. */
 export type Asked = Access & { readonly what: string }
