@@ -187,14 +187,17 @@ function configuration({ folder, options, tls, port = 0 }: Starting): Record<str
   }
 }
 
-/** An authority and a certificate of it for 127.0.0.1, localhost and `*.example`. */
+/** An authority and a certificate of it for this machine and for three names of `.example`. */
 export function ownAuthority(folder: string): Tls {
   const at = (name: string): string => join(folder, name)
   const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' })
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.crt'), '-days', '2', '-subj', '/CN=Tests')
   openssl('req', ...key, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=localhost')
-  writeFileSync(at('names'), 'subjectAltName = DNS:localhost, DNS:*.example, IP:127.0.0.1\n')
+  writeFileSync(
+    at('names'),
+    'subjectAltName = DNS:localhost, DNS:registry.example, DNS:auth.example, DNS:cdn.example, IP:127.0.0.1\n',
+  )
   const authority = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial']
   openssl(
     'x509',

@@ -165,13 +165,15 @@ async function serve(exchange: Exchange): Promise<void> {
   }
   const shown = { ...headers, ...(deed.truncateTo === undefined ? {} : { 'content-length': undefined }) }
   writeHead(exchange, { status, headers: shown })
+  const closed = once(response, 'close')
   let bytes = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     const altered = flipped(chunk, (deed.flipByteAt ?? -1) - bytes)
     const end = deed.reset?.of === 'answer' ? deed.reset.afterBytes : deed.truncateTo
     const kept = altered.subarray(0, Math.max(0, (end ?? Number.POSITIVE_INFINITY) - bytes))
     bytes += kept.length
-    if (kept.length > 0 && !response.write(kept)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (kept.length > 0 && !response.write(kept))
+      await Promise.race([closed, new Promise((resolve) => response.once('drain', resolve))])
     if (response.destroyed) return void answer.destroy()
     if (end !== undefined && bytes >= end) break
   }

@@ -16,8 +16,8 @@ export type ScriptedAnswer = {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** The body is repeated until nobody takes it any more. */
-  readonly length?: 'endless'
+  /** `endless`: the body is repeated until nobody takes it any more. `unfinished`: it is sent, and then nothing. */
+  readonly length?: 'endless' | 'unfinished'
 }
 
 export type ScriptedServer = {
@@ -53,6 +53,7 @@ export async function scriptedServer(
     if (told === undefined) return
     response.writeHead(told.status ?? 200, told.headers)
     if (told.length === undefined) return void response.end(told.body)
+    if (told.length === 'unfinished') return void response.write(told.body ?? 'x')
     await pourInto(response, { text: told.body ?? 'x', onBytes: (bytes) => (sentBytes += bytes) })
   }
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener)
@@ -119,8 +120,9 @@ async function pourInto(
   { text, onBytes }: { readonly text: string; readonly onBytes: (bytes: number) => void },
 ): Promise<void> {
   const chunk = Buffer.from(text.repeat(Math.max(1, Math.floor(65_536 / text.length))))
+  const closed = once(response, 'close')
   while (!response.destroyed) {
     onBytes(chunk.length)
-    if (!response.write(chunk)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(chunk)) await Promise.race([closed, new Promise((resolve) => response.once('drain', resolve))])
   }
 }

@@ -9,13 +9,15 @@ const parameter = /\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"
 /** Bearer before Basic where both are offered; undefined for anything else. */
 export function parseChallenge(header: string | undefined): Challenge | undefined {
   if (header === undefined || header.length > maxCharacters) return undefined
-  const bearer = /(?:^|,)\s*bearer\s+/i.exec(header)
+  // Of the same length, so that a place in it is a place in the header.
+  const unquoted = header.replace(/"(?:[^"\\]|\\.)*"/g, (text) => '"'.repeat(text.length))
+  const bearer = /(?:^|,)\s*bearer\s+/i.exec(unquoted)
   if (bearer !== null) {
     const found = parametersFrom(header, bearer.index + bearer[0].length)
     const realm = found.get('realm')
     if (realm !== undefined) return { scheme: 'bearer', realm, service: found.get('service') }
   }
-  return /(?:^|,)\s*basic(?:\s|$)/i.test(header) ? { scheme: 'basic' } : undefined
+  return /(?:^|,)\s*basic(?:\s|$)/i.test(unquoted) ? { scheme: 'basic' } : undefined
 }
 
 /** Up to what is no parameter, which is where another challenge begins. */

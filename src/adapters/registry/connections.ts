@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Files } from '../../ports.ts'
 import { certificates } from './certificates.ts'
 import { type Answer, exchange, type Request } from './exchange.ts'
@@ -21,19 +22,20 @@ export type Connections = {
 /** The connections of one registry, and of the hosts where it sends us: kept open between requests, and they keep no process alive. */
 export function createConnections(host: string, options: ConnectionOptions): Connections {
   const agents = new Map<string, HttpAgent>()
-  let trusted: Promise<readonly string[]> | undefined
+  // One for all connections: making it takes longer than connecting.
+  let trusted: Promise<SecureContext> | undefined
 
   async function agentFor(url: URL): Promise<HttpAgent> {
     const proxy = proxyFor(url, options.env)
     const key = `${url.protocol} ${proxy ?? ''}`
-    if (url.protocol === 'https:') trusted ??= certificates(host, options)
-    const ca = await trusted
+    if (url.protocol === 'https:') trusted ??= contextOf(host, options)
+    const secureContext = await trusted
     const known = agents.get(key)
     if (known !== undefined) return known
     const proxyEnv = proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } }
     const agent =
       url.protocol === 'https:'
-        ? new HttpsAgent({ keepAlive: true, ...(ca === undefined ? {} : { ca: [...ca] }), ...proxyEnv })
+        ? new HttpsAgent({ keepAlive: true, ...(secureContext === undefined ? {} : { secureContext }), ...proxyEnv })
         : new HttpAgent({ keepAlive: true, ...proxyEnv })
     agents.set(key, agent)
     return agent
@@ -47,4 +49,8 @@ export function createConnections(host: string, options: ConnectionOptions): Con
     },
     proxy: (url) => proxyFor(url, options.env),
   }
+}
+
+async function contextOf(host: string, options: ConnectionOptions): Promise<SecureContext> {
+  return createSecureContext({ ca: [...(await certificates(host, options))] })
 }

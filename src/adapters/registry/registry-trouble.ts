@@ -7,7 +7,7 @@ import { parseJson } from './parse-json.ts'
 import { TransientFailure } from './transient-failure.ts'
 
 /** What a token is asked for: the actions of the distribution project's token protocol. */
-export type Access = { readonly repository: Repository; readonly actions: 'pull' | 'pull,push' | 'delete' }
+type Access = { readonly repository: Repository; readonly actions: 'pull' | 'pull,push' | 'delete' }
 
 /** What a request was for, as the end of `Registry … could not …`. */
 export type Asked = Access & { readonly what: string }
@@ -25,12 +25,11 @@ export async function statusTrouble(
   const { status, url, headers } = answer
   const told = `${status}${await detailOf(answer)}`
   const isOwn = url.origin === registry.origin
-  const isWrite = asked.actions !== 'pull'
-  if (isOwn && (status === 401 || status === 403 || (status === 405 && isWrite)))
-    return denied({ asked, login, told: `answered ${told}` })
+  if (isOwn && (status === 401 || status === 403)) return denied({ asked, login, told: `answered ${told}` })
   const who = isOwn ? 'it' : `${quote(url.host)}, where it sends us,`
   const message = `Registry ${asked.repository.host} could not ${asked.what}: ${who} answered ${told}`
-  const error = new ActionError('registry', message, { hint: remedyOf(status) })
+  const code = isOwn && status === 405 ? 'registry-denied' : 'registry'
+  const error = new ActionError(code, message, { hint: remedyOf(status) })
   return isTransient(status) ? new TransientFailure(error, retryAfterSeconds(headers['retry-after'], now)) : error
 }
 
@@ -70,7 +69,7 @@ export function isTransient(status: number): boolean {
 function remedyOf(status: number): string {
   if (status === 429) return 'The registry limits requests; run again later, or log in for a higher limit'
   if (isTransient(status)) return 'The registry is in trouble; run again later'
-  if (status === 405) return 'The registry does not allow this; it may be read-only'
+  if (status === 405) return 'The registry does not allow this to anybody; it may be read-only, or a mirror of another'
   return 'Check the name of the repository, and that this is a registry'
 }
 

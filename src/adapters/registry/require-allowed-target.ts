@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { ActionError } from '../../errors.ts'
 import { quote } from '../../model/quote.ts'
 import { type AddressClass, addressClass } from './address-class.ts'
+import { isLoopbackHost } from './registry-host.ts'
 
 /**
  * Throws an ActionError `registry-invalid` where a registry sends us to a place that only this machine or its network can reach: a
@@ -23,11 +24,10 @@ export async function requireAllowedTarget(
 async function problemOf(target: URL, registry: URL): Promise<string | undefined> {
   if (target.username !== '' || target.password !== '') return 'with a password in its address'
   if (target.protocol !== 'https:' && target.protocol !== 'http:') return 'which is not reached by HTTP'
-  if (target.protocol === 'http:' && registry.protocol === 'https:') return 'which has no TLS'
-  const classes = await classesOf(target.hostname)
-  if (target.protocol === 'http:' && classes.some((each) => each !== 'loopback')) return 'which has no TLS'
+  if (target.protocol === 'http:' && (registry.protocol === 'https:' || !isLoopbackHost(target.host)))
+    return 'which has no TLS'
   if (target.hostname === registry.hostname) return undefined
-  const strange = classes.filter((each) => each !== 'public')
+  const strange = (await classesOf(target.hostname)).filter((each) => each !== 'public')
   if (strange.length === 0) return undefined
   const known = await classesOf(registry.hostname)
   return strange.every((each) => each !== 'special' && known.includes(each))
