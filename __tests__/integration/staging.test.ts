@@ -147,15 +147,16 @@ test(
   async () => {
     const staging = `${registry.host}/kept/${freshWord()}`
     const here = workspace({ staging, platforms: 'linux/amd64' })
+    let digest: string | undefined
     try {
-      const { digest } = (await check(here)).report?.images[0] ?? {}
+      digest = (await check(here)).report?.images[0]?.digest
       docker('pull', '--quiet', `${staging}@${digest}`)
       const again = await check(here)
       expect(again.report?.images[0]?.digest).toBe(digest)
       expect([again.status, again.report?.smoke[0]?.status]).toEqual([0, 'passed'])
       expect(fromRegistry(registry.host)).toEqual([`${staging}@${digest}`])
-      docker('image', 'rm', `${staging}@${digest}`)
     } finally {
+      if (digest !== undefined) docker('image', 'rm', '--force', `${staging}@${digest}`)
       here.remove()
     }
   },
