@@ -55,7 +55,7 @@ const decisionWords: Readonly<Record<PublishDecision['decision'], string>> = {
 export async function clearStaging({ ports, facts }: Run): Promise<void> {
   const indexes = measuredIndexes(facts).filter(({ place }) => place.kind === 'registry')
   if (indexes.length === 0) return
-  // Of the configuration: a pull request plans no other repository than the one for staging.
+  // Of the configuration, not of this run: a pull request publishes into the staging repository itself, where tags tell what is to stay.
   const published = (facts.config?.variants ?? []).flatMap(({ publish }) => publish.repositories)
   const staged = await cleanStaging({ ...ports, staged: indexes, published })
   facts.publish = { ...(facts.publish ?? notDecided(facts)), staged }
