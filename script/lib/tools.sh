@@ -2,7 +2,8 @@
 # Tools that only the tests use, in pinned versions: from Go modules and from PyPI where these are at hand.
 
 readonly tools=$cache/tools
-readonly go_tools=(github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 github.com/nektos/act@v0.2.89)
+readonly go_tools=(github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 github.com/nektos/act@v0.2.89
+  github.com/docker/buildx/cmd/buildx@v0.36.1)
 readonly zizmor=zizmor==1.32.0
 
 # Each version has a folder of its own, so that a changed pin is seen as missing.

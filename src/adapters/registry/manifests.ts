@@ -38,7 +38,10 @@ export async function readManifest(client: RegistryClient, wanted: Wanted): Prom
   })
 }
 
-/** OCI distribution specification, "Pushing Manifests". Where an answer is lost the registry is asked first whether it has it. */
+/**
+ * OCI distribution specification, "Pushing Manifests". Where an answer is lost the registry is asked first whether it has it. Throws
+ * `registry-invalid` where the registry says that it stored something else.
+ */
 export async function putManifest(
   client: RegistryClient,
   { repository, reference, manifest }: Wanted & { readonly manifest: RegistryManifest },
@@ -56,7 +59,16 @@ export async function putManifest(
     what,
   } as const
   const digest = digestOf(body)
-  await client.ask(call, discard, async () => {
+  const taken = async (answer: Answer): Promise<void> => {
+    await discard(answer)
+    const stored = answer.headers['docker-content-digest']
+    if (stored === undefined || stored === digest) return
+    const message = `Registry ${repository.host} was given ${digest} as ${reference} of ${repository.path} and says that it stored ${quote(String(stored))}`
+    throw new ActionError('registry-invalid', message, {
+      hint: 'Something between this machine and the registry, or the registry itself, changes what is pushed',
+    })
+  }
+  await client.ask(call, taken, async () => {
     const found = await readManifest(client, { repository, reference })
     return found?.digest === digest
   })
