@@ -3,7 +3,7 @@ import { openImage } from './image/open-image.ts'
 import { parseManifest } from './image/parse-manifest.ts'
 import { withCachedSteps } from './judge/with-cached-steps.ts'
 import { withPublication } from './judge/with-publication.ts'
-import { childEnvironment } from './model/child-environment.ts'
+import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Verdict } from './model/finding.ts'
 import type { MeasuredIndex, PublishDecision, PublishResult } from './model/publish.ts'
 import { refName } from './model/ref-name.ts'
@@ -29,7 +29,7 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
   if (decision.decision !== 'push') return withPublication(judged, { result: nothing, plan: plan.publish })
   const { result, failure } = await publishImages({
     ...ports,
-    env: childEnvironment({ env: ports.env }),
+    env: childEnvironment({ env: ports.env, extra: credentialVariables(ports.env) }),
     publications: plan.publish.publications,
     measured: measuredIndexes(facts),
     mode: options.publish === 'dry-run' ? 'dry-run' : 'real',

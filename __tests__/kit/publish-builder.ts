@@ -24,8 +24,8 @@ export function repository(name: string): Repository {
 
 export type MadeImage = { readonly blobs: ReadonlyMap<Digest, Uint8Array>; readonly measured: MeasuredIndex }
 
-/** An index of two platforms with an attestation; `content` and `version` make it another one. */
-export function madeImage(variant: string, { content = variant, version = '' } = {}): MadeImage {
+/** An index of two platforms with an attestation; `content` and `version` make other images, `run` other attestations of the same. */
+export function madeImage(variant: string, { content = variant, version = '', run = '1' } = {}): MadeImage {
   const builder = layoutBuilder()
   const label = version === '' ? {} : { config: { Labels: { 'org.opencontainers.image.version': version } } }
   const images = [amd64, arm64].map((platform) => ({
@@ -38,7 +38,7 @@ export function madeImage(variant: string, { content = variant, version = '' } =
   }))
   const [first] = images
   if (first === undefined) throw new Error('No image')
-  const attestation = builder.attestation(first.descriptor, { content }, 'https://slsa.dev/provenance/v1')
+  const attestation = builder.attestation(first.descriptor, { content, run }, 'https://slsa.dev/provenance/v1')
   const root = builder.index([...images.map(({ descriptor }) => descriptor), attestation])
   return {
     blobs: builder.blobs,

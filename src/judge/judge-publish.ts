@@ -35,6 +35,7 @@ function judgeTag({ image, variant, repository, planned, digest, ...outcome }: T
   switch (status) {
     case 'set':
       if (planned.kind !== 'version' || previous === undefined || previous === digest) return []
+      if (outcome.previousImages === 'same') return []
       return [{ code: 'tag-replaced', severity: 'warn', ...place, previous }]
     case 'kept':
       return [{ code: 'tag-kept', severity: 'note', ...place, reason: reason ?? 'A newer release has it' }]

@@ -66,3 +66,11 @@ export function childEnvironment(options: {
   })
   return { ...Object.fromEntries(kept), ...always }
 }
+
+/**
+ * The variables by which docker's credential helpers log in at the clouds' registries. For programs that only copy: nothing of a repository
+ * can read their environment.
+ */
+export function credentialVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.keys(env).filter((name) => /^(?:AWS|AZURE|CLOUDSDK|ECR|GOOGLE)_[A-Z0-9_]+$/.test(name))
+}

@@ -82,6 +82,8 @@ export type TagOutcome = VariantRef & {
   readonly status: 'set' | 'already-set' | 'kept' | 'moved-by-other' | 'not-ours' | 'not-set'
   /** What the tag named before it was touched; absent where it named nothing or nobody looked. */
   readonly previous?: Digest
+  /** Of a version tag: whether it named the very images before, under an index whose attestations are of another run. */
+  readonly previousImages?: 'same' | 'other'
   /** Of what names something else now, where it is known. */
   readonly found?: Digest
   /** Always there unless it names the digest. */

@@ -13,7 +13,7 @@ export type TagMeans = {
 }
 
 export type TagStep = {
-  readonly outcome: Pick<TagOutcome, 'status' | 'previous' | 'found' | 'reason'>
+  readonly outcome: Pick<TagOutcome, 'status' | 'previous' | 'previousImages' | 'found' | 'reason'>
   /** What went wrong, where it is no matter of what the tag names now. */
   readonly failure?: unknown
 }
@@ -29,7 +29,8 @@ type Setting = TagMeans & {
 export async function setTag(setting: Setting): Promise<TagStep> {
   const { job, manifest, registry } = setting
   const { copy, planned } = job
-  const previous = (await registry.manifest(copy.repository, planned.tag))?.digest
+  const before = await registry.manifest(copy.repository, planned.tag)
+  const previous = before?.digest
   if (previous === manifest.digest) return { outcome: { status: 'already-set', previous } }
   const known = previous === undefined ? {} : { previous }
   if (previous !== undefined && planned.newestOf !== undefined) {
@@ -45,8 +46,28 @@ export async function setTag(setting: Setting): Promise<TagStep> {
       }
     }
   }
+  const images = planned.kind === 'version' && before !== undefined ? await imagesOf(setting, before) : {}
   const step = await put(setting, previous)
-  return { ...step, outcome: { ...known, ...step.outcome } }
+  return { ...step, outcome: { ...known, ...images, ...step.outcome } }
+}
+
+/** A release that is run again has new attestations, and so a new index; what is pulled for a platform is the same then. */
+async function imagesOf(
+  { job, ...reader }: Setting,
+  before: RegistryManifest,
+): Promise<Pick<TagOutcome, 'previousImages'>> {
+  const { repository, measured } = job.copy
+  try {
+    const { images } = await walk({ ...reader, repository }, { manifest: before, depth: 1 })
+    const digests = new Set(images.map(({ digest }) => digest))
+    const isSame =
+      measured.images.every(({ digest }) => digests.has(digest)) &&
+      images.filter(({ platform }) => platform !== undefined).length <= measured.images.length
+    return { previousImages: isSame ? 'same' : 'other' }
+  } catch (error) {
+    if (error instanceof ActionError && error.code === 'registry-invalid') return { previousImages: 'other' }
+    throw error
+  }
 }
 
 async function put(setting: Setting, previous: Digest | undefined): Promise<TagStep> {

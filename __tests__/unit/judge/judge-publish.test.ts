@@ -51,6 +51,11 @@ const cases: readonly Case[] = [
     ['error tag-moved'],
   ],
   ['a version that was there', aPublishResult({ tags: [aTagOutcome({ previous: before })] }), ['warn tag-replaced']],
+  [
+    'a version that was there, with the same images under another index',
+    aPublishResult({ tags: [aTagOutcome({ previous: before, previousImages: 'same' })] }),
+    [],
+  ],
   ['a version that is set again', aPublishResult({ tags: [aTagOutcome({ previous: digestOf('cpu') })] }), []],
   ['a moving tag that was there', aPublishResult({ tags: [aTagOutcome({ planned: latest, previous: before })] }), []],
   [

@@ -62,6 +62,17 @@ describe('a release of two variants to two registries', () => {
     expect(new Set(ofTags(result))).toEqual(new Set(['already-set']))
   })
 
+  test.each([
+    ['the same images with the attestations of another run', madeImage('small', { run: '2' }), 'same'],
+    ['other images', madeImage('small', { content: 'other' }), 'other'],
+  ])('of a version tag it is told whether it named %s', async (_, before, previousImages) => {
+    const place = publishPlace(small)
+    place.registry.add(one, { blobs: before.blobs, root: before.measured.indexDigest, tag: '1.2.3' })
+    const { result } = await publishImages(place.options([publication('small', { [one]: tags })]))
+    expect(result.tags[0]).toMatchObject({ status: 'set', previous: before.measured.indexDigest, previousImages })
+    expect(result.tags[1]).not.toHaveProperty('previousImages')
+  })
+
   test('what a tag named before is told', async () => {
     const place = publishPlace(small)
     const before = madeImage('before')
