@@ -16,7 +16,7 @@ export function publishOutcome({ mode, decision, images, tags, notTagged }: Repo
 }
 
 /** A tag that belongs to the release and does not name it. */
-function isMissing({ status }: ReportTagNotSet): boolean {
+export function isMissing({ status }: ReportTagNotSet): boolean {
   return status !== 'kept' && status !== 'left-out'
 }
 

@@ -1,4 +1,4 @@
-import type { Report, ReportPublishedImage } from '../model/report.ts'
+import type { Report, ReportPublishedImage, ReportTagNotSet } from '../model/report.ts'
 import { imageNamer } from './image-namer.ts'
 
 /** One variant in one repository. Names and `reason` may be hostile. */
@@ -19,10 +19,16 @@ export function publishRows(report: Report): readonly PublishRow[] {
     reference: copied.reference,
     status: copied.status,
     ...(copied.reason === undefined ? {} : { reason: copied.reason }),
-    tags: tags.flatMap(({ image, variant, reference }) => {
-      const own = image === copied.image && variant === copied.variant
-      const prefix = `${copied.repository}:`
-      return own && reference.startsWith(prefix) ? [reference.slice(prefix.length)] : []
-    }),
+    tags: tags
+      .filter((tag) => isTagOf(copied, tag))
+      .map(({ reference }) => reference.slice(copied.repository.length + 1)),
   }))
+}
+
+/** Whether it is a tag of this variant in this repository. */
+export function isTagOf(
+  { image, variant, repository }: ReportPublishedImage,
+  tag: Pick<ReportTagNotSet, 'image' | 'variant' | 'reference'>,
+): boolean {
+  return tag.image === image && tag.variant === variant && tag.reference.startsWith(`${repository}:`)
 }

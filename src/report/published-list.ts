@@ -1,4 +1,6 @@
 import type { ReportPublish } from '../model/report.ts'
+import { isMissing } from './publish-outcome.ts'
+import { isTagOf } from './publish-rows.ts'
 
 /** One entry of the output `published`. */
 export type Published = {
@@ -10,16 +12,20 @@ export type Published = {
 
 /**
  * Every tag that names its digest now; of an image without one `repository@digest`. Of a run that could not bring every image everywhere
- * nothing: its copies are no release.
+ * nothing, nor an image whose tags are still to be set: copies alone are no release.
  */
-export function publishedList({ images, tags }: ReportPublish): readonly Published[] {
+export function publishedList({ images, tags, notTagged }: ReportPublish): readonly Published[] {
   if (images.some(({ status }) => status !== 'verified')) return []
-  return images.flatMap(({ image, variant, repository, reference, digest }) => {
-    const own = tags.filter(
-      (tag) => tag.image === image && tag.variant === variant && tag.reference.startsWith(`${repository}:`),
-    )
-    const references = own.length === 0 ? [reference] : own.map((tag) => tag.reference)
-    return references.map((each) => ({ image, variant, reference: each, digest }))
+  return images.flatMap((copied) => {
+    const { image, variant, digest } = copied
+    const references = tags.filter((tag) => isTagOf(copied, tag)).map(({ reference }) => reference)
+    const isUntagged = references.length === 0 && !notTagged.some((tag) => isTagOf(copied, tag) && isMissing(tag))
+    return [...references, ...(isUntagged ? [copied.reference] : [])].map((reference) => ({
+      image,
+      variant,
+      reference,
+      digest,
+    }))
   })
 }
 

@@ -135,6 +135,20 @@ describe('in a few words, and as an output', () => {
       ['ghcr.io/acme/app:1.4.2'],
     ],
     [
+      'copies whose first tag could not be set',
+      aPublishResult({ tags: [aTagOutcome({ status: 'not-set', reason: 'It answered 503' })] }),
+      'on-pass',
+      'nothing was published: it answered 503',
+      [],
+    ],
+    [
+      'an older release, whose only tag stays with a newer one',
+      aPublishResult({ tags: [aTagOutcome({ planned: latest, status: 'kept' })] }),
+      'on-pass',
+      'published 1 image by digest in 1 repository',
+      [`ghcr.io/acme/app@${cpu}`],
+    ],
+    [
       'a copy that failed',
       aPublishResult({ images: [aCopiedImage(), failed], tags: [] }),
       'on-pass',
