@@ -167,6 +167,9 @@ export type ReportTagNotSet = {
   readonly reason: string
   /** What it names instead, where that is known. */
   readonly found?: string
+  /** Of one that was put and names something else: what it named before, and the command that makes it so again. */
+  readonly previous?: string
+  readonly rollback?: string
 }
 
 export type ReportPublish = {

@@ -136,8 +136,10 @@ function notSetText({ reference, reason, found }: ReportTagNotSet): string {
   return `${codeSpan(clipText(reference, maxReferenceCharacters))}: ${prose(clipText(reasonInWords(reason), maxReasonCharacters))}${now}`
 }
 
-function rollback({ tags }: ReportPublish): Section {
-  const commands = tags.flatMap(({ rollback }) => (rollback !== undefined && command.test(rollback) ? [rollback] : []))
+function rollback({ tags, notTagged }: ReportPublish): Section {
+  const commands = [...tags, ...notTagged].flatMap(({ rollback }) =>
+    rollback !== undefined && command.test(rollback) ? [rollback] : [],
+  )
   return {
     before: '\n<details><summary>How to give tags back what they named before</summary>\n\n',
     after: '\n</details>\n',

@@ -18,14 +18,19 @@ const image = z
   })
   .readonly()
 
+/** Of a tag that this run put. */
+const undoing = {
+  previous: digest.exactOptional().describe('What the tag named before this run'),
+  rollback: text.exactOptional().describe('The command that makes it name that again'),
+}
+
 const tag = z
   .strictObject({
     ...variant,
     reference: text.describe('repository:tag'),
     digest,
     kind: z.enum(['version', 'moving']),
-    previous: digest.exactOptional().describe('What the tag named before this run'),
-    rollback: text.exactOptional().describe('The command that makes it name that again'),
+    ...undoing,
   })
   .readonly()
 
@@ -38,6 +43,7 @@ const notSet = z
       .describe('kept with a newer release and left-out are as they should be; the others are missing'),
     reason: text,
     found: digest.exactOptional().describe('What the tag names instead, where that is known'),
+    ...undoing,
   })
   .readonly()
 

@@ -62,25 +62,36 @@ function imageOf({ image, variant, repository, digest, status, reason }: CopiedI
   return { ...here, status, ...(reason === undefined ? {} : { reason }) }
 }
 
-function tagOf({ image, variant, repository, planned, digest, previous, status }: TagOutcome): ReportPublishedTag[] {
+function tagOf(outcome: TagOutcome): ReportPublishedTag[] {
+  const { image, variant, repository, planned, digest, previous, status } = outcome
   if (status !== 'set' && status !== 'already-set') return []
-  const { name } = repository
-  const tag = { image, variant, reference: `${name}:${planned.tag}`, digest, kind: planned.kind }
-  if (previous === undefined || previous === digest) return [tag]
+  const tag = { image, variant, reference: `${repository.name}:${planned.tag}`, digest, kind: planned.kind }
+  return [{ ...tag, ...(previous === digest ? {} : undoing(outcome)) }]
+}
+
+/** What a tag named before, and the command that makes it so again. */
+function undoing({
+  repository: { name },
+  planned,
+  previous,
+}: TagOutcome): Pick<ReportTagNotSet, 'previous' | 'rollback'> {
+  if (previous === undefined) return {}
   // Without --prefer-index=false a lone manifest would be wrapped in a new index, which is not what the tag named.
-  const rollback = `docker buildx imagetools create --prefer-index=false --tag ${tag.reference} ${name}@${previous}`
-  return [{ ...tag, previous, rollback }]
+  const command = 'docker buildx imagetools create --prefer-index=false --tag'
+  return { previous, rollback: `${command} ${name}:${planned.tag} ${name}@${previous}` }
 }
 
 function notSetOf(outcome: TagOutcome): ReportTagNotSet[] {
   const { image, variant, repository, planned, status, reason, previous } = outcome
   if (status === 'set' || status === 'already-set') return []
   const found = outcome.found ?? (status === 'kept' || status === 'not-set' ? previous : undefined)
+  const wasPut = status === 'not-ours' || status === 'moved-by-other'
   return [
     {
       ...{ image, variant, reference: `${repository.name}:${planned.tag}`, status },
       reason: reason ?? 'Nothing set it',
       ...(found === undefined ? {} : { found }),
+      ...(wasPut && previous !== found ? undoing(outcome) : {}),
     },
   ]
 }

@@ -39,7 +39,7 @@ export function publishText(report: Report, { columns }: { readonly columns: num
       return say(`- ${name} ${reference}${named}, ${statusWords[status]}${why}`)
     }),
     // In one line, however long, so that it can be copied.
-    ...publish.tags.flatMap(({ rollback }) =>
+    ...[...publish.tags, ...publish.notTagged].flatMap(({ rollback }) =>
       rollback === undefined ? [] : [clipText(printable(`  - to roll back: ${rollback}`), maxCharacters)],
     ),
     ...publish.notTagged.map(({ reference, reason, found }) => {

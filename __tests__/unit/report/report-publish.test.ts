@@ -51,6 +51,21 @@ describe('what became of publishing', () => {
     ])
   })
 
+  test.each(['not-ours', 'moved-by-other'] as const)(
+    'a tag that was put and names something else can be rolled back too: %s',
+    (status) => {
+      const outcome = aTagOutcome({ planned: latest, status, previous: before, reason: 'Rewritten' })
+      expect(reported(aPublishResult({ tags: [{ ...outcome, found: digestOf('other') }] })).notTagged).toMatchObject([
+        {
+          ...{ found: digestOf('other'), previous: before },
+          rollback: `docker buildx imagetools create --prefer-index=false --tag ghcr.io/acme/app:latest ghcr.io/acme/app@${before}`,
+        },
+      ])
+      const [back] = reported(aPublishResult({ tags: [{ ...outcome, found: before }] })).notTagged
+      expect(back).not.toHaveProperty('rollback')
+    },
+  )
+
   test('a release that stopped says what stands where, and that going on costs only what is missing', () => {
     const result = aPublishResult({
       images: [aCopiedImage(), aCopiedImage({ repository: hub, status: 'failed', reason: 'It answered 503' })],
