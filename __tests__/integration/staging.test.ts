@@ -251,7 +251,7 @@ describe('a registry that serves badly what lies there', () => {
   test(
     'fault 5: connections that are reset in the middle of blobs are made again, and the digests are proven',
     async () => {
-      const run = await behind({ reset: { of: 'answer', afterBytes: 700 } }, 4)
+      const run = await behind({ reset: { of: 'answer', afterBytes: 700 } }, 2)
       expect({ status: run.status, stderr: run.status === 0 ? '' : run.stderr }).toEqual({ status: 0, stderr: '' })
       expect(run.stderr).toContain('reading it again from its beginning, try 2 of 5')
     },

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { freshWord } from './action-run.ts'
 import { docker } from './engine-image.ts'
 
@@ -23,7 +25,8 @@ export async function pushingBuilder(): Promise<PushingBuilder> {
   const folder = mkdtempSync(join(tmpdir(), 'builder-'))
   const socket = join(folder, 'socket')
   const server = await listening(socket)
-  docker('buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`)
+  // It waits 20 s for a builder that does not answer, which is this process.
+  await promisify(execFile)('docker', ['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`])
   return {
     name,
     remove() {
