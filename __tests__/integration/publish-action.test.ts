@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Finished, freshWord, type Place, place, type StartOptions } from '../kit/action-run.ts'
@@ -89,7 +90,7 @@ describe('a release that passes', () => {
   beforeAll(async () => {
     here = workspace([`${open.host}/${name}`, `${closed.host}/${name}`])
     env = trusting(here, closed)
-    first = await run(here, release('v1.2.3'), env)
+    first = await run(here, release('v1.2.3'), { ...env, GITHUB_ARTIFACTS: join(here.root, 'artifacts') })
   }, 4 * minute)
   afterAll(() => here.remove())
 
@@ -113,6 +114,23 @@ describe('a release that passes', () => {
         'latest-large': measured.get('large'),
       })
     }
+  })
+
+  test('the evidence: every tag for the runner, and each bound and test by name to be signed', () => {
+    const artifacts = readFileSync(join(here.root, 'artifacts'), 'utf8').trimEnd().split('\n')
+    const published: readonly Record<'reference' | 'digest', string>[] = JSON.parse(first.outputs['published'] ?? '')
+    expect(artifacts.sort()).toEqual(published.map(({ reference, digest }) => `oci://${reference}@${digest}`).sort())
+    const configuration = readFileSync(join(here.workspace, '.github/image-budgets.yml'))
+    expect(JSON.parse(readFileSync(first.outputs['predicate'] ?? '', 'utf8'))).toMatchObject({
+      result: 'PASSED',
+      configuration: [{ digest: { sha256: createHash('sha256').update(configuration).digest('hex') } }],
+      passedTests: [
+        ...both.map((platform) => `app/small ${platform} compressed max`),
+        ...both.map((platform) => `app/large ${platform} compressed max`),
+        'app/small linux/amd64 smoke run test -f /word',
+      ],
+      failedTests: [],
+    })
   })
 
   test('both platforms run from the digest that was published', () => {
