@@ -4,7 +4,11 @@ import type { MeasuredIndex, StagedImage } from '../model/publish.ts'
 import { type Repository, repositoryKey } from '../model/repository.ts'
 import type { Registry } from '../ports.ts'
 
-type Ports = { readonly registry: Pick<Registry, 'tags' | 'manifest' | 'deleteManifest'> }
+type Ports = {
+  readonly registry: Pick<Registry, 'tags' | 'manifest' | 'deleteManifest'>
+  /** Once it is aborted the registry is not asked any more. */
+  readonly signal: AbortSignal
+}
 
 type Fate = Pick<StagedImage, 'status' | 'reason'>
 
@@ -18,6 +22,7 @@ const tagsAtOnce = 8
  */
 export async function cleanStaging({
   registry,
+  signal,
   staged,
   published,
 }: Ports & {
@@ -43,7 +48,7 @@ export async function cleanStaging({
       if ((await taggedIn(repository)).has(digest)) return kept('A tag of the staging repository names it')
       return deleted[await registry.deleteManifest(repository, digest)]
     } catch (error) {
-      return kept(messageOf(error))
+      return kept(signal.aborted ? 'The run was interrupted before it was removed' : messageOf(error))
     }
   }
 

@@ -7,6 +7,7 @@ import { cleanStaging } from '../../../src/publish/clean-staging.ts'
 import { layoutBuilder } from '../../kit/layout-builder.ts'
 import { type MemoryRegistry, memoryRegistry } from '../../kit/memory-registry.ts'
 
+const never = new AbortController().signal
 const stage = repository('registry.example/stage')
 
 function repository(name: string): Repository {
@@ -32,7 +33,7 @@ async function fates(
   { registry, indexes }: { readonly registry: MemoryRegistry; readonly indexes: readonly MeasuredIndex[] },
   published: readonly Repository[] = [repository('registry.example/app')],
 ): Promise<readonly (readonly [string, string, string])[]> {
-  const images = await cleanStaging({ registry, staged: indexes, published })
+  const images = await cleanStaging({ registry, signal: never, staged: indexes, published })
   expect(images.map(({ digest }) => digest)).toEqual(indexes.map(({ indexDigest }) => indexDigest))
   return images.map(({ variant, status, reason }) => [variant, status, reason])
 }
@@ -64,7 +65,7 @@ test('a layout is nothing in a registry', async () => {
   const place = { kind: 'layout', layoutDir: '/layouts/cpu' } as const
   const indexes = staged('cpu').indexes.map((index) => ({ ...index, place }))
   const registry = memoryRegistry()
-  expect(await cleanStaging({ registry, staged: indexes, published: [] })).toEqual([])
+  expect(await cleanStaging({ registry, signal: never, staged: indexes, published: [] })).toEqual([])
   expect(registry.calls).toEqual([])
 })
 
@@ -145,4 +146,14 @@ test('a thousand tags are looked at', async () => {
   for (let count = 0; count < 999; count += 1) given.held.tags.set(`t${count}`, first.indexDigest)
   given.held.tags.set('z', second.indexDigest)
   expect((await fates(given)).map(([, status]) => status)).toEqual(['kept', 'kept'])
+})
+
+test('an interrupted run asks nothing more, and says so instead of naming the signal', async () => {
+  const { registry, indexes } = staged('cpu')
+  const signal = AbortSignal.abort('SIGINT')
+  registry.tags = async () => {
+    throw signal.reason
+  }
+  const [image] = await cleanStaging({ registry, signal, staged: indexes, published: [] })
+  expect(image).toMatchObject({ status: 'kept', reason: 'The run was interrupted before it was removed' })
 })
