@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { getCACertificates } from 'node:tls'
+import tls from 'node:tls'
 import type { Files } from '../../ports.ts'
 
 const maxBytes = 4 * 1024 * 1024
@@ -24,7 +24,8 @@ export async function certificates(
   const texts = await Promise.all(paths.map((path) => options.files.readBytes(path, maxBytes)))
   return [
     ...texts.flatMap((bytes) => (bytes === undefined ? [] : [Buffer.from(bytes).toString('utf8')])),
-    ...new Set([...getCACertificates('default'), ...getCACertificates('system')]),
+    // Not imported by name: an older Node, which has none, must get as far as saying that it is too old.
+    ...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]),
   ]
 }
 
