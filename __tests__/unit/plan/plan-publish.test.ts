@@ -29,7 +29,11 @@ type Given = {
 async function plan(text: string, given: Given = {}): Promise<PublishPlan> {
   const { context = on('refs/tags/v1.2.3'), version, metadata, publish = 'on-pass' } = given
   const config = parse(text)
-  const files = { readBytes: async () => undefined, realPath: async () => undefined }
+  const files = {
+    readBytes: async () => undefined,
+    realPath: async (path: string) => (path.includes('folder') || path === workspace ? path : undefined),
+    info: async () => ({ kind: 'directory', bytes: 4096 }) as const,
+  }
   const read = metadata === undefined ? undefined : await readMetadata(metadata, { workspace, files })
   const { variants } = planBuild(config, { only: [], platforms: [] })
   return planPublish({
@@ -311,6 +315,7 @@ describe("the JSON of docker's metadata action", () => {
     ['{"tags": ["ACME/app:1"]}', 'which is no repository with a tag'],
     ['{"tags": ["acme/app:-x"]}', 'which is no repository with a tag'],
     [`{"tags": [], "labels": {"a": "${'x'.repeat(1024 * 1024)}"}}`, 'is longer than 1 MiB'],
+    ['folder', '"folder" in `metadata` is no file of the repository'],
     ['meta.json', '"meta.json" in `metadata` is no file of the repository'],
   ])('%.60s', async (metadata, message) => {
     await expect(plan(variants, { metadata })).rejects.toMatchObject({
