@@ -122,6 +122,18 @@ describe('fault 50: what is not reached is named', () => {
       'registry.example',
       /^No answer from registry registry\.example through the proxy proxy\.invalid:3128: /,
     ],
+    [
+      'a proxy of a kind that node would go without',
+      { HTTPS_PROXY: 'socks5://user:hunter2@127.0.0.1:1' },
+      'registry.example',
+      /^HTTPS_PROXY, which leads to registry\.example, is a proxy of the kind "socks5:"$/,
+    ],
+    [
+      'a proxy that is no URL',
+      { HTTPS_PROXY: 'http://user:hunter2#@127.0.0.1:1' },
+      'registry.example',
+      /^HTTPS_PROXY, which leads to registry\.example, is no URL$/,
+    ],
   ])('%s', async (_, env, host, message) => {
     const repository = parseRepository(`${host}/acme/app`) as Repository
     const error = await clientFor({ env })
