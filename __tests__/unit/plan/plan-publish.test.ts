@@ -128,6 +128,19 @@ describe('the tags of a release', () => {
     ])
   })
 
+  test.each(['2.0.0rc1', 'v1.4b2', '2.0-beta', '3.0.dev4'])(
+    '%s is a pre-release, if not a semantic one',
+    async (tag) => {
+      const context = on(`refs/tags/${tag}`)
+      expect(await tags(['{{version}}', 'latest'], { context })).toEqual([`${tag} version`])
+    },
+  )
+
+  test.each(['1.1.1w', '1.1.1a', '2026.02', 'v7', '1.2-alpine'])('%s is none', async (tag) => {
+    const context = on(`refs/tags/${tag}`)
+    expect(await tags(['{{version}}', 'latest'], { context })).toEqual([`${tag} version`, 'latest moving'])
+  })
+
   test('what is not known leaves its tags out', async () => {
     const context = { workspace, inActions: false }
     expect(await leftOut(['{{sha}}', "{{date 'YYYY'}}", '{{tag}}'], { context })).toEqual([
