@@ -29,6 +29,7 @@ import { buildReport } from './report/build-report.ts'
 import { type Delivery, deliverComment } from './report/deliver-comment.ts'
 import { outputs } from './report/outputs.ts'
 import { artifactLines } from './report/published-list.ts'
+import { redactReport } from './report/redact-report.ts'
 import { renderComment, renderSummary } from './report/render-markdown.ts'
 import { renderText } from './report/render-text.ts'
 import { writeReport } from './report/write-report.ts'
@@ -37,7 +38,8 @@ import { version } from './version.ts'
 // About the width of a step's log in GitHub's pages.
 const logColumns = 160
 
-const log = actionsLog(new Redactor())
+const redactor = new Redactor()
+const log = actionsLog(redactor)
 
 withVerdictGuard(main, (reason) => log.error(stackOf(reason)))
 
@@ -72,7 +74,8 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const machine = { exec, files, clock: systemClock(), log, env, signal }
   const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
-  const { report, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
+  const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
+  const report = redactReport(told, (text) => redactor.redact(text))
   await meter.close()
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))

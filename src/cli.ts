@@ -24,13 +24,15 @@ import { createLayerMeter } from './image/layer-meter.ts'
 import { check, doctor, plan } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { renderPlan } from './plan/render-plan.ts'
+import { redactReport } from './report/redact-report.ts'
 import { renderSummary } from './report/render-markdown.ts'
 import { renderText } from './report/render-text.ts'
 import { writeReport } from './report/write-report.ts'
 import { version } from './version.ts'
 
+const redactor = new Redactor()
 const log = terminalLog({
-  redactor: new Redactor(),
+  redactor,
   stream: process.stderr,
   verbose: process.env['DEBUG'] ? 'yes' : 'no',
 })
@@ -68,7 +70,7 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     }
     case 'doctor': {
       const report = await doctor(runOptions(command.options), await terminalPorts(crashed))
-      print(renderDoctor(report))
+      print(redactor.redact(renderDoctor(report)))
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
     case 'check':
@@ -80,7 +82,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
 async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise<ExitStatus> {
   const terminal = await terminalPorts(crashed)
   const ports = options.publish === 'never' ? terminal : await withCheckout(terminal)
-  const { report, reportDir, failure } = await check(runOptions(options), ports)
+  const { report: told, reportDir, failure } = await check(runOptions(options), ports)
+  const report = redactReport(told, (text) => redactor.redact(text))
   await ports.meter.close()
   const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)

@@ -26,6 +26,8 @@ export type ScriptedServer = {
   readonly port: number
   readonly requests: ScriptedRequest[]
   readonly connections: () => number
+  /** Of these, those that are not closed. */
+  readonly openConnections: () => number
   /** Of endless bodies. */
   readonly sentBytes: () => number
   stop(): Promise<void>
@@ -72,6 +74,7 @@ export async function scriptedServer(
     port,
     requests,
     connections: () => connections,
+    openConnections: () => sockets.size,
     sentBytes: () => sentBytes,
     stop: async () => {
       const closed = once(server, 'close')

@@ -24,7 +24,8 @@ const payload = z.object({
     .optional(),
   head_commit: z.object({ timestamp: z.string() }).nullish(),
   pull_request: pullRequest.nullish(),
-  workflow_run: z.object({ head_repository: repositoryId.nullish() }).nullish(),
+  workflow_run: z.object({ event: z.string().optional(), head_repository: repositoryId.nullish() }).nullish(),
+  issue: z.object({ pull_request: z.unknown().optional() }).nullish(),
 })
 
 /** The parts of an event's payload that a run reads; all else in the file is ignored. */

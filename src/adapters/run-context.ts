@@ -33,6 +33,7 @@ export function runContext(input: {
     ref: filled(env['GITHUB_REF']),
     commitTime: epochTime(env['SOURCE_DATE_EPOCH']) ?? utcTime(event?.head_commit?.timestamp),
     pullRequest: event?.pull_request ? pullRequestOf(event.pull_request) : undefined,
+    pointsAtPullRequest: pointsAtPullRequest(event) || undefined,
     startedByFork: event?.workflow_run ? isFork(event.workflow_run.head_repository, event.repository) : undefined,
   })
 }
@@ -57,6 +58,11 @@ function pullRequestOf(event: NonNullable<EventPayload['pull_request']>): PullRe
     fromFork: isFork(event.head.repo, event.base.repo),
     author: { login, isBot: type === 'Bot' || login.endsWith('[bot]') },
   }
+}
+
+/** A comment on a pull request, or the workflow that one started. Such a run has the ref of the default branch. */
+function pointsAtPullRequest(event: EventPayload | undefined): boolean {
+  return event?.issue?.pull_request != null || event?.workflow_run?.event?.startsWith('pull_request') === true
 }
 
 // By id, since names can be taken again by others; a deleted head repository can only have been a fork.

@@ -25,13 +25,14 @@ export function parseRepository(text: string): Repository | undefined {
   if (isHost && !host.test(first)) return undefined
   const rest = isHost ? text.slice(slash + 1) : text
   if (!path.test(rest)) return undefined
-  if (isHost && first !== 'docker.io') return { name: text, host: first, path: rest }
+  if (isHost && first !== 'docker.io' && first !== 'index.docker.io') return { name: text, host: first, path: rest }
   return { name: text, host: 'docker.io', path: rest.includes('/') ? rest : `library/${rest}` }
 }
 
-/** The same for two names of one repository: `acme/app` and `docker.io/acme/app`. */
+/** The same for two names of one repository: `acme/app` and `docker.io/acme/app`, `ghcr.io/acme/app` and `ghcr.io:443/acme/app`. */
 export function repositoryKey({ host, path }: Repository): string {
-  return `${host.toLowerCase()}/${path}`
+  const name = host.toLowerCase().replace(/:443$/, '')
+  return `${name === 'registry-1.docker.io' ? 'docker.io' : name}/${path}`
 }
 
 /** OCI distribution specification, "Pulling manifests": the grammar of a tag. */

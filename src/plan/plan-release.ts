@@ -11,7 +11,7 @@ import { runValues } from './run-values.ts'
 export type ReleaseOptions = {
   readonly config: Config
   readonly context: RunContext
-  readonly files: Pick<Files, 'readBytes' | 'realPath'>
+  readonly files: Pick<Files, 'readBytes' | 'realPath' | 'info'>
   readonly clock: Clock
   readonly log: Log
   readonly registry: Pick<Registry, 'manifest'>

@@ -24,12 +24,13 @@ const shape = z.object({
 /** The input `metadata`: JSON, or the path of a file in the workspace. Throws an ActionError `usage`. */
 export async function readMetadata(
   given: string,
-  { workspace, files }: { readonly workspace: string; readonly files: Pick<Files, 'readBytes' | 'realPath'> },
+  { workspace, files }: { readonly workspace: string; readonly files: Pick<Files, 'readBytes' | 'realPath' | 'info'> },
 ): Promise<Metadata> {
   if (/^\s*\{/.test(given)) return parseMetadata(given)
   const root = await files.realPath(workspace)
   const path = await files.realPath(`${workspace}/${given}`)
-  if (path === undefined || root === undefined || !isInside(path, root)) {
+  const isFile = path !== undefined && (await files.info(path))?.kind === 'file'
+  if (!isFile || root === undefined || !isInside(path, root)) {
     throw new ActionError('usage', `${quote(given)} in \`metadata\` is no file of the repository`, { hint })
   }
   const bytes = await files.readBytes(path, maxBytes)

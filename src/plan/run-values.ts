@@ -9,7 +9,7 @@ export type RunValues = {
   readonly tags: TagValues
   /** Of the input `version`, else of the git tag. */
   readonly version?: string
-  /** Of a semantic version: whether it is one on the way to a release. Undefined where there is none. */
+  /** Whether the version is one on the way to a release; `release` of a semantic one alone. Undefined where nobody can tell. */
   readonly semantic?: 'release' | 'pre-release'
 }
 
@@ -39,6 +39,11 @@ export function runValues(context: RunContext, version: string | undefined): Run
   return {
     tags: values,
     ...(full !== undefined && { version: full }),
-    ...(parsed !== null && { semantic: parsed.prerelease.length > 0 ? 'pre-release' : 'release' }),
+    ...((parsed === null ? preRelease.test(given ?? '') : parsed.prerelease.length > 0)
+      ? { semantic: 'pre-release' }
+      : parsed !== null && { semantic: 'release' }),
   }
 }
+
+/** One that is not semver's: `2.0.0rc1` and `1.4b2`, as Python writes them, `2.0-beta`. It must not take `latest` either. */
+const preRelease = /^v?\d+(?:\.\d+)*[._-]?(?:[abc]\d+|(?:alpha|beta|rc|pre|preview|dev)[._-]?\d*)$/i

@@ -77,6 +77,14 @@ const ofEvent: Rule = ({ context, config }) => {
     const reason = `Under the event ${context.event} the code may be a stranger's, and the credentials are this repository's`
     return refuse(reason, 'Publish under `push`, `release` or `workflow_dispatch`')
   }
+  if (context.pointsAtPullRequest === true) {
+    return {
+      decision: 'refuse',
+      severity: 'note',
+      reason: `This run of ${context.event ?? 'a workflow'} is about a pull request, which publishes nothing`,
+      remedy: 'Nothing is to be done: it is published after the merge, under `push`, `release` or `workflow_dispatch`',
+    }
+  }
   const only = onlyIntoStaging(context)
   if (only === undefined || config.staging !== undefined) return undefined
   if (only === 'fork') {

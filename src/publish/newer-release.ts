@@ -56,9 +56,12 @@ function newestTagged(
     own,
   }: { readonly versionTags: readonly string[]; readonly planned: PlannedTag; readonly own: SemVer },
 ): SemVer | undefined {
-  const shown = versionTags.find((tag) => tag.includes(own.version))
+  // Build metadata stands in a tag as well, as `1.2.3-build.5`, and other releases have none or another.
+  const whole = (planned.newestOf ?? '').replace(/[^A-Za-z0-9._-]/g, '-')
+  const form = versionTags.some((tag) => tag.includes(whole)) ? whole : own.version
+  const shown = versionTags.find((tag) => tag.includes(form))
   if (shown === undefined) return undefined
-  const [prefix = '', suffix = ''] = shown.split(own.version)
+  const [prefix = '', suffix = ''] = shown.split(form)
   const inner = (tag: string): string | undefined =>
     tag.startsWith(prefix) && tag.endsWith(suffix) ? tag.slice(prefix.length, tag.length - suffix.length) : undefined
   const line = inner(planned.tag) ?? ''

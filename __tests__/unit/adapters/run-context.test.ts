@@ -180,4 +180,14 @@ describe('what a release needs of its event', () => {
   ])('%j and %j', (env, event, time) => {
     expect(contextOf(event, env).commitTime).toBe(time)
   })
+
+  test.each<[string, object, true | undefined]>([
+    ['a comment on a pull request', { issue: { number: 7, pull_request: { url: 'x' } } }, true],
+    ['a comment on an issue', { issue: { number: 7 } }, undefined],
+    ['a workflow that a pull request started', { workflow_run: { event: 'pull_request' } }, true],
+    ['a workflow that a push started', { workflow_run: { event: 'push' } }, undefined],
+    ['a push', {}, undefined],
+  ])('attack 16: whether %s points at a pull request', (_, event, expected) => {
+    expect(contextOf({ repository: { id: 1 }, ...event }).pointsAtPullRequest).toBe(expected)
+  })
 })

@@ -76,6 +76,22 @@ describe('a mistake is told with its place and its remedy', () => {
       '5:38: The repository "docker.io/acme/app" is named twice. Keep one of them',
     ],
     [
+      'repositories: [acme/app, index.docker.io/acme/app]',
+      '5:38: The repository "index.docker.io/acme/app" is named twice. Keep one of them',
+    ],
+    [
+      'repositories: [app, index.docker.io/app]',
+      '5:33: The repository "index.docker.io/app" is named twice. Keep one of them',
+    ],
+    [
+      'repositories: [acme/app, registry-1.docker.io/acme/app]',
+      '5:38: The repository "registry-1.docker.io/acme/app" is named twice. Keep one of them',
+    ],
+    [
+      'repositories: [ghcr.io/acme/app, GHCR.io:443/acme/app]',
+      '5:46: The repository "GHCR.io:443/acme/app" is named twice. Keep one of them',
+    ],
+    [
       'repositories: {a: b}',
       '5:27: images.app.variants.cpu.repositories is a mapping. It should be the name of a repository, or a list',
     ],

@@ -29,7 +29,11 @@ type Given = {
 async function plan(text: string, given: Given = {}): Promise<PublishPlan> {
   const { context = on('refs/tags/v1.2.3'), version, metadata, publish = 'on-pass' } = given
   const config = parse(text)
-  const files = { readBytes: async () => undefined, realPath: async () => undefined }
+  const files = {
+    readBytes: async () => undefined,
+    realPath: async (path: string) => (path.includes('folder') || path === workspace ? path : undefined),
+    info: async () => ({ kind: 'directory', bytes: 4096 }) as const,
+  }
   const read = metadata === undefined ? undefined : await readMetadata(metadata, { workspace, files })
   const { variants } = planBuild(config, { only: [], platforms: [] })
   return planPublish({
@@ -122,6 +126,19 @@ describe('the tags of a release', () => {
     expect(await leftOut(['{{major}}'], { context })).toEqual([
       '{{major}}: the version "nightly" is not a semantic one',
     ])
+  })
+
+  test.each(['2.0.0rc1', 'v1.4b2', '2.0-beta', '3.0.dev4'])(
+    '%s is a pre-release, if not a semantic one',
+    async (tag) => {
+      const context = on(`refs/tags/${tag}`)
+      expect(await tags(['{{version}}', 'latest'], { context })).toEqual([`${tag} version`])
+    },
+  )
+
+  test.each(['1.1.1w', '1.1.1a', '2026.02', 'v7', '1.2-alpine'])('%s is none', async (tag) => {
+    const context = on(`refs/tags/${tag}`)
+    expect(await tags(['{{version}}', 'latest'], { context })).toEqual([`${tag} version`, 'latest moving'])
   })
 
   test('what is not known leaves its tags out', async () => {
@@ -311,6 +328,7 @@ describe("the JSON of docker's metadata action", () => {
     ['{"tags": ["ACME/app:1"]}', 'which is no repository with a tag'],
     ['{"tags": ["acme/app:-x"]}', 'which is no repository with a tag'],
     [`{"tags": [], "labels": {"a": "${'x'.repeat(1024 * 1024)}"}}`, 'is longer than 1 MiB'],
+    ['folder', '"folder" in `metadata` is no file of the repository'],
     ['meta.json', '"meta.json" in `metadata` is no file of the repository'],
   ])('%.60s', async (metadata, message) => {
     await expect(plan(variants, { metadata })).rejects.toMatchObject({

@@ -43,7 +43,11 @@ async function targets(
   const plan = await planRelease(planBuild(config, { only: [], platforms: [] }), {
     config,
     context: given.context ?? context,
-    files: { readBytes: async () => new TextEncoder().encode(dockerfile), realPath: async () => undefined },
+    files: {
+      readBytes: async () => new TextEncoder().encode(dockerfile),
+      realPath: async () => undefined,
+      info: async () => undefined,
+    },
     clock: { now: () => new Date(0), monotonicSeconds: () => 0, sleep: () => new Promise(() => undefined) },
     log,
     registry: {

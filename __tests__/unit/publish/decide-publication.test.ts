@@ -160,6 +160,16 @@ describe('attack 16: what comes from outside is not published', () => {
       refuse,
     ],
     ['a workflow that a fork started', { context: { event: 'workflow_run', startedByFork: true } }, refuse],
+    [
+      'a comment on a pull request',
+      { context: { event: 'issue_comment', pointsAtPullRequest: true }, config: staged },
+      { decision: 'refuse', severity: 'note' },
+    ],
+    [
+      'a workflow that a pull request of this repository started',
+      { context: { event: 'workflow_run', startedByFork: false, pointsAtPullRequest: true } },
+      { decision: 'refuse', severity: 'note' },
+    ],
     ['a schedule of a fork', { context: { event: 'schedule', repository: fork } }, refuse],
     ['a push to a fork', { context: { repository: fork } }, refuse],
     ['a tag of a fork', { context: { repository: fork, ref: 'refs/tags/v1' } }, refuse],

@@ -63,6 +63,13 @@ describe('a moving tag stays with a newer release', () => {
     expect(outcome?.status).toBe(status)
   })
 
+  test('build metadata of the version is no part of their form', async () => {
+    const version: PlannedTag = { tag: '1.2.3-build.5', kind: 'version', template: '{{version}}' }
+    const latest: PlannedTag = { tag: 'latest', kind: 'moving', template: 'latest', newestOf: '1.2.3+build.5' }
+    const there = { latest: unlabelled, '1.3.0': unlabelled }
+    expect((await moving(there, [version, latest])).outcome?.status).toBe('kept')
+  })
+
   test('a tag that may go back goes back', async () => {
     const branch: PlannedTag = { tag: 'main', kind: 'moving', template: '{{branch}}' }
     expect((await moving({ main: labelled('9.0.0') }, [branch])).outcome?.status).toBe('set')

@@ -72,7 +72,8 @@ export function createAuthorizer({ findCredentials, send, clock, log }: Authoriz
     if (own?.kind === 'registry') return { seconds: Number.POSITIVE_INFINITY, text: `Bearer ${own.token}` }
     const options = { challenge: wanted, credentials: own, asked, registry, send, now: clock.now() }
     const { token, seconds } = await fetchToken(options)
-    log.secret(token)
+    // Of nobody's login it is no secret, and who made it up could have any word masked, in outputs too.
+    if (own !== undefined) log.secret(token)
     return { seconds, text: `Bearer ${token}` }
   }
 

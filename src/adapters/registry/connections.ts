@@ -1,6 +1,8 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { createSecureContext, type SecureContext } from 'node:tls'
+import { ActionError } from '../../errors.ts'
+import { quote } from '../../model/quote.ts'
 import type { Files } from '../../ports.ts'
 import { certificates } from './certificates.ts'
 import { type Answer, exchange, type Request } from './exchange.ts'
@@ -27,6 +29,7 @@ export function createConnections(host: string, options: ConnectionOptions): Con
 
   async function agentFor(url: URL): Promise<HttpAgent> {
     const proxy = proxyFor(url, options.env)
+    if (proxy !== undefined) requireUsable(proxy, url)
     const key = `${url.protocol} ${proxy ?? ''}`
     if (url.protocol === 'https:') trusted ??= contextOf(host, options)
     const secureContext = await trusted
@@ -49,6 +52,17 @@ export function createConnections(host: string, options: ConnectionOptions): Con
     },
     proxy: (url) => proxyFor(url, options.env),
   }
+}
+
+/** Node would go without a proxy that it does not know the kind of. The proxy may hold a password, and is not quoted. */
+function requireUsable(proxy: string, url: URL): void {
+  const kind = URL.canParse(proxy) ? new URL(proxy).protocol : undefined
+  if (kind === 'http:' || kind === 'https:') return
+  const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
+  const why = kind === undefined ? 'is no URL' : `is a proxy of the kind ${quote(kind)}`
+  throw new ActionError('registry', `${name}, which leads to ${url.host}, ${why}`, {
+    hint: 'Write one such as http://proxy.example:3128; a password in it has to be percent-encoded',
+  })
 }
 
 async function contextOf(host: string, options: ConnectionOptions): Promise<SecureContext> {

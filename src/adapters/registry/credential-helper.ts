@@ -27,14 +27,19 @@ export async function askCredentialHelper(
   const { exitCode, output } = await run({ program: `docker-credential-${name}`, address }, options)
   // The protocol of docker's helpers: this sentence, on standard output.
   if (exitCode !== 0 && /credentials not found/i.test(output)) return undefined
-  if (exitCode !== 0)
-    throw refused(`docker-credential-${name} gave no credentials for ${address}: ${quote(output.trim())}`)
+  if (exitCode !== 0) throw refused(`docker-credential-${name} gave no credentials for ${address}${saying(output)}`)
   const parsed = schema.safeParse(parseJson(output))
   if (!parsed.success)
     throw refused(`docker-credential-${name} answered something else than credentials for ${address}`)
   const { Username: username, Secret: password } = parsed.data
   if (username === '' && password === '') return undefined
   return username === '<token>' ? { kind: 'identity', token: password } : { kind: 'password', username, password }
+}
+
+/** What it says of its failure. A helper may have printed credentials before it failed: what looks like them is left out. */
+function saying(output: string): string {
+  const said = output.trim()
+  return said === '' || /[{}]|secret/i.test(said) ? '' : `: ${quote(said)}`
 }
 
 async function run(
@@ -61,8 +66,10 @@ async function run(
   } catch (error) {
     await helper.stop().catch(() => undefined)
     signal.throwIfAborted()
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw refused(`Docker's configuration names ${program}, which is not on PATH`)
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof ActionError || code === undefined) throw error
+    const why = code === 'ENOENT' ? 'is not on PATH' : `cannot be started (${code})`
+    throw refused(`Docker's configuration names ${program}, which ${why}`)
   } finally {
     over.abort()
     late.catch(() => undefined)

@@ -31,7 +31,14 @@ export async function readDockerConfig(options: {
   const { env, files } = options
   const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || '/', '.docker')
   const path = join(folder, 'config.json')
-  const bytes = await files.readBytes(path, maxBytes)
+  const bytes = await files.readBytes(path, maxBytes).catch((cause: unknown) => {
+    const { code } = cause as NodeJS.ErrnoException
+    if (cause instanceof ActionError || code === undefined) throw cause
+    throw new ActionError('registry-denied', `Docker's configuration ${path} cannot be read (${code})`, {
+      hint: 'Let this user read it, or name another folder in DOCKER_CONFIG',
+      cause,
+    })
+  })
   if (bytes === undefined) return {}
   const parsed = schema.safeParse(parseJson(bytes))
   if (parsed.success) return parsed.data

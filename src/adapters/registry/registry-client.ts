@@ -112,7 +112,7 @@ export class RegistryClient {
     const answer = await this.#follow(this.#request(call, registry, used), { registry, signal })
     if (answer.status !== 401 || answer.url.origin !== registry.origin) return this.#taken(answer, call)
     const challenge = answer.headers['www-authenticate']
-    const next = await this.#authorizer.renewed({ asked: call, registry, challenge, used })
+    const next = await orDiscard(answer, this.#authorizer.renewed({ asked: call, registry, challenge, used }))
     if (next === undefined) return this.#taken(answer, call)
     await discard(answer)
     return this.#taken(await this.#follow(this.#request(call, registry, next), { registry, signal }), call)
@@ -121,10 +121,8 @@ export class RegistryClient {
   async #taken(answer: Answer, call: Call): Promise<Answer> {
     const { status } = answer
     if ((status >= 200 && status < 300) || call.takes?.includes(status)) return answer
-    const [registry, login] = [
-      await this.origin(),
-      status === 401 || status === 403 ? await this.#authorizer.login() : 'none',
-    ]
+    const registry = await this.origin()
+    const login = status === 401 || status === 403 ? await orDiscard(answer, this.#authorizer.login()) : 'none'
     throw await statusTrouble(answer, { asked: call, registry, login, now: this.#options.clock.now() })
   }
 
@@ -179,5 +177,15 @@ export class RegistryClient {
     return new ActionError('registry-invalid', `Registry ${this.#host} ${what}`, {
       hint: 'Check the name of the registry, and that no proxy answers in its place',
     })
+  }
+}
+
+/** What is done with an answer before it is read: one that nobody reads keeps its connection, and the process waits for that. */
+async function orDiscard<T>(answer: Answer, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    await discard(answer)
+    throw error
   }
 }

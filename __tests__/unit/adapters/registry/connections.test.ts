@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Digest } from '../../../../src/model/digest.ts'
 import { parseRepository, type Repository } from '../../../../src/model/repository.ts'
@@ -45,6 +46,26 @@ test('a connection is kept from request to request, with TLS too', async () => {
   expect(server.requests).toHaveLength(6)
   expect(server.connections()).toBe(1)
 })
+
+test.each([401, 403])(
+  'a %i for which no login can be found keeps no connection, which would keep the process',
+  async (status) => {
+    const headers = { 'www-authenticate': 'Basic realm="x"' }
+    const { server, repository } = await serving(
+      ({ path }) => (path === '/v2/' ? {} : { status, headers, length: 'endless' }),
+      { tls },
+    )
+    const { registry, configDir } = clientFor({ env: { SSL_CERT_FILE: authority.caPath } })
+    mkdirSync(configDir)
+    writeFileSync(join(configDir, 'config.json'), '{"auths": ')
+    await expect(registry.tags(repository)).rejects.toMatchObject({
+      code: 'registry-denied',
+      message: expect.stringContaining("config.json is not of docker's form"),
+    })
+    for (let waits = 0; waits < 100 && server.openConnections() > 0; waits += 1) await sleep(20)
+    expect(server.openConnections()).toBe(0)
+  },
+)
 
 describe('a certificate', () => {
   test('of an authority that nobody knows is named, and plain HTTP is not tried', async () => {
@@ -100,6 +121,18 @@ describe('fault 50: what is not reached is named', () => {
       { HTTPS_PROXY: 'proxy.invalid:3128' },
       'registry.example',
       /^No answer from registry registry\.example through the proxy proxy\.invalid:3128: /,
+    ],
+    [
+      'a proxy of a kind that node would go without',
+      { HTTPS_PROXY: 'socks5://user:hunter2@127.0.0.1:1' },
+      'registry.example',
+      /^HTTPS_PROXY, which leads to registry\.example, is a proxy of the kind "socks5:"$/,
+    ],
+    [
+      'a proxy that is no URL',
+      { HTTPS_PROXY: 'http://user:hunter2#@127.0.0.1:1' },
+      'registry.example',
+      /^HTTPS_PROXY, which leads to registry\.example, is no URL$/,
     ],
   ])('%s', async (_, env, host, message) => {
     const repository = parseRepository(`${host}/acme/app`) as Repository

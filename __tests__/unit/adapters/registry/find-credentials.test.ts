@@ -98,6 +98,14 @@ describe('docker’s own file', () => {
   )
 })
 
+test('docker’s own file that cannot be read is named', async () => {
+  mkdirSync(join(home, '.docker/config.json'))
+  await expect(find('r.example')).rejects.toMatchObject({
+    code: 'registry-denied',
+    message: `Docker's configuration ${join(home, '.docker/config.json')} cannot be read (EISDIR)`,
+  })
+})
+
 describe('a credential helper', () => {
   test('is asked by its protocol, of one registry before of all', async () => {
     helper('one', `echo '{"ServerURL": "r.example", "Username": "me", "Secret": "pass:word"}'`)
@@ -136,9 +144,20 @@ describe('a credential helper', () => {
     ['answers something else', 'echo "{}"', /^docker-credential-x answered something else than credentials/],
     ['answers without end', 'yes', /^docker-credential-x did not answer within 30 s/],
     ['never answers', 'sleep 1000', /^docker-credential-x did not answer within 30 s/],
+    [
+      'gives credentials and fails',
+      `echo '{"Username": "me", "Secret": "hunter2"}'; exit 1`,
+      /^docker-credential-x gave no credentials for r\.example$/,
+    ],
+    [
+      'may not be started',
+      'chmod',
+      /^Docker's configuration names docker-credential-x, which cannot be started \(EACCES\)/,
+    ],
     ['is not there', undefined, /^Docker's configuration names docker-credential-x, which is not on PATH/],
   ])('that %s is named', async (_, script, message) => {
     if (script !== undefined) helper('x', script)
+    if (script === 'chmod') chmodSync(join(home, 'bin/docker-credential-x'), 0o644)
     const clock = message.source.includes('30 s') ? { clock: 'quick' as const } : {}
     await expect(find('r.example', { config: { credsStore: 'x' }, ...clock })).rejects.toMatchObject({
       code: 'registry-denied',
