@@ -11,7 +11,7 @@ import { dockerfileCandidates } from './measure/dockerfile-candidates.ts'
 import { layerOrigins } from './measure/layer-origins.ts'
 import { measureImages } from './measure/measure-images.ts'
 import { measureWhileExporting } from './measure/measure-while-exporting.ts'
-import { childEnvironment } from './model/child-environment.ts'
+import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
 import type { Verdict } from './model/finding.ts'
 import type { Plan } from './model/plan.ts'
@@ -143,7 +143,9 @@ async function verdictOf(run: Run): Promise<Verdict> {
 async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
   // The engines for patterns and versions come with it: nothing for the start of every command.
   const { createTestEngine, runSmoke } = await import('./smoke/lazy-smoke.ts')
-  const env = childEnvironment({ env: ports.env })
+  // Only what was staged has to be pulled.
+  const extra = plan.staging === undefined ? [] : credentialVariables(ports.env)
+  const env = childEnvironment({ env: ports.env, extra })
   return runSmoke({
     ...ports,
     plan,

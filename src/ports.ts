@@ -177,6 +177,8 @@ export interface Registry {
   requirePush(repository: Repository): Promise<void>
   /** Whether the registry on this machine (loopback alone) speaks plain HTTP. */
   scheme(repository: Repository): Promise<'https' | 'http'>
+  /** The same registries for a question that is given up, with all its tries, when the signal aborts too. */
+  until(signal: AbortSignal): Registry
 }
 
 /** Measures layers on the machine's cores, side by side. */

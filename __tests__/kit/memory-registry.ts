@@ -108,6 +108,7 @@ export function memoryRegistry(): MemoryRegistry {
     calls,
     deleting: 'allowed',
     speaks: 'https',
+    until: () => registry,
     failing: (trouble) => void troubles.push({ ...trouble, left: trouble.times ?? Number.POSITIVE_INFINITY }),
     repository,
     add(name, { blobs, root, tag }) {

@@ -1,4 +1,4 @@
-import { childEnvironment } from '../model/child-environment.ts'
+import { childEnvironment, credentialVariables } from '../model/child-environment.ts'
 import { csvAttributes } from '../model/csv-option.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 
@@ -18,8 +18,9 @@ const buildSettings: Readonly<Record<string, string>> = {
 }
 
 /**
- * The environment of the build: the allow list, the variables that the configuration's secrets name, and the runner's
- * cache token when a cache is `type=gha`; the configuration has refused one that would send it to a server of its own.
+ * The environment of the build: the allow list, the variables that the configuration's secrets name, the runner's cache token when a
+ * cache is `type=gha`, and what logs in at a cloud's registry when builds are staged. The configuration has refused a cache that would send
+ * the token to a server of its own.
  */
 export function buildEnvironment(options: {
   readonly plan: Plan
@@ -27,7 +28,11 @@ export function buildEnvironment(options: {
 }): Readonly<Record<string, string>> {
   const { plan, env } = options
   const secretVariables = plan.targets.flatMap((target) => target.secrets.map((secret) => secret.env))
-  const extra = [...secretVariables, ...(plan.targets.some(usesGithubCache) ? githubCacheVariables : [])]
+  const extra = [
+    ...secretVariables,
+    ...(plan.targets.some(usesGithubCache) ? githubCacheVariables : []),
+    ...(plan.staging === undefined ? [] : credentialVariables(env)),
+  ]
   return { ...childEnvironment({ env, extra }), ...buildSettings }
 }
 

@@ -68,8 +68,8 @@ export function childEnvironment(options: {
 }
 
 /**
- * The variables by which docker's credential helpers log in at the clouds' registries. For programs that only copy: nothing of a repository
- * can read their environment.
+ * The variables by which docker's credential helpers log in at the clouds' registries. For programs that copy, push or pull: our own bake
+ * definition has no variable in it, and no container or step gets this environment.
  */
 export function credentialVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.keys(env).filter((name) => /^(?:AWS|AZURE|CLOUDSDK|ECR|GOOGLE)_[A-Z0-9_]+$/.test(name))

@@ -35,6 +35,11 @@ export function repositoryKey({ host, path }: Repository): string {
   return `${name === 'registry-1.docker.io' ? 'docker.io' : name}/${path}`
 }
 
+/** Whether a host, with its port, is this machine by its very name or address: no name server is asked. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/.test(host)
+}
+
 /** OCI distribution specification, "Pulling manifests": the grammar of a tag. */
 const tag = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 

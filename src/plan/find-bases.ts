@@ -24,7 +24,7 @@ export type FindBasesOptions = {
   readonly log: Log
   /** `asked`: registries are asked for digests. */
   readonly digests: 'asked' | 'not-asked'
-  readonly registry: Pick<Registry, 'manifest'>
+  readonly registry: Pick<Registry, 'until'>
   readonly signal: AbortSignal
 }
 
@@ -84,8 +84,10 @@ async function askDigest(
   const over = new AbortController()
   const patience = clock.sleep(patienceSeconds, AbortSignal.any([signal, over.signal])).then(() => undefined)
   try {
-    const answer = registry.manifest(repository, tag).then((manifest) => manifest?.digest)
-    const digest = await Promise.race([answer, patience])
+    const answer = registry.until(over.signal).manifest(repository, tag)
+    // What is given up is told by the race.
+    answer.catch(() => undefined)
+    const digest = await Promise.race([answer.then((manifest) => manifest?.digest), patience])
     if (digest === undefined) log.info(`The digest of the base image ${name} is not known: the labels name it without`)
     return digest
   } catch (error) {

@@ -24,9 +24,11 @@ export function metadataTags(
   const own = tags.filter(
     (each) => repository === undefined || repositoryKey(each.repository) === repositoryKey(repository),
   )
-  const planned = [...new Set(own.map(({ tag }) => tag))].map((given) => ({
+  const all = [...new Set(own.map(({ tag }) => tag))]
+  const flavor = flavorOf(all, run)
+  const planned = all.map((given) => ({
     template: `${tagPrefix}${given}${tagSuffix}`,
-    tag: planTag(given, { whole: `${tagPrefix}${given}${tagSuffix}`, run }),
+    tag: planTag(given, { whole: `${tagPrefix}${given}${tagSuffix}`, run, flavor }),
   }))
   return {
     tags: planned.flatMap(({ tag }) => (typeof tag === 'string' ? [] : [tag])),
@@ -34,15 +36,32 @@ export function metadataTags(
   }
 }
 
+type Flavor = { readonly prefix: string; readonly suffix: string }
+
+/** What the action puts around every tag (its `flavor`), as the tag of the version shows it. */
+function flavorOf(tags: readonly string[], { tags: { version } }: RunValues): Flavor {
+  const shown = version === undefined ? undefined : tags.find((tag) => tag.includes(version))
+  const [prefix = '', suffix = ''] = shown === undefined || version === undefined ? [] : shown.split(version)
+  return { prefix, suffix }
+}
+
+/** `latest-alpine` is the latest of its flavor. The action leaves `latest` bare unless it is told to. */
+function withoutFlavor(tag: string, { prefix, suffix }: Flavor): string {
+  return tag.startsWith(prefix) && tag.endsWith(suffix) && tag.length > prefix.length + suffix.length
+    ? tag.slice(prefix.length, tag.length - suffix.length)
+    : tag
+}
+
 function planTag(
   given: string,
-  { whole, run }: { readonly whole: string; readonly run: RunValues },
+  { whole, run, flavor }: { readonly whole: string; readonly run: RunValues; readonly flavor: Flavor },
 ): PlannedTag | string {
   if (!isTag(whole)) return 'with prefix and suffix it is longer than 128 characters'
   const { version, tag: gitTag, sha, major, minor } = run.tags
   const names = [version, gitTag, sha].flatMap((text) => text?.replace(/[^A-Za-z0-9._-]/gu, '-') ?? [])
   if (names.some((name) => given.includes(name))) return { tag: whole, kind: 'version', template: whole }
-  const ordered = given === 'latest' || given === major || given === `${major}.${minor}`
+  const bare = withoutFlavor(given, flavor)
+  const ordered = [given, bare].some((tag) => tag === 'latest' || tag === major || tag === `${major}.${minor}`)
   if (!ordered || run.semantic === undefined) return { tag: whole, kind: 'moving', template: whole }
   if (run.semantic === 'pre-release') {
     return `${quote(version ?? '')} is a pre-release, and only tags with the whole version name one`

@@ -14,7 +14,7 @@ export type ReleaseOptions = {
   readonly files: Pick<Files, 'readBytes' | 'realPath' | 'info'>
   readonly clock: Clock
   readonly log: Log
-  readonly registry: Pick<Registry, 'manifest'>
+  readonly registry: Pick<Registry, 'until'>
   readonly signal: AbortSignal
   readonly options: {
     readonly publish: 'never' | 'on-pass' | 'dry-run'
@@ -43,7 +43,8 @@ export async function planRelease(plan: Plan, release: ReleaseOptions): Promise<
   const bases = await findBases([...publishedTargets(planned)], { ...release, workspace, digests })
   return labelRelease(options.cache === 'no-cache' ? withoutCaches(planned) : planned, {
     context,
-    version: run.version,
+    // Without a label of its own an image would have the version of its base.
+    version: run.version ?? run.tags.branch,
     metadata,
     bases,
   })

@@ -1,3 +1,4 @@
+import { dockerFolder } from '../model/docker-folder.ts'
 import type { Clock, Exec, Files, Log, Registry } from '../ports.ts'
 import { refName } from '../model/ref-name.ts'
 import type { CopyTool } from './choose-copy-tool.ts'
@@ -50,7 +51,7 @@ export async function copyImage(
 
 async function settingsFor(job: CopyJob, { files, registry, env }: CopyMeans): Promise<CopySettings> {
   const { place } = job.measured
-  const folder = env['DOCKER_CONFIG'] ?? (env['HOME'] === undefined ? undefined : `${env['HOME']}/.docker`)
+  const folder = dockerFolder(env)
   const authFile = `${folder}/config.json`
   const isThere = folder !== undefined && (await files.info(authFile)) !== undefined
   const target = await registry.scheme(job.repository)

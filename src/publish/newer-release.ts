@@ -13,8 +13,8 @@ export type OpenPublished = (repository: Repository, digest: Digest) => Promise<
 const versionLabel = 'org.opencontainers.image.version'
 
 /**
- * The version that a moving tag names now, where it is newer than what is published: by the label of that image, else by the newest
- * version tag of the same form in the repository. Undefined where the tag may move.
+ * The version that a moving tag names now, where it is newer than what is published: by the label of that image, where the repository has
+ * a tag of that version, else by the newest version tag of the same form. Undefined where the tag may move.
  */
 export async function newerRelease(options: {
   readonly job: TagJob
@@ -30,7 +30,12 @@ export async function newerRelease(options: {
   const own = parseVersion(planned.newestOf)
   if (own === null) return undefined
   const labelled = parseVersion(await labelOf(() => openPublished(copy.repository, previous)))
-  const found = labelled ?? newestTagged((await registry.tags(copy.repository)) ?? [], { ...options, planned, own })
+  if (labelled !== null && labelled.compare(own) <= 0) return undefined
+  const tags = (await registry.tags(copy.repository)) ?? []
+  // An image without a version of its own has the label of its base. A release of this repository also has a tag, where its variants have any.
+  const isRelease = (version: SemVer): boolean => tags.some((tag) => tag.includes(version.version))
+  if (labelled !== null && (options.versionTags.length === 0 || isRelease(labelled))) return labelled.version
+  const found = newestTagged(tags, { ...options, planned, own })
   return found !== undefined && found.compare(own) > 0 ? found.version : undefined
 }
 

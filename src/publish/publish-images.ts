@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { CopiedImage, MeasuredIndex, Publication, PublishResult, TagOutcome } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
+import { isLoopbackHost } from '../model/repository.ts'
 import { bringImages, type ImageState } from './bring-images.ts'
 import { type CopyTool, chooseCopyTool } from './choose-copy-tool.ts'
 import type { CopyMeans } from './copy-image.ts'
@@ -76,13 +77,11 @@ async function toolFor({ copies }: PublishWork, options: PublishOptions): Promis
 async function securedLoopback(jobs: readonly CopyJob[], { registry }: PublishOptions): Promise<string | undefined> {
   for (const { repository, measured } of jobs) {
     for (const each of [repository, ...(measured.place.kind === 'registry' ? [measured.place.repository] : [])]) {
-      if (loopback.test(each.host) && (await registry.scheme(each)) === 'https') return each.host
+      if (isLoopbackHost(each.host) && (await registry.scheme(each)) === 'https') return each.host
     }
   }
   return undefined
 }
-
-const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/
 
 function imageOf({ image, variant, repository, measured }: CopyJob, state: ImageState | undefined): CopiedImage {
   const { status, reason } = state ?? { status: 'not-reached', reason: 'publishing ended before it' }

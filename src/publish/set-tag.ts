@@ -1,7 +1,7 @@
 import { ActionError, messageOf } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { TagOutcome } from '../model/publish.ts'
-import type { Registry, RegistryManifest } from '../ports.ts'
+import type { Log, Registry, RegistryManifest } from '../ports.ts'
 import { newerRelease, type OpenPublished } from './newer-release.ts'
 import { type TagJob, tagName } from './publish-work.ts'
 import { type ReadManifest, walk } from './read-back.ts'
@@ -10,6 +10,7 @@ export type TagMeans = {
   readonly registry: Registry
   readonly readManifest: ReadManifest
   readonly openPublished: OpenPublished
+  readonly log: Pick<Log, 'info'>
 }
 
 export type TagStep = {
@@ -46,6 +47,8 @@ export async function setTag(setting: Setting): Promise<TagStep> {
       }
     }
   }
+  // Before anything is touched: a run that is killed right after must not be the only one that knew.
+  if (previous !== undefined) setting.log.info(`${tagName(job)} names ${previous} now`)
   const images = planned.kind === 'version' && before !== undefined ? await imagesOf(setting, before) : {}
   const step = await put(setting, previous)
   return { ...step, outcome: { ...known, ...images, ...step.outcome } }
@@ -65,7 +68,8 @@ async function imagesOf(
       images.filter(({ platform }) => platform !== undefined).length <= measured.images.length
     return { previousImages: isSame ? 'same' : 'other' }
   } catch (error) {
-    if (error instanceof ActionError && error.code === 'registry-invalid') return { previousImages: 'other' }
+    // It only decides whether there is a warning; the setting itself will meet the trouble, or not.
+    if (error instanceof ActionError) return {}
     throw error
   }
 }
@@ -93,7 +97,7 @@ async function put(setting: Setting, previous: Digest | undefined): Promise<TagS
   // The answer may have been lost on the way; what the tag names is what counts.
   if (found?.digest === manifest.digest) return { outcome: { status: 'set' } }
   if (failure !== undefined && found?.digest === previous) {
-    return { outcome: { status: 'not-set', reason: messageOf(failure) }, failure }
+    return { outcome: { status: 'not-set', ...now, reason: messageOf(failure) }, failure }
   }
   const outcome = { ...now, ...(await somethingElse(setting, { found, previous })) }
   return failure === undefined ? { outcome } : { outcome, failure }

@@ -1,6 +1,6 @@
 import type { TagOutcome } from '../model/publish.ts'
 import { repositoryKey } from '../model/repository.ts'
-import type { Log, RegistryManifest } from '../ports.ts'
+import type { RegistryManifest } from '../ports.ts'
 import { type CopyJob, type TagJob, tagName } from './publish-work.ts'
 import { setTag, type TagMeans, type TagStep } from './set-tag.ts'
 
@@ -10,7 +10,6 @@ type Setting = TagMeans & {
   readonly tags: readonly TagJob[]
   /** The bytes of every image, as they were read back. */
   readonly verified: ReadonlyMap<CopyJob, RegistryManifest>
-  readonly log: Log
   readonly signal: AbortSignal
   /** Told at once, so that an interrupted run still says what it did. */
   readonly tell: (job: TagJob, state: TagState) => void

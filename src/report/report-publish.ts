@@ -84,14 +84,14 @@ function undoing({
 function notSetOf(outcome: TagOutcome): ReportTagNotSet[] {
   const { image, variant, repository, planned, status, reason, previous } = outcome
   if (status === 'set' || status === 'already-set') return []
-  const found = outcome.found ?? (status === 'kept' || status === 'not-set' ? previous : undefined)
-  const wasPut = status === 'not-ours' || status === 'moved-by-other'
+  const found = outcome.found ?? (status === 'kept' ? previous : undefined)
   return [
     {
       ...{ image, variant, reference: `${repository.name}:${planned.tag}`, status },
       reason: reason ?? 'Nothing set it',
       ...(found === undefined ? {} : { found }),
-      ...(wasPut && previous !== found ? undoing(outcome) : {}),
+      // It may have moved where nobody knows what it names now.
+      ...(previous !== found ? undoing(outcome) : {}),
     },
   ]
 }

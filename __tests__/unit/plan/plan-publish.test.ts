@@ -293,6 +293,17 @@ describe("the JSON of docker's metadata action", () => {
     })
   })
 
+  test('the flavor of its tags is no part of what they name', async () => {
+    const metadata = json('acme/app:v1.2.3-alpine', 'acme/app:v1.2-alpine', 'acme/app:latest', 'acme/app:edge-alpine')
+    const { publications } = await plan(variants, { metadata })
+    expect(publications[0]?.targets[0]?.tags.map(({ tag, newestOf }) => [tag, newestOf])).toEqual([
+      ['v1.2.3-alpine', undefined],
+      ['v1.2-alpine', '1.2.3'],
+      ['latest', '1.2.3'],
+      ['edge-alpine', undefined],
+    ])
+  })
+
   test('a pre-release moves no latest, whatever it says', async () => {
     const context = on('refs/tags/v1.2.3-rc.1')
     const { publications } = await plan(variants, { metadata: json('acme/app:latest', 'acme/app:1.2.3-rc.1'), context })

@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
 import type { RunContext } from '../../../src/model/context.ts'
 import type { BuildTarget } from '../../../src/model/plan.ts'
+import type { Registry } from '../../../src/ports.ts'
 import { planBuild } from '../../../src/plan/plan-build.ts'
 import { planRelease, type ReleaseOptions } from '../../../src/plan/plan-release.ts'
 import { parse } from '../../kit/config-problems.ts'
+import { memoryRegistry } from '../../kit/memory-registry.ts'
 import { recordingLog } from '../../kit/recording-log.ts'
 import { digestOf } from '../../kit/run-builder.ts'
 
@@ -28,7 +30,7 @@ type Given = Partial<ReleaseOptions['options']> & {
   readonly text?: string
   readonly dockerfile?: string
   /** What the registry says of the base. */
-  readonly answer?: () => Promise<Awaited<ReturnType<ReleaseOptions['registry']['manifest']>>>
+  readonly answer?: () => Promise<Awaited<ReturnType<Registry['manifest']>>>
   readonly context?: RunContext
 }
 
@@ -51,10 +53,13 @@ async function targets(
     clock: { now: () => new Date(0), monotonicSeconds: () => 0, sleep: () => new Promise(() => undefined) },
     log,
     registry: {
-      manifest: async ({ host, path }, reference) => {
-        asked.push(`${host}/${path}:${reference}`)
-        return answer === undefined ? manifest : answer()
-      },
+      until: () => ({
+        ...memoryRegistry(),
+        manifest: async ({ host, path }, reference) => {
+          asked.push(`${host}/${path}:${reference}`)
+          return answer === undefined ? manifest : answer()
+        },
+      }),
     },
     signal: new AbortController().signal,
     options: { publish: 'on-pass', ...rest },

@@ -23,12 +23,13 @@ const unlabelled = madeImage('other')
 
 describe('a moving tag stays with a newer release', () => {
   test.each<[string, string, Record<string, MadeImage>, 'kept' | 'set']>([
-    ['latest names a newer one by its label', 'latest', { latest: labelled('1.3.0') }, 'kept'],
-    ['with a v before it', 'latest', { latest: labelled('v2.0.0') }, 'kept'],
+    ['latest names a newer one by its label', 'latest', { latest: labelled('1.3.0'), '1.3.0': unlabelled }, 'kept'],
+    ['latest has the label of its base, which is no release', 'latest', { latest: labelled('16.2.0') }, 'set'],
+    ['with a v before it', 'latest', { latest: labelled('v2.0.0'), '2.0.0': unlabelled }, 'kept'],
     ['latest names an older one', 'latest', { latest: labelled('1.2.2') }, 'set'],
     ['latest names the same version', 'latest', { latest: labelled('1.2.3') }, 'set'],
     ['a pre-release of it is older', 'latest', { latest: labelled('1.2.3-rc.1') }, 'set'],
-    ['1.2 names a newer patch', '1.2', { '1.2': labelled('1.2.10') }, 'kept'],
+    ['1.2 names a newer patch', '1.2', { '1.2': labelled('1.2.10'), '1.2.10': unlabelled }, 'kept'],
     ['the label counts, not what else is there', 'latest', { latest: labelled('1.2.2'), '9.0.0': unlabelled }, 'set'],
     ['the tag names nothing yet', 'latest', { '9.0.0': labelled('9.0.0') }, 'set'],
     ['no label: a newer version is in the repository', 'latest', { latest: unlabelled, '1.3.0': unlabelled }, 'kept'],
@@ -61,6 +62,11 @@ describe('a moving tag stays with a newer release', () => {
   ])('tags with prefix and suffix are held against those %s', async (_, there, status) => {
     const { outcome } = await moving(there, tagsOf('1.2.3', 'v1.2.3-cuda', 'latest-cuda'))
     expect(outcome?.status).toBe(status)
+  })
+
+  test('a variant without version tags has nothing but the label', async () => {
+    const { outcome } = await moving({ latest: labelled('1.3.0') }, tagsOf('1.2.3', 'latest'))
+    expect(outcome?.status).toBe('kept')
   })
 
   test('build metadata of the version is no part of their form', async () => {

@@ -73,6 +73,18 @@ describe('a release of two variants to two registries', () => {
     expect(result.tags[1]).not.toHaveProperty('previousImages')
   })
 
+  test('what a tag names is recorded before it is touched: a run that is killed with the put still told it', async () => {
+    const place = publishPlace(small)
+    const before = madeImage('before')
+    place.registry.add(one, { blobs: before.blobs, root: before.measured.indexDigest, tag: 'latest' })
+    let toldByThen: readonly string[] = []
+    place.registry.onPut = ({ reference }) => {
+      if (reference === 'latest') toldByThen = [...place.log.lines]
+    }
+    await publishImages(place.options([publication('small', { [one]: tags })]))
+    expect(toldByThen.join('\n')).toContain(`${one}:latest names ${before.measured.indexDigest} now`)
+  })
+
   test('what a tag named before is told', async () => {
     const place = publishPlace(small)
     const before = madeImage('before')

@@ -38,6 +38,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     deleteManifest: (repository, digest) => deleteManifest(client(repository), { repository, digest }),
     tags: (repository) => listTags(client(repository), repository),
     requirePush: (repository) => requirePush(client(repository), repository),
+    until: (signal) => createRegistry({ ...options, signal: AbortSignal.any([options.signal, signal]) }),
     scheme: async (repository) => ((await client(repository).origin()).protocol === 'https:' ? 'https' : 'http'),
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { ActionError } from '../../errors.ts'
+import { dockerFolder } from '../../model/docker-folder.ts'
 import type { Files } from '../../ports.ts'
 import { parseJson } from './parse-json.ts'
 
@@ -29,7 +30,7 @@ export async function readDockerConfig(options: {
   readonly files: Pick<Files, 'readBytes'>
 }): Promise<DockerConfig> {
   const { env, files } = options
-  const folder = env['DOCKER_CONFIG'] || join(env['HOME'] || '/', '.docker')
+  const folder = dockerFolder(env) ?? '/.docker'
   const path = join(folder, 'config.json')
   const bytes = await files.readBytes(path, maxBytes).catch((cause: unknown) => {
     const { code } = cause as NodeJS.ErrnoException

@@ -1,5 +1,6 @@
 import { type Answer, discard, type Request } from './exchange.ts'
-import { apiHost, isLoopbackHost } from './registry-host.ts'
+import { isLoopbackHost } from '../../model/repository.ts'
+import { apiHost } from './registry-host.ts'
 
 /**
  * Where a registry is served: with TLS, but for one on this machine that has none. Rejects with node's errors, of the attempt with TLS

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { isLoopbackHost } from './registry-host.ts'
+import { isLoopbackHost } from '../../model/repository.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 

@@ -1,17 +1,9 @@
-import { addressClass } from './address-class.ts'
-
 /** Docker's name for its hub is not the host that serves it. */
 const hub = { name: 'docker.io', host: 'registry-1.docker.io' } as const
 
 /** Host and port where the API of a registry is served. */
 export function apiHost(host: string): string {
   return host === hub.name ? hub.host : host
-}
-
-/** Whether it is this machine by its very name or address: no name server is asked. */
-export function isLoopbackHost(host: string): boolean {
-  const name = new URL(`https://${host}`).hostname
-  return name === 'localhost' || addressClass(name) === 'loopback'
 }
 
 /** The keys under which docker's configuration may hold what belongs to a registry, the usual one first. */

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { ActionError } from '../../errors.ts'
 import { quote } from '../../model/quote.ts'
 import { type AddressClass, addressClass } from './address-class.ts'
-import { isLoopbackHost } from './registry-host.ts'
+import { isLoopbackHost } from '../../model/repository.ts'
 
 /**
  * Throws an ActionError `registry-invalid` where a registry sends us to a place that only this machine or its network can reach: a
