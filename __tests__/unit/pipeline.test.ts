@@ -85,6 +85,8 @@ function ports(more: Partial<Ports> = {}): Ports {
   }
 }
 
+const silent = { exitCode: 0, signal: undefined, stdout: '', stderr: '', timedOut: false }
+
 function stagesOf(report: Report): Record<string, string> {
   return Object.fromEntries(report.stages.map(({ name, status }) => [name, status]))
 }
@@ -177,6 +179,26 @@ describe('fault 16: a run that is cancelled has no verdict, whatever it was doin
     expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
     expect(readdirSync(temporary)).toEqual([])
   })
+})
+
+test('fault 14: a run that is cancelled while it copies says so in words, and that going on is cheap', async () => {
+  configure('version: 1\nimages: {app: {budget: 300MB, repositories: ghcr.io/acme/app, tags: latest}}\n')
+  const controller = new AbortController()
+  const { exec, ...given } = ports({ signal: controller.signal })
+  const run: typeof exec.run = async (command, args, more) => {
+    const { signal } = controller
+    if (command !== 'skopeo') return exec.run(command, args, more)
+    if (args[0] === '--version') return { ...silent, stdout: 'skopeo version 1.13.3\n' }
+    controller.abort('SIGINT')
+    throw signal.reason
+  }
+  const { report, failure } = await check({ ...options, publish: 'on-pass' }, { ...given, exec: { ...exec, run } })
+  expect(failure).toMatchObject({
+    message: 'The run was interrupted while it published',
+    hint: 'Start it again: it goes on where this run ended',
+  })
+  expect(report.publish.images).toMatchObject([{ status: 'failed', reason: 'the run was interrupted' }])
+  expect(report.publish.notTagged).toMatchObject([{ reference: 'ghcr.io/acme/app:latest', status: 'not-set' }])
 })
 
 test('fault 2: an error that nobody awaited ends the run, and the report says `error` instead of a verdict', async () => {
