@@ -7,7 +7,8 @@ import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { exitStatusOf } from '../../src/exit-status.ts'
 import type { Report } from '../../src/model/report.ts'
-import { check, doctor } from '../../src/pipeline.ts'
+import { check, doctor, plan } from '../../src/pipeline.ts'
+import { renderPlan } from '../../src/plan/render-plan.ts'
 import type { CheckOptions, Ports } from '../../src/run.ts'
 import { type FakeProgram, fakeExec } from '../kit/fake-exec.ts'
 import { healthyLayout } from '../kit/layout-builder.ts'
@@ -132,6 +133,20 @@ describe('a run that fails before anything is built', () => {
     const { problems } = await doctor({ ...options, reportDir }, ports())
     expect(problems.map(({ code }) => code)).toEqual(['disk-full'])
   })
+})
+
+test.each([
+  ['refs/heads/main', 'The branch "main" is not published: `publish-when` names tag "v*"'],
+  ['refs/tags/v1.2.3', undefined],
+])('a plan at %s says whether its tags would be set from there', async (ref, notPublished) => {
+  configure(
+    'version: 1\npublish-when: tag v*\nimages: {app: {budget: 300MB, repositories: ghcr.io/acme/app, tags: latest}}\n',
+  )
+  const planned = await plan(options, ports({ context: { workspace, inActions: false, ref } }))
+  expect(planned.notPublished).toBe(notPublished)
+  const text = renderPlan(planned.plan, planned)
+  expect(text).toContain('Tags in ghcr.io/acme/app')
+  expect(text.includes('From here nothing would be published')).toBe(notPublished !== undefined)
 })
 
 test('fault 36: a GPU that only this run requires and that is not seen is told by doctor, and by check before it builds', async () => {
