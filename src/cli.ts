@@ -65,7 +65,7 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     case 'plan': {
       const planned = await plan(runOptions(command.options), await withCheckout(await terminalPorts(crashed)))
       if (command.options.format === 'json') printJson(planned)
-      else print(renderPlan(planned.plan))
+      else print(renderPlan(planned.plan, planned))
       return 0
     }
     case 'doctor': {

@@ -18,6 +18,7 @@ import type { Plan } from './model/plan.ts'
 import { redaction } from './model/redaction.ts'
 import type { Report } from './model/report.ts'
 import { refuseUnsafeEvent } from './plan/refuse-unsafe-event.ts'
+import { decideAhead } from './publish/decide-publication.ts'
 import { buildReport } from './report/build-report.ts'
 import { prepareReportFolder } from './report/prepare-report-folder.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
@@ -162,9 +163,19 @@ async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
   })
 }
 
+export type PlanResult = {
+  readonly config: Config
+  readonly plan: Plan
+  /** Why a release from here would set none of the tags of the plan, whatever its verdict. */
+  readonly notPublished?: string
+}
+
 /** The plan and the resolved configuration alone, for the command `plan`; nothing is built. */
-export async function plan(options: CheckOptions, ports: Ports): Promise<{ config: Config; plan: Plan }> {
-  return readAndPlan({ options, ports, clock: stageClock(ports), facts: {} })
+export async function plan(options: CheckOptions, ports: Ports): Promise<PlanResult> {
+  const planned = await readAndPlan({ options, ports, clock: stageClock(ports), facts: {} })
+  if (planned.plan.publish.publications.length === 0) return planned
+  const ahead = decideAhead({ ...planned, context: ports.context, options: { publish: 'on-pass' } })
+  return ahead === undefined ? planned : { ...planned, notPublished: ahead.reason }
 }
 
 /** Everything that the machine has and lacks for the plan, for the command `doctor`. */

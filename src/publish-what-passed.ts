@@ -39,8 +39,8 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
       openImage({ place: { kind: 'registry', repository }, indexDigest }, ports),
   })
   facts.publish = { ...nothing, ...result }
-  // A bug shows its stack; what had been done by then is in the report.
-  if (failure !== undefined && !(failure instanceof ActionError)) throw failure
+  // A bug shows its stack, and an interruption ends the run here; what had been done by then is in the report.
+  if (failure !== undefined && (ports.signal.aborted || !(failure instanceof ActionError))) throw failure
   const released = withCachedSteps(judged, { plan, build: facts.build })
   return withPublication(released, { result: facts.publish, plan: plan.publish, failure })
 }

@@ -387,7 +387,7 @@ export const scenarios: Readonly<Record<string, Report>> = {
     {
       tool: 'buildx 0.36.1',
       remedy:
-        'Resolve the reason and run again: what is there already is not uploaded again. Now ghcr.io/acme/app holds 2 of 2 images, docker.io/acme/app holds 0 of 1 image and no tag was set',
+        'Resolve the reason and run again: what is there already is not uploaded again. Read back so far: 2 of 2 images in ghcr.io/acme/app and 0 of 1 image in docker.io/acme/app; no tag was set',
       images: [
         published.cuda,
         published.cpu,

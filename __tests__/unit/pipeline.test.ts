@@ -7,7 +7,8 @@ import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { exitStatusOf } from '../../src/exit-status.ts'
 import type { Report } from '../../src/model/report.ts'
-import { check, doctor } from '../../src/pipeline.ts'
+import { check, doctor, plan } from '../../src/pipeline.ts'
+import { renderPlan } from '../../src/plan/render-plan.ts'
 import type { CheckOptions, Ports } from '../../src/run.ts'
 import { type FakeProgram, fakeExec } from '../kit/fake-exec.ts'
 import { healthyLayout } from '../kit/layout-builder.ts'
@@ -85,6 +86,8 @@ function ports(more: Partial<Ports> = {}): Ports {
   }
 }
 
+const silent = { exitCode: 0, signal: undefined, stdout: '', stderr: '', timedOut: false }
+
 function stagesOf(report: Report): Record<string, string> {
   return Object.fromEntries(report.stages.map(({ name, status }) => [name, status]))
 }
@@ -132,6 +135,20 @@ describe('a run that fails before anything is built', () => {
   })
 })
 
+test.each([
+  ['refs/heads/main', 'The branch "main" is not published: `publish-when` names tag "v*"'],
+  ['refs/tags/v1.2.3', undefined],
+])('a plan at %s says whether its tags would be set from there', async (ref, notPublished) => {
+  configure(
+    'version: 1\npublish-when: tag v*\nimages: {app: {budget: 300MB, repositories: ghcr.io/acme/app, tags: latest}}\n',
+  )
+  const planned = await plan(options, ports({ context: { workspace, inActions: false, ref } }))
+  expect(planned.notPublished).toBe(notPublished)
+  const text = renderPlan(planned.plan, planned)
+  expect(text).toContain('Tags in ghcr.io/acme/app')
+  expect(text.includes('From here nothing would be published')).toBe(notPublished !== undefined)
+})
+
 test('fault 36: a GPU that only this run requires and that is not seen is told by doctor, and by check before it builds', async () => {
   configure('version: 1\nimages: {app: {budget: 300MB, smoke: [nvidia-smi]}}\n')
   const controller = new AbortController()
@@ -177,6 +194,26 @@ describe('fault 16: a run that is cancelled has no verdict, whatever it was doin
     expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
     expect(readdirSync(temporary)).toEqual([])
   })
+})
+
+test('fault 14: a run that is cancelled while it copies says so in words, and that going on is cheap', async () => {
+  configure('version: 1\nimages: {app: {budget: 300MB, repositories: ghcr.io/acme/app, tags: latest}}\n')
+  const controller = new AbortController()
+  const { exec, ...given } = ports({ signal: controller.signal })
+  const run: typeof exec.run = async (command, args, more) => {
+    const { signal } = controller
+    if (command !== 'skopeo') return exec.run(command, args, more)
+    if (args[0] === '--version') return { ...silent, stdout: 'skopeo version 1.13.3\n' }
+    controller.abort('SIGINT')
+    throw signal.reason
+  }
+  const { report, failure } = await check({ ...options, publish: 'on-pass' }, { ...given, exec: { ...exec, run } })
+  expect(failure).toMatchObject({
+    message: 'The run was interrupted while it published',
+    hint: 'Start it again: it goes on where this run ended',
+  })
+  expect(report.publish.images).toMatchObject([{ status: 'failed', reason: 'the run was interrupted' }])
+  expect(report.publish.notTagged).toMatchObject([{ reference: 'ghcr.io/acme/app:latest', status: 'not-set' }])
 })
 
 test('fault 2: an error that nobody awaited ends the run, and the report says `error` instead of a verdict', async () => {

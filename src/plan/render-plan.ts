@@ -5,7 +5,7 @@ import { renderPublishPlan } from './render-publish-plan.ts'
 import { renderSmokePlan, smokeCount } from './render-smoke-plan.ts'
 
 /** What a run would build, in the order of building, and test, as plain lines for a terminal. */
-export function renderPlan(plan: Plan): string {
+export function renderPlan(plan: Plan, release: { readonly notPublished?: string } = {}): string {
   const rows = plan.targets.map((target) => [
     refName(target),
     target.output === 'layout' ? target.platforms.join(', ') : `${target.platforms.join(', ')} (for its children only)`,
@@ -20,7 +20,7 @@ export function renderPlan(plan: Plan): string {
       .join('  ')
       .trimEnd(),
   )
-  return [...lines, '', summary(plan), ...renderSmokePlan(plan), ...renderPublishPlan(plan)].join('\n')
+  return [...lines, '', summary(plan), ...renderSmokePlan(plan), ...renderPublishPlan(plan, release)].join('\n')
 }
 
 function summary(plan: Plan): string {

@@ -4,7 +4,10 @@ import { quote } from '../model/quote.ts'
 import { shortRefName } from '../model/ref-name.ts'
 
 /** The tags by repository, in the order in which they would be set, and the templates that give none; nothing where nothing is published. */
-export function renderPublishPlan({ publish: { publications, version } }: Plan): readonly string[] {
+export function renderPublishPlan(
+  { publish: { publications, version } }: Plan,
+  { notPublished }: { readonly notPublished?: string } = {},
+): readonly string[] {
   if (publications.length === 0) return []
   const targets = publications.flatMap(({ targets: each, ...ref }) => each.map((target) => ({ ...target, ref })))
   const byRepository = Map.groupBy(targets, ({ repository }) => repository.name)
@@ -31,8 +34,9 @@ export function renderPublishPlan({ publish: { publications, version } }: Plan):
     each.map(({ template, reason }) => `  ${quote(template)} of ${shortRefName(ref)}: ${reason}`),
   )
   const ofVersion = version === undefined ? [] : ['', `Version ${quote(version)}`]
-  return [...ofVersion, ...tables, ...(leftOut.length === 0 ? [] : ['', 'Without a tag', ...leftOut])].map((line) =>
-    printable(line),
+  const no = notPublished === undefined ? [] : ['', `From here nothing would be published. ${notPublished}`]
+  return [...ofVersion, ...no, ...tables, ...(leftOut.length === 0 ? [] : ['', 'Without a tag', ...leftOut])].map(
+    (line) => printable(line),
   )
 }
 

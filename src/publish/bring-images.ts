@@ -39,10 +39,10 @@ export async function bringImages(jobs: readonly CopyJob[], means: BringMeans): 
     if (failures.size > 0) return
     try {
       transfers.set(job, await bring(job, means))
-      means.tell(job, { status: 'not-reached', reason: 'it was copied and not yet read back' })
+      means.tell(job, { status: 'not-reached', reason: 'what was copied was not yet read back' })
     } catch (error) {
       failures.set(job, error)
-      means.tell(job, { status: 'failed', reason: messageOf(error) })
+      means.tell(job, { status: 'failed', reason: reasonOf(error, means) })
     }
   })
   means.signal.throwIfAborted()
@@ -53,11 +53,16 @@ export async function bringImages(jobs: readonly CopyJob[], means: BringMeans): 
       means.tell(job, stateOf(found, transfers.get(job) ?? 'copied'))
     } catch (error) {
       failures.set(job, error)
-      means.tell(job, { status: 'failed', reason: `it could not be read back: ${messageOf(error)}` })
+      means.tell(job, { status: 'failed', reason: `what was copied could not be read back: ${reasonOf(error, means)}` })
     }
   })
   means.signal.throwIfAborted()
   return { verified, failures: jobs.flatMap((job) => (failures.has(job) ? [failures.get(job)] : [])) }
+}
+
+/** What an interrupted step throws is the name of a signal, or nothing that anybody wants to read. */
+function reasonOf(error: unknown, { signal }: BringMeans): string {
+  return signal.aborted ? 'the run was interrupted' : messageOf(error)
 }
 
 async function eachRegistry(jobs: readonly CopyJob[], work: (job: CopyJob) => Promise<void>): Promise<void> {

@@ -50,10 +50,14 @@ function lastWords({
   const from = lines.findLastIndex((line) => line.startsWith('ERROR: '))
   const words = (from === -1 ? lines.slice(-1) : lines.slice(from)).join(' ')
   if (words === '') return `status ${exitCode ?? signal}`
-  return words
-    .replace(/^time="[^"]*" level=\w+ msg="(.*)"$/, (_, message: string) => message.replaceAll('\\"', '"'))
-    .replace(/^ERROR: /, '')
-    .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
+  return (
+    words
+      .replace(/^time="[^"]*" level=\w+ msg="(.*)"$/, (_, message: string) => message.replaceAll('\\"', '"'))
+      .replace(/^ERROR: /, '')
+      .replace(/^copy sha256:\S+ from \S+ to \S+: /, '')
+      // The state of an upload is long, means nothing to anybody, and may let its bearer go on with it.
+      .replace(/(https?:\/\/[^\s"?]+)\?[^\s"]*/g, '$1')
+  )
 }
 
 /** The end of a long text, since that is where the cause stands. */

@@ -105,7 +105,7 @@ function untouched({ copies }: PublishWork, images: ReadonlyMap<CopyJob, ImageSt
   const reason =
     missing === undefined
       ? 'publishing ended before it'
-      : `no tag is set before every image is in its repository, and ${refName(missing)} is not whole in ${missing.repository.name}`
+      : `no tag is set before every image is in its repository, and ${refName(missing)} was not read back whole from ${missing.repository.name}`
   return { status: 'not-set', reason }
 }
 

@@ -10,6 +10,8 @@ import { printable } from '../model/printable.ts'
 const ordinary = /^(?:[A-Za-z0-9,.;()/%'"!?=+-]|[^\x00-\x7f]|(?<=[\p{L}\p{N}])_(?=[\p{L}\p{N}]))+:?$/u
 // A web address without protocol, issue, commit, advisory and merge request references, list and thematic markers.
 const meaningful = /www\.|gh-\d|[0-9a-f]{7}|ghsa-|cve-\d|!\d|^[-+=]+$|^\d+[.)]$/i
+// One word, or what our own messages set between backticks: `publish-when`, `docker login ghcr.io`.
+const words = /(?<=^|\s)(\(?)`([A-Za-z][\w ./:=-]*)`([,;.)]*:?)(?=\s|$)|\S+/gu
 const escaped: Readonly<Record<string, string>> = { '<': '&lt;', '<=': '&lt;=', '&': '&amp;' }
 
 /** Hostile text as code: longer backticks around it than any inside. In a table the cell must go through `tableRow`. */
@@ -21,12 +23,22 @@ export function codeSpan(text: string): string {
   return content === '' ? '` `' : `${fence}${pad}${content}${pad}${fence}`
 }
 
-/** Hostile text as running text of one line: only words and code; no link, image, HTML, mention or reference can come of it. */
+/**
+ * Hostile text as running text of one line: only words and code; no link, image, HTML, mention or reference can come of it. A name
+ * between backticks is code, as it would be in Markdown.
+ */
 export function prose(text: string): string {
   const pieces: string[] = []
   let unsafe: string[] = []
   let quotes = 0
-  for (const word of printable(text, { newlines: 'space' }).split(/\s+/u)) {
+  for (const [word, before = '', name, after = ''] of printable(text, { newlines: 'space' }).matchAll(words)) {
+    if (name !== undefined) {
+      if (unsafe.length > 0) pieces.push(codeSpan(unsafe.join(' ')))
+      pieces.push(before + codeSpan(name) + after)
+      unsafe = []
+      quotes = 0
+      continue
+    }
     const { code, rest } = readWord(word, quotes)
     if (code !== undefined) unsafe.push(code)
     quotes += countQuotes(code ?? '')
@@ -47,7 +59,7 @@ export function prose(text: string): string {
  */
 function readWord(word: string, quotes: number): { readonly code?: string; readonly rest: string } {
   const safe = escaped[word] ?? (ordinary.test(word) && !meaningful.test(word) ? word : undefined)
-  if (safe !== undefined || word === '') return { rest: safe ?? '' }
+  if (safe !== undefined) return { rest: safe }
   // A quotation that began with an ordinary word ends outside the code too.
   const quote = /"[,;.]*:?$/.exec(word)?.index ?? 0
   if (quote > 0 && (quotes + countQuotes(word)) % 2 === 1) {

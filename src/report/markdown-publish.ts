@@ -1,9 +1,10 @@
 import { parseDigest } from '../model/digest.ts'
-import type { Report, ReportPublish, ReportTagNotSet } from '../model/report.ts'
+import type { Report, ReportPublish } from '../model/report.ts'
 import { parseRepository } from '../model/repository.ts'
 import { clipText } from './clip-text.ts'
 import { codeBlock, codeSpan, prose, tableRow } from './escape-markdown.ts'
 import type { Section } from './markdown-fit.ts'
+import { type NotSetGroup, notSetGroups } from './not-set-groups.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { type PublishRow, publishRows } from './publish-rows.ts'
 import { reasonInWords } from './reason-in-words.ts'
@@ -44,11 +45,12 @@ export function publishSections(report: Report): readonly Section[] {
 }
 
 function lead(publish: ReportPublish, heading: string): Section {
-  const { version, tool, remedy } = publish
+  const { version, tool, remedy, mode } = publish
   const words = publishWords(publish) ?? ''
   const facts = [
     ...(version === undefined ? [] : [`version ${codeSpan(clipText(version, 200))}`]),
-    ...(tool === undefined ? [] : [`copied by ${prose(clipText(tool, 100))}`]),
+    // The steps of a dry run name it themselves.
+    ...(tool === undefined || mode === 'dry-run' ? [] : [`copied by ${prose(clipText(tool, 100))}`]),
   ]
   const told = facts.length === 0 ? '' : ` (${facts.join(', ')})`
   const sentence = words.replace(/^./, (first) => first.toUpperCase())
@@ -123,17 +125,19 @@ function notTagged({ notTagged }: ReportPublish): Section {
   return {
     before: '\nNot set:\n\n',
     after: '',
-    leaves: notTagged.map((tag) => ({
+    leaves: notSetGroups(notTagged).map((group) => ({
       importance: 700,
-      kind: ['tag that was not set', 'tags that were not set'] as const,
-      text: `- ${notSetText(tag)}\n`,
+      kind: ['reason why tags were not set', 'reasons why tags were not set'] as const,
+      text: `- ${notSetText(group)}\n`,
     })),
   }
 }
 
-function notSetText({ reference, reason, found }: ReportTagNotSet): string {
-  const now = found === undefined ? '' : ` (it names ${codeSpan(clipText(found, 100))})`
-  return `${codeSpan(clipText(reference, maxReferenceCharacters))}: ${prose(clipText(reasonInWords(reason), maxReasonCharacters))}${now}`
+function notSetText({ references, more, reason, found }: NotSetGroup): string {
+  const names = references.map((reference) => codeSpan(clipText(reference, maxReferenceCharacters))).join(', ')
+  const rest = more === 0 ? '' : ` and ${more} more`
+  const now = found === undefined ? '' : ` (now ${codeSpan(clipText(found, 100))})`
+  return `${names}${rest}: ${prose(clipText(reasonInWords(reason), maxReasonCharacters))}${now}`
 }
 
 function rollback({ tags, notTagged }: ReportPublish): Section {

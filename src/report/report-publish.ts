@@ -114,8 +114,8 @@ function howToGoOn({ images, tags, notSet }: Reached): string | undefined {
   const byRepository = Map.groupBy(images, ({ repository }) => repository)
   const places = [...byRepository].map(([repository, all]) => {
     const verified = all.filter(({ status }) => status === 'verified').length
-    return `${repository} holds ${verified} of ${all.length} ${all.length === 1 ? 'image' : 'images'}`
+    return `${verified} of ${all.length} ${all.length === 1 ? 'image' : 'images'} in ${repository}`
   })
   const set = tags.length === 0 ? 'no tag was set' : `${tags.length} of ${tags.length + unset.length} tags are set`
-  return `Resolve the reason and run again: what is there already is not uploaded again. Now ${listInWords([...places, set])}`
+  return `Resolve the reason and run again: what is there already is not uploaded again. Read back so far: ${listInWords(places)}; ${set}`
 }

@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { notSetGroups } from './not-set-groups.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { publishRows } from './publish-rows.ts'
 import { reasonInWords } from './reason-in-words.ts'
@@ -42,9 +43,10 @@ export function publishText(report: Report, { columns }: { readonly columns: num
     ...[...publish.tags, ...publish.notTagged].flatMap(({ rollback }) =>
       rollback === undefined ? [] : [clipText(printable(`  - to roll back: ${rollback}`), maxCharacters)],
     ),
-    ...publish.notTagged.map(({ reference, reason, found }) => {
-      const now = found === undefined ? '' : ` (it names ${found})`
-      return say(`- not set ${reference}: ${reasonInWords(reason)}${now}`)
+    ...notSetGroups(publish.notTagged).map(({ references, more, reason, found }) => {
+      const rest = more === 0 ? '' : ` and ${more} more`
+      const now = found === undefined ? '' : ` (now ${found})`
+      return say(`- not set ${references.join(', ')}${rest}: ${reasonInWords(reason)}${now}`)
     }),
     ...staged,
   ].join('\n')

@@ -108,3 +108,10 @@ describe('what the programs say, and whether trying again can help', () => {
     expect(error.message).toContain('buildx 0.36.1 ended with "no end in its time"')
   })
 })
+
+test('the state of an upload in an address is not told', () => {
+  const state = `_state=${'aGVsbG8'.repeat(60)}%3D%3D&digest=sha256%3A23`
+  const words = `writing blob: uploading layer: Put \\"https://127.0.0.1:5000/v2/x/blobs/uploads/1?${state}\\": EOF`
+  const { message } = troubleOf(skopeo(words)).error
+  expect(message).toContain('Put "https://127.0.0.1:5000/v2/x/blobs/uploads/1": EOF')
+})

@@ -145,6 +145,23 @@ describe('punctuation after a word that must be code', () => {
   })
 })
 
+describe('a name between backticks is code, as in Markdown', () => {
+  test.each([
+    ['the branch is not published: `publish-when` names tag v', undefined],
+    ['the permission `push`: it answered 401', undefined],
+    ['log in first: `docker login 127.0.0.1:5000` elsewhere', undefined],
+    ['the same repositories there (`images` of the action) and here (`repositories`)', undefined],
+    ['`staging`, `platforms`', undefined],
+    ['a#1 `push` b#2', '`a#1` `push` `b#2`'],
+  ])('%s', (text, expected) => {
+    expect(prose(text)).toBe(expected ?? text)
+  })
+
+  test.each(['`@all', 'x`y`', '`a` `', '`<!--`', '``a``'])('%s is text like any other', (text) => {
+    expect(wordsOf(prose(text))).toContain('`')
+  })
+})
+
 describe('the reader sees what was written', () => {
   test.each([
     'Variant minimal (linux/arm64) is 41.2 MB, 1.2 MB over its budget of 40 MB',
@@ -160,7 +177,8 @@ describe('the reader sees what was written', () => {
       fc.property(
         fc.string({ unit: fc.constantFrom(...'ab@#:`|<>*_~[]()!\\/$&1.-'), minLength: 1, maxLength: 40 }),
         (text) => {
-          expect(wordsOf(prose(text))).toBe(text)
+          // Backticks around a name become code.
+          expect(wordsOf(prose(text)).replaceAll('`', '')).toBe(text.replaceAll('`', ''))
           expect(wordsOf(`x ${codeSpan(text)}`)).toBe(`x ${text}`)
         },
       ),

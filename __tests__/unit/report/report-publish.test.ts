@@ -74,7 +74,7 @@ describe('what became of publishing', () => {
     const { remedy, images } = reported(result)
     expect(images.map(({ status }) => status)).toEqual(['verified', 'failed'])
     expect(remedy).toBe(
-      'Resolve the reason and run again: what is there already is not uploaded again. Now ghcr.io/acme/app holds 1 of 1 image, docker.io/acme/app holds 0 of 1 image and no tag was set',
+      'Resolve the reason and run again: what is there already is not uploaded again. Read back so far: 1 of 1 image in ghcr.io/acme/app and 0 of 1 image in docker.io/acme/app; no tag was set',
     )
   })
 
