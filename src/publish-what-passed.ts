@@ -6,6 +6,7 @@ import { withPublication } from './judge/with-publication.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Verdict } from './model/finding.ts'
 import type { MeasuredIndex, PublishDecision, PublishResult } from './model/publish.ts'
+import { onlyIntoStaging } from './model/only-into-staging.ts'
 import { refName } from './model/ref-name.ts'
 import { isUnknown } from './model/unknown.ts'
 import { cleanStaging } from './publish/clean-staging.ts'
@@ -56,7 +57,10 @@ export async function clearStaging({ ports, facts }: Run): Promise<void> {
   const indexes = measuredIndexes(facts).filter(({ place }) => place.kind === 'registry')
   if (indexes.length === 0) return
   // Of the configuration, not of this run: a pull request publishes into the staging repository itself, where tags tell what is to stay.
-  const published = (facts.config?.variants ?? []).flatMap(({ publish }) => publish.repositories)
+  const configured = (facts.config?.variants ?? []).flatMap(({ publish }) => publish.repositories)
+  // Those of the input `metadata` may stand nowhere else.
+  const released = onlyIntoStaging(ports.context) === undefined ? (facts.plan?.publish.publications ?? []) : []
+  const published = [...configured, ...released.flatMap(({ targets }) => targets.map(({ repository }) => repository))]
   const staged = await cleanStaging({ ...ports, staged: indexes, published })
   facts.publish = { ...(facts.publish ?? notDecided(facts)), staged }
 }

@@ -12,12 +12,16 @@ type Ports = {
 
 type Fate = Pick<StagedImage, 'status' | 'reason'>
 
+const indexTypes: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+])
 const mostTags = 1_000
 const tagsAtOnce = 8
 
 /**
  * Removes by digest what a run that did not pass left in its staging repository, and says of each index what became of it. Only the index
- * is removed: the images below it may be those of another run's index as well. Nothing that has a tag, or that lies where something is
+ * is removed: the images below it may be those of another run's index as well, and so may be an image that was staged without one. Nothing that has a tag, or that lies where something is
  * published, is touched. Throws nothing; what cannot be removed is kept, with the reason.
  */
 export async function cleanStaging({
@@ -46,6 +50,9 @@ export async function cleanStaging({
       return kept('The staging repository is one that the configuration publishes to')
     try {
       if ((await taggedIn(repository)).has(digest)) return kept('A tag of the staging repository names it')
+      const manifest = await registry.manifest(repository, digest)
+      if (manifest === undefined) return deleted.missing
+      if (!indexTypes.has(manifest.mediaType)) return kept('It is an image without an index, which others may name')
       return deleted[await registry.deleteManifest(repository, digest)]
     } catch (error) {
       return kept(signal.aborted ? 'The run was interrupted before it was removed' : messageOf(error))

@@ -61,6 +61,16 @@ test('two variants that are one image are removed once', async () => {
   expect(deletes(given.registry).length).toBe(1)
 })
 
+test('an image without an index stays: that of a tag, or of another run, may name it', async () => {
+  const { registry, indexes, held } = staged('cpu')
+  const [image] = [...held.manifests.keys()].filter((digest) => digest !== indexes[0]?.indexDigest) as [Digest]
+  const alone = indexes.map((index) => ({ ...index, indexDigest: image }))
+  expect(await fates({ registry, indexes: alone })).toEqual([
+    ['cpu', 'kept', 'It is an image without an index, which others may name'],
+  ])
+  expect(deletes(registry)).toEqual([])
+})
+
 test('a layout is nothing in a registry', async () => {
   const place = { kind: 'layout', layoutDir: '/layouts/cpu' } as const
   const indexes = staged('cpu').indexes.map((index) => ({ ...index, place }))

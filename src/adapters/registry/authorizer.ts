@@ -29,6 +29,8 @@ export type Authorizer = {
 
 /** Of a token's time this part is used, since it takes a while to arrive. */
 const usedPart = 0.8
+/** Characters. Nothing that a run puts out is so long and known to others beforehand. */
+const longToken = 64
 
 export function createAuthorizer({ findCredentials, send, clock, log }: AuthorizerOptions): Authorizer {
   let challenge: Challenge | undefined
@@ -72,8 +74,8 @@ export function createAuthorizer({ findCredentials, send, clock, log }: Authoriz
     if (own?.kind === 'registry') return { seconds: Number.POSITIVE_INFINITY, text: `Bearer ${own.token}` }
     const options = { challenge: wanted, credentials: own, asked, registry, send, now: clock.now() }
     const { token, seconds } = await fetchToken(options)
-    // Of nobody's login it is no secret, and who made it up could have any word masked, in outputs too.
-    if (own !== undefined) log.secret(token)
+    // Of nobody's login it is hardly a secret, and a short one could be any word, which would be masked in outputs too.
+    if (own !== undefined || token.length >= longToken) log.secret(token)
     return { seconds, text: `Bearer ${token}` }
   }
 

@@ -205,6 +205,13 @@ describe('attack 30: a registry on the internet', () => {
     expect(proxy.asked).toEqual(['registry.example:443', 'auth.example:443', 'cdn.example:443'])
   })
 
+  test('a short token that it gives to anybody is not masked: it could be any word of the outputs', async () => {
+    const { client, repository } = await internet(honest)
+    rmSync(client.configDir, { recursive: true })
+    expect(await drained(client.registry.blob(repository, digest))).toBe('the blob')
+    expect(client.log.secrets).toEqual([])
+  })
+
   test.each([
     'https://127.0.0.1/token',
     'https://localhost/token',
