@@ -69,7 +69,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const exec = processExec(signal)
   const event = await readRunContext({ env, files, workingDirectory: process.cwd() })
   // Not every event tells the time of its commit.
-  const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env })
+  const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env, log })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
   const machine = { exec, files, clock: systemClock(), log, env, signal }

@@ -1,22 +1,27 @@
 import parseVersion from 'semver/functions/parse.js'
 import { childEnvironment } from '../model/child-environment.ts'
 import type { RunContext } from '../model/context.ts'
-import type { Exec } from '../ports.ts'
+import type { Exec, Log } from '../ports.ts'
 import { utcTime } from './utc-time.ts'
 
 const timeoutSeconds = 10
 
+type Ports = {
+  readonly exec: Exec
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Pick<Log, 'info'>
+}
+
 /**
  * The context with what the checkout itself tells where nobody else did: commit, its time, and the ref, which is the one semantic version
- * tag of the commit, else the branch. Without git, or a repository, the context as it is; throws nothing.
+ * tag of the commit, else the branch. What is checked out is what is built: where that is another commit than the workflow's, the
+ * workflow's ref says nothing of it. Without git, or a repository, the context as it is; throws nothing.
  */
-export async function withGitContext(
-  context: RunContext,
-  { exec, env }: { readonly exec: Exec; readonly env: Readonly<Record<string, string | undefined>> },
-): Promise<RunContext> {
+export async function withGitContext(told: RunContext, { exec, env, log }: Ports): Promise<RunContext> {
+  const { workspace } = told
   const git = async (...args: readonly string[]): Promise<string | undefined> => {
     try {
-      const options = { cwd: context.workspace, env: childEnvironment({ env }), timeoutSeconds }
+      const options = { cwd: workspace, env: childEnvironment({ env }), timeoutSeconds }
       const { exitCode, stdout } = await exec.run('git', args, options)
       return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined
     } catch (error) {
@@ -24,8 +29,15 @@ export async function withGitContext(
       throw error
     }
   }
-  const sha = context.sha ?? (await git('rev-parse', '--verify', 'HEAD'))
-  if (sha === undefined) return context
+  const head = await git('rev-parse', '--verify', 'HEAD')
+  const sha = head ?? told.sha
+  if (sha === undefined) return told
+  // Of an annotated tag the workflow may name the tag itself.
+  const asked = told.sha && ((await git('rev-parse', '--verify', '--quiet', `${told.sha}^{commit}`)) ?? told.sha)
+  const isOther = asked !== undefined && asked !== sha
+  if (isOther) log.info(`Commit ${sha} is checked out, the workflow is about ${asked}: what is built is the former`)
+  const { ref: _ref, commitTime: _time, ...rest } = told
+  const context: RunContext = isOther ? rest : told
   // Signatures are not asked for: showing one would start the program that the repository names.
   const time =
     context.commitTime ?? utcTime(await git('-c', 'log.showSignature=false', 'show', '-s', '--format=%cI', sha))

@@ -9,6 +9,7 @@ import { onlyIntoStaging } from '../model/only-into-staging.ts'
 import type { Plan } from '../model/plan.ts'
 import type { PublishDecision } from '../model/publish.ts'
 import { quote } from '../model/quote.ts'
+import { type Repository, repositoryKey } from '../model/repository.ts'
 import { refName, shortRefName } from '../model/ref-name.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
@@ -86,7 +87,8 @@ const ofEvent: Rule = ({ context, config }) => {
     }
   }
   const only = onlyIntoStaging(context)
-  if (only === undefined || config.staging !== undefined) return undefined
+  if (only === undefined) return undefined
+  if (config.staging !== undefined) return ofStaging(config.staging, { only, config })
   if (only === 'fork') {
     const reason = 'This repository is a fork: what it builds is not what the original releases'
     return refuse(reason, 'Set `staging` to a repository of your own, or leave `publish` out in forks')
@@ -97,6 +99,21 @@ const ofEvent: Rule = ({ context, config }) => {
     reason: `A ${only} publishes nothing`,
     remedy:
       'Nothing is to be done: it is published after the merge. With `staging`, which the base branch must name too, it goes there, but never from a fork',
+  }
+}
+
+/** Where releases go a tag such as `1.2.{{pr}}` would look like one. */
+function ofStaging(
+  staging: Repository,
+  { only, config }: { readonly only: string; readonly config: Config },
+): PublishDecision | undefined {
+  const released = config.variants.flatMap(({ publish }) => publish.repositories)
+  if (!released.some((each) => repositoryKey(each) === repositoryKey(staging))) return undefined
+  return {
+    decision: 'refuse',
+    severity: 'note',
+    reason: `A ${only} publishes nothing where releases go, and the staging repository ${staging.name} is one of \`repositories\``,
+    remedy: 'Set `staging` to a repository of its own',
   }
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { processExec } from '../../../src/adapters/exec.ts'
 import { withGitContext } from '../../../src/adapters/git-context.ts'
 import type { RunContext } from '../../../src/model/context.ts'
+import { recordingLog } from '../../kit/recording-log.ts'
 import { fakeExec, missingProgram } from '../../kit/fake-exec.ts'
 
 let workspace: string
@@ -29,7 +30,7 @@ function repository(): string {
 }
 
 const found = (context: Partial<RunContext> = {}, exec = processExec()) =>
-  withGitContext({ workspace, inActions: false, ...context }, { exec, env: process.env })
+  withGitContext({ workspace, inActions: false, ...context }, { exec, env: process.env, log: recordingLog() })
 
 describe('what a checkout tells', () => {
   test('its commit, the time of that in UTC, and its branch', async () => {
@@ -63,9 +64,30 @@ describe('what a checkout tells', () => {
     expect(await found(known)).toMatchObject(known)
   })
 
-  test('a commit that is not here has no time', async () => {
-    repository()
+  test('a commit that is not here, of a folder that is no checkout, has no time', async () => {
     expect(await found({ sha: 'c'.repeat(40) })).not.toHaveProperty('commitTime')
+  })
+
+  test('another commit than the workflow is about: what is built is the checkout, and the workflow names no ref of it', async () => {
+    repository()
+    const first = git('rev-parse', 'HEAD')
+    git('commit', '--quiet', '--allow-empty', '--message=two')
+    const sha = git('rev-parse', 'HEAD')
+    git('checkout', '--quiet', '--detach')
+    const asked = { sha: first, ref: 'refs/tags/v1.2.3', commitTime: '2025-01-01T00:00:00Z', event: 'push' }
+    expect(await found(asked)).toEqual({
+      ...{ workspace, inActions: false, event: 'push' },
+      ...{ sha, commitTime: '2026-02-03T04:05:06Z' },
+    })
+    git('tag', 'v2.0.0')
+    expect((await found(asked)).ref).toBe('refs/tags/v2.0.0')
+  })
+
+  test('an annotated tag names its commit', async () => {
+    repository()
+    git('tag', '--annotate', '--message=x', 'v1.2.3')
+    const asked = { sha: git('rev-parse', 'v1.2.3'), ref: 'refs/tags/v1.2.3' }
+    expect(await found(asked)).toMatchObject({ sha: git('rev-parse', 'HEAD'), ref: 'refs/tags/v1.2.3' })
   })
 
   test('no repository, no commit and no git are no trouble', async () => {

@@ -151,6 +151,15 @@ describe('attack 16: what comes from outside is not published', () => {
       { context: ofPullRequest, verdict: { status: 'fail', findings: [error] } },
       note,
     ],
+    [
+      'one whose staging repository is where releases go',
+      { config: `staging: docker.io/acme/app\n${published}`, context: ofPullRequest },
+      {
+        ...note,
+        reason:
+          'A pull request publishes nothing where releases go, and the staging repository docker.io/acme/app is one of `repositories`',
+      },
+    ],
     ['an event about a pull request', { context: { event: 'pull_request_review' } }, note],
     ['a merge group', { context: { event: 'merge_group' } }, { ...note, reason: 'A merge group publishes nothing' }],
     ['pull_request_target', { context: { ...ofPullRequest, event: 'pull_request_target' } }, refuse],
