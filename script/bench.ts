@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { benchBuild } from './bench-build.ts'
 import { benchMeasure, type Cost } from './bench-measure.ts'
+import { benchPublish } from './bench-publish.ts'
 import { benchPure } from './bench-pure.ts'
 import { benchSmoke } from './bench-smoke.ts'
 
@@ -62,4 +63,12 @@ for (const kind of ['warm', 'cold'] as const) {
 const smoke = await benchSmoke({ tests: 10, rounds })
 say(
   `Loading an image and running ${smoke.tests} smoke tests: ours ${smoke.oursSeconds.toFixed(1)} s, a script of docker load and docker run ${smoke.scriptSeconds.toFixed(1)} s (${(smoke.scriptSeconds / smoke.oursSeconds).toFixed(2)} times as fast)`,
+)
+
+const publish = await benchPublish({ bytes: quick ? 50_000_000 : 300_000_000, rounds })
+say(
+  [
+    `Publishing a layer of ${publish.layerBytes} bytes under 3 tags in 2 registries: ours, read back, ${publish.oursSeconds.toFixed(1)} s, a script of skopeo ${publish.scriptSeconds.toFixed(1)} s (${(publish.scriptSeconds / publish.oursSeconds).toFixed(2)} times as fast)`,
+    `  the layer read back whole and proven ${publish.readSeconds.toFixed(2)} s, curl to nowhere ${publish.curlSeconds.toFixed(2)} s (${(publish.curlSeconds / publish.readSeconds).toFixed(2)} times as fast)`,
+  ].join('\n'),
 )
