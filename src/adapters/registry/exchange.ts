@@ -62,7 +62,7 @@ export async function discard(answer: Answer): Promise<void> {
   await readWhole(answer, maxDiscardedBytes).catch(() => undefined)
 }
 
-/** Time counts only while the reader waits: what it does between two chunks may take as long as it likes. */
+/** Time counts only while the reader waits: what it does between two chunks may take as long as it likes. One timer does for all chunks. */
 function chunks(response: IncomingMessage, idleSeconds: number): AsyncIterable<Uint8Array> {
   // A body that is not read yet must not end the process when its connection breaks; its reader is told.
   response.on('error', () => undefined)
@@ -70,15 +70,19 @@ function chunks(response: IncomingMessage, idleSeconds: number): AsyncIterable<U
 }
 
 async function* timedChunks(response: IncomingMessage, idleSeconds: number): AsyncGenerator<Uint8Array, void> {
-  const source = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
+  let isWaiting = true
+  const idle = setTimeout(() => {
+    if (isWaiting) response.destroy(idleError(idleSeconds))
+  }, idleSeconds * 1000)
   try {
-    for (;;) {
-      const idle = setTimeout(() => response.destroy(idleError(idleSeconds)), idleSeconds * 1000)
-      const next = await source.next().finally(() => clearTimeout(idle))
-      if (next.done === true) return
-      yield next.value
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      isWaiting = false
+      yield chunk
+      isWaiting = true
+      idle.refresh()
     }
   } finally {
+    clearTimeout(idle)
     if (!response.complete) response.destroy()
   }
 }
