@@ -133,15 +133,21 @@ describe('a release that passes', () => {
     })
   })
 
-  test('both platforms run from the digest that was published', () => {
+  test('both platforms run from the digest that was published, out of either registry', () => {
     const digest = first.report?.images[0]?.indexDigest ?? ''
-    const reference = `${open.host}/${name}@${digest}`
-    const machines = both.map((platform) => {
-      const args = ['run', '--rm', '--quiet', '--pull=always', '--platform', platform, reference, 'uname', '-m']
-      return spawnSync('docker', args, { encoding: 'utf8' }).stdout.trim()
+    const machines = [open, closed].map(({ host }) => {
+      const reference = `${host}/${name}@${digest}`
+      const docker = (...args: readonly string[]) =>
+        spawnSync('docker', args, { encoding: 'utf8', env: { ...process.env, ...env } })
+      const run = ['run', '--rm', '--quiet', '--pull=always', '--platform']
+      const found = both.map((platform) => docker(...run, platform, reference, 'uname', '-m'))
+      docker('image', 'rm', '--force', reference)
+      return found.map(({ stdout, stderr }) => stdout.trim() || stderr)
     })
-    spawnSync('docker', ['image', 'rm', '--force', reference])
-    expect(machines).toEqual(['x86_64', 'aarch64'])
+    expect(machines).toEqual([
+      ['x86_64', 'aarch64'],
+      ['x86_64', 'aarch64'],
+    ])
   })
 
   test('the password is nowhere', () => {
