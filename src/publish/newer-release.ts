@@ -35,7 +35,17 @@ export async function newerRelease(options: {
   // An image without a version of its own has the label of its base. A release of this repository also has a tag, where its variants have any.
   const isRelease = (version: SemVer): boolean => tags.some((tag) => tag.includes(version.version))
   if (labelled !== null && (options.versionTags.length === 0 || isRelease(labelled))) return labelled.version
-  const found = newestTagged(tags, { ...options, planned, own })
+  return newerTagged(tags, { planned, versionTags: options.versionTags })
+}
+
+/** The newest version among the tags of the same form that is newer than what is published. */
+export function newerTagged(
+  tags: readonly string[],
+  { planned, versionTags }: { readonly planned: PlannedTag; readonly versionTags: readonly string[] },
+): string | undefined {
+  const own = parseVersion(planned.newestOf)
+  if (own === null) return undefined
+  const found = newestTagged(tags, { versionTags, planned, own })
   return found !== undefined && found.compare(own) > 0 ? found.version : undefined
 }
 
