@@ -1,8 +1,8 @@
 import { dockerFolder } from '../model/docker-folder.ts'
-import type { Clock, Exec, Files, Log, Registry } from '../ports.ts'
 import { refName } from '../model/ref-name.ts'
+import type { Clock, Exec, Files, Log, Registry } from '../ports.ts'
 import type { CopyTool } from './choose-copy-tool.ts'
-import { copyCommand, type CopySettings } from './copy-command.ts'
+import { type CopySettings, copyCommand } from './copy-command.ts'
 import { copyTrouble } from './copy-trouble.ts'
 import type { CopyJob } from './publish-work.ts'
 
@@ -10,6 +10,7 @@ const maxTries = 5
 const firstWaitSeconds = 0.5
 /** Of one try. 45 GB at 5 MB a second take two and a half hours. */
 const timeoutSeconds = 4 * 60 * 60
+const secondsBetweenLines = 60
 const maxOutputBytes = 1024 * 1024
 
 export type CopyMeans = {
@@ -38,7 +39,7 @@ export async function copyImage(
   log.info(`Copying ${name}`)
   for (let tries = 1; ; tries += 1) {
     const options = { env, timeoutSeconds, maxOutputBytes, ...(cwd === undefined ? {} : { cwd }) }
-    const result = await exec.run(command, args, options)
+    const result = await tellingTime(exec.run(command, args, options), { name, from, means })
     if (result.exitCode === 0) break
     const { error, again } = copyTrouble(result, { job, tool })
     if (again === 'in-vain' || tries === maxTries) throw error
@@ -47,6 +48,31 @@ export async function copyImage(
     await clock.sleep(seconds, signal)
   }
   log.info(`Copied ${name} in ${(clock.monotonicSeconds() - from).toFixed(1)} s`)
+}
+
+/** Neither program says how far it is where nobody looks on; a line now and then tells a long copy from one that hangs. */
+async function tellingTime<T>(
+  running: Promise<T>,
+  {
+    name,
+    from,
+    means: { clock, log },
+  }: { readonly name: string; readonly from: number; readonly means: Pick<CopyMeans, 'clock' | 'log'> },
+): Promise<T> {
+  const ended = new AbortController()
+  const telling = (async () => {
+    for (;;) {
+      await clock.sleep(secondsBetweenLines, ended.signal).catch(() => undefined)
+      if (ended.signal.aborted) return
+      log.info(`Copying ${name}: ${Math.round((clock.monotonicSeconds() - from) / 60)} min so far`)
+    }
+  })()
+  try {
+    return await running
+  } finally {
+    ended.abort()
+    await telling
+  }
 }
 
 async function settingsFor(job: CopyJob, { files, registry, env }: CopyMeans): Promise<CopySettings> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
 import type { Digest } from '../../../src/model/digest.ts'
@@ -5,6 +6,7 @@ import type { Publication, PublishResult } from '../../../src/model/publish.ts'
 import { publishImages } from '../../../src/publish/publish-images.ts'
 import { sha256 } from '../../kit/layout-builder.ts'
 import { type MadeImage, madeImage, publication, publishPlace, repository, tagsOf } from '../../kit/publish-builder.ts'
+import { quickClock } from '../../kit/quick-clock.ts'
 
 const small = madeImage('small')
 const large = madeImage('large')
@@ -194,6 +196,23 @@ describe('nothing is tagged anywhere when one image does not arrive', () => {
     const { result } = await publishImages(place.options([publication('small', { [one]: tags })], { measured }))
     expect(result.images[0]).toMatchObject({ status: 'not-ours', reason: expect.stringContaining('was measured for') })
     expect(ofTags(result)).toEqual(['not-set', 'not-set'])
+  })
+
+  test('a copy that takes long says so every minute, and no more when it has ended', async () => {
+    const place = publishPlace(small)
+    const { run } = place.exec
+    const clock = quickClock()
+    const exec: typeof place.exec = {
+      ...place.exec,
+      run: async (command, args, options) => {
+        while (args[0] === 'copy' && clock.monotonicSeconds() < 180) await setImmediate()
+        return run(command, args, options)
+      },
+    }
+    await publishImages(place.options([publication('small', { [one]: tags })], { exec, clock }))
+    const told = place.log.lines.filter((line) => line.includes('so far'))
+    expect(told.slice(0, 2)).toEqual([1, 2].map((min) => `info Copying app/small to ${one}: ${min} min so far`))
+    expect(told.length).toBeLessThan(5)
   })
 
   test('what was not measured is never published', async () => {
