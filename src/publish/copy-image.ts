@@ -41,7 +41,7 @@ export async function copyImage(
     const options = { env, timeoutSeconds, maxOutputBytes, ...(cwd === undefined ? {} : { cwd }) }
     const result = await tellingTime(exec.run(command, args, options), { name, from, means })
     if (result.exitCode === 0) break
-    const { error, again } = copyTrouble(result, { job, tool })
+    const { error, again } = copyTrouble({ ...result, stderr: log.redact(result.stderr) }, { job, tool })
     if (again === 'in-vain' || tries === maxTries) throw error
     const seconds = waitSeconds(tries, job)
     log.info(`${error.message}; try ${tries + 1} of ${maxTries} in ${seconds.toFixed(1)} s`)

@@ -198,6 +198,17 @@ describe('nothing is tagged anywhere when one image does not arrive', () => {
     expect(ofTags(result)).toEqual(['not-set', 'not-set'])
   })
 
+  test('attack 23: a secret that the tool repeats where its words are cut: no part of it is told', async () => {
+    const place = publishPlace(small)
+    const secret = 'correct-horse-battery-staple'
+    place.log.secret(secret)
+    // The last 240 characters are kept.
+    const rest = `${'x'.repeat(212)}: unauthorized`
+    place.trouble('one.example', [`${secret}${rest}`])
+    const { result } = await publishImages(place.options([publication('small', { [one]: tags })]))
+    expect(result.images[0]?.reason).toContain(`"***${rest}"`)
+  })
+
   test('a copy that takes long says so every minute, and no more when it has ended', async () => {
     const place = publishPlace(small)
     const { run } = place.exec
