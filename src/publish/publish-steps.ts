@@ -1,7 +1,6 @@
-import { repositoryKey } from '../model/repository.ts'
 import { refName } from '../model/ref-name.ts'
 import type { CopyTool } from './choose-copy-tool.ts'
-import { type CopyJob, copyName, type PublishWork, tagName } from './publish-work.ts'
+import { type CopyJob, copyName, needsCopy, type PublishWork, tagName } from './publish-work.ts'
 
 /** What a run would do, in order and in words. */
 export function publishSteps({ copies, tags }: PublishWork, tool: CopyTool | undefined): string[] {
@@ -22,9 +21,4 @@ export function publishSteps({ copies, tags }: PublishWork, tool: CopyTool | und
 function copyStep(job: CopyJob, tool: CopyTool | undefined): string {
   if (!needsCopy(job)) return `Leave ${refName(job)} where it is, ${copyName(job)}`
   return `Copy ${refName(job)} to ${copyName(job)}, without a tag${tool === undefined ? '' : `, with ${tool.name}`}`
-}
-
-/** An image that was staged in the very repository where it is published is there. */
-export function needsCopy({ measured, repository }: CopyJob): boolean {
-  return measured.place.kind === 'layout' || repositoryKey(measured.place.repository) !== repositoryKey(repository)
 }

@@ -1,16 +1,18 @@
-import { ActionError, messageOf } from '../errors.ts'
+import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { TagOutcome } from '../model/publish.ts'
 import type { Log, Registry, RegistryManifest } from '../ports.ts'
 import { newerRelease, type OpenPublished } from './newer-release.ts'
 import { type TagJob, tagName } from './publish-work.ts'
 import { type ReadManifest, walk } from './read-back.ts'
+import { reasonOf } from './reason-of.ts'
 
 export type TagMeans = {
   readonly registry: Registry
   readonly readManifest: ReadManifest
   readonly openPublished: OpenPublished
   readonly log: Pick<Log, 'info'>
+  readonly signal: AbortSignal
 }
 
 export type TagStep = {
@@ -112,7 +114,7 @@ async function put(setting: Setting, previous: Digest | undefined): Promise<TagS
   try {
     found = await registry.manifest(repository, job.planned.tag)
   } catch (error) {
-    const reason = `${messageOf(failure ?? error)}; what the tag names now is not known`
+    const reason = `${reasonOf(failure ?? error, setting)}; what the tag names now is not known`
     return { outcome: { status: 'not-set', reason }, failure: failure ?? error }
   }
   const now = found === undefined ? {} : { found: found.digest }
@@ -122,7 +124,7 @@ async function put(setting: Setting, previous: Digest | undefined): Promise<TagS
   // The answer may have been lost on the way; what the tag names is what counts.
   if (found?.digest === manifest.digest) return { outcome: { status: 'set' } }
   if (failure !== undefined && found?.digest === previous) {
-    return { outcome: { status: 'not-set', ...now, reason: messageOf(failure) }, failure }
+    return { outcome: { status: 'not-set', ...now, reason: reasonOf(failure, setting) }, failure }
   }
   const outcome = { ...now, ...(await somethingElse(setting, { found, previous })) }
   return failure === undefined ? { outcome } : { outcome, failure }
@@ -136,7 +138,10 @@ async function somethingElse(
   const name = tagName(setting.job)
   if (found === undefined) return { status: 'moved-by-other', reason: `${name} was put and is gone` }
   if (found.digest === previous)
-    return { status: 'moved-by-other', reason: `${name} was put and names what it named before` }
+    return {
+      status: 'moved-by-other',
+      reason: `${name} was put and names what it named before again: somebody set it back, or the registry did not take it`,
+    }
   return (await holdsTheSame(setting, found))
     ? {
         status: 'not-ours',

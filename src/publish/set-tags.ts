@@ -11,7 +11,6 @@ type Setting = TagMeans & {
   readonly tags: readonly TagJob[]
   /** The bytes of every image, as they were read back. */
   readonly verified: ReadonlyMap<CopyJob, RegistryManifest>
-  readonly signal: AbortSignal
   /** Told at once, so that an interrupted run still says what it did. */
   readonly tell: (job: TagJob, state: TagState) => void
 }

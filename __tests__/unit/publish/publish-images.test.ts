@@ -305,6 +305,7 @@ describe('tags that do not come to name what was put', () => {
       status: 'moved-by-other',
       previous: before.measured.indexDigest,
       found: before.measured.indexDigest,
+      reason: expect.stringContaining('somebody set it back, or the registry did not take it'),
     })
   })
 
@@ -373,6 +374,52 @@ test('fault 14: an interrupted run says what it did, and the next goes on', asyn
   expect(result.images.map(({ status }) => status)).toEqual(['copied', 'copied'])
   const again = await publishImages(place.options(plan))
   expect([again.failure, ofTags(again.result)]).toEqual([undefined, ['already-set', 'set', 'set', 'set']])
+})
+
+describe('fault 14: no signal is a reason', () => {
+  const interrupted = 'the run was interrupted'
+
+  test('of a tag that was being put', async () => {
+    const place = publishPlace(small)
+    const interrupt = new AbortController()
+    const { signal } = interrupt
+    const { manifest } = place.registry
+    place.registry.manifest = async (...asked) => {
+      signal.throwIfAborted()
+      return manifest(...asked)
+    }
+    place.registry.putManifest = async () => {
+      interrupt.abort('SIGINT')
+      throw signal.reason
+    }
+    const { result, failure } = await publishImages(place.options([publication('small', { [one]: tags })], { signal }))
+    expect(codeOf(failure)).toBe('interrupted')
+    expect(result.tags[0]?.reason).toBe(`${interrupted}; what the tag names now is not known`)
+    expect(JSON.stringify(result)).not.toContain('SIGINT')
+  })
+
+  test('of an image that was being copied; one that was found whole before is told as that', async () => {
+    const place = publishPlace(small, large)
+    place.registry.add(one, { blobs: small.blobs, root: small.measured.indexDigest })
+    const interrupt = new AbortController()
+    const { run } = place.exec
+    const exec: typeof place.exec = {
+      ...place.exec,
+      run: async (command, args, options) => {
+        if (args[0] !== 'copy') return run(command, args, options)
+        interrupt.abort('SIGINT')
+        throw interrupt.signal.reason
+      },
+    }
+    const plan = [publication('small', { [one]: tags }), publication('large', { [one]: tagsOfLarge })]
+    const { result, failure } = await publishImages(place.options(plan, { exec, signal: interrupt.signal }))
+    expect(failure).toMatchObject({
+      code: 'interrupted',
+      hint: expect.stringContaining('goes on where this run ended'),
+    })
+    expect(result.images).toMatchObject([{ status: 'already-there' }, { status: 'failed', reason: interrupted }])
+    expect(result.tags[0]?.reason).toContain('app/large was not read back whole')
+  })
 })
 
 describe('images that were staged in a registry', () => {
