@@ -1,3 +1,5 @@
+import { backOffSeconds } from '../model/back-off.ts'
+import { digestSpread } from '../model/digest.ts'
 import { dockerFolder } from '../model/docker-folder.ts'
 import { refName } from '../model/ref-name.ts'
 import type { Clock, Exec, Files, Log, Registry } from '../ports.ts'
@@ -7,7 +9,6 @@ import { copyTrouble } from './copy-trouble.ts'
 import type { CopyJob } from './publish-work.ts'
 
 const maxTries = 5
-const firstWaitSeconds = 0.5
 /** Of one try. 45 GB at 5 MB a second take two and a half hours. */
 const timeoutSeconds = 4 * 60 * 60
 const secondsBetweenLines = 60
@@ -43,7 +44,7 @@ export async function copyImage(
     if (result.exitCode === 0) break
     const { error, again } = copyTrouble({ ...result, stderr: log.redact(result.stderr) }, { job, tool })
     if (again === 'in-vain' || tries === maxTries) throw error
-    const seconds = waitSeconds(tries, job)
+    const seconds = backOffSeconds(tries, digestSpread(job.measured.indexDigest))
     log.info(`${error.message}; try ${tries + 1} of ${maxTries} in ${seconds.toFixed(1)} s`)
     await clock.sleep(seconds, signal)
   }
@@ -83,10 +84,4 @@ async function settingsFor(job: CopyJob, { files, registry, env }: CopyMeans): P
   const target = await registry.scheme(job.repository)
   const source = place.kind === 'registry' ? await registry.scheme(place.repository) : target
   return { scheme: { source, target }, ...(isThere ? { authFile } : {}) }
-}
-
-/** Doubled each time, and spread by 20 %: by the digest, so that copies side by side do not knock together. */
-function waitSeconds(tries: number, { measured }: CopyJob): number {
-  const spread = Number.parseInt(measured.indexDigest.slice('sha256:'.length).slice(0, 8), 16) / 2 ** 32
-  return firstWaitSeconds * 2 ** (tries - 1) * (0.8 + 0.4 * spread)
 }
