@@ -13,7 +13,7 @@ export type PlannedTag = {
   readonly template: string
   /** What the template gave, where characters of it had to be replaced; hostile text. */
   readonly given?: string
-  /** A moving tag that must not go back from a newer release to this version (semver). */
+  /** A moving tag that must not go back from a newer release to this version; mostly a semantic one, else what a git tag or a person calls it. */
   readonly newestOf?: string
 }
 

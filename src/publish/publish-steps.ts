@@ -1,3 +1,4 @@
+import { printable } from '../model/printable.ts'
 import { refName } from '../model/ref-name.ts'
 import type { CopyTool } from './choose-copy-tool.ts'
 import { type CopyJob, copyName, needsCopy, type PublishWork, tagName } from './publish-work.ts'
@@ -11,7 +12,7 @@ export function publishSteps({ copies, tags }: PublishWork, tool: CopyTool | und
     ),
     ...tags.map((job) => {
       const { kind, newestOf } = job.planned
-      const unless = newestOf === undefined ? '' : `, unless it names a newer release than ${newestOf}`
+      const unless = newestOf === undefined ? '' : `, unless it names a newer release than ${printable(newestOf)}`
       return `Set the ${kind} tag ${tagName(job)} to ${job.copy.measured.indexDigest}${unless}`
     }),
     ...(tags.length === 0 ? [] : [`Look at all ${tags.length} tags once more`]),

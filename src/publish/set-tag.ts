@@ -60,9 +60,8 @@ async function prepare(setting: Setting, before: RegistryManifest | undefined): 
   const previous = before?.digest
   if (previous === manifest.digest) return { kind: 'decided', outcome: { status: 'already-set', previous } }
   if (previous !== undefined && planned.newestOf !== undefined) {
-    const newer = await newerRelease({ ...setting, previous })
-    if (newer !== undefined) {
-      const reason = `it names ${newer}, which is newer than ${planned.newestOf}`
+    const reason = await newerRelease({ ...setting, previous })
+    if (reason !== undefined) {
       return { kind: 'decided', outcome: { status: 'kept', previous, found: previous, reason } }
     }
   }

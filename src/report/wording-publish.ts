@@ -53,7 +53,8 @@ export function wordPublish(finding: PublishFinding, scope: Scope): Wording {
     case 'tag-kept':
       return {
         message: `Tag ${finding.reference} stays where it is: ${reasonInWords(finding.reason)}`,
-        remedy: 'Nothing is to be done: an older release does not take the tag from a newer one',
+        remedy:
+          'Nothing is to be done where that is right: an older release does not take the tag from a newer one; else set the tag by hand',
       }
     case 'tag-rewritten':
       return {

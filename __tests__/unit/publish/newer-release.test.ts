@@ -77,6 +77,30 @@ describe('a moving tag stays with a newer release', () => {
     expect((await moving(there, [version, latest])).outcome?.status).toBe('kept')
   })
 
+  test.each<[string, Record<string, MadeImage>, string | undefined]>([
+    ['1.9', { latest: labelled('2.0.0'), '2.0.0': unlabelled }, 'it names 2.0.0, which is newer than 1.9'],
+    ['v1.9', { latest: labelled('1.8.7'), '1.8.7': unlabelled }, undefined],
+    [
+      '1.9',
+      { latest: unlabelled, '2.0.0': unlabelled },
+      'the version that it names is not known, and 2.0.0 is in the repository, which is newer than 1.9',
+    ],
+    ['2027.01.05', { latest: labelled('2026.12.31'), '2026.12.31': unlabelled }, undefined],
+    ...['nightly-7', '1.1.1w', '99999999999999999999.0.0'].map(
+      (version): [string, Record<string, MadeImage>, string] => [
+        version,
+        { latest: labelled('1.1.1'), '1.1.1': unlabelled },
+        `it names 1.1.1, and nobody can tell whether "${version}", which is no semantic version, is newer`,
+      ],
+    ),
+    ['nightly-7', { latest: labelled('16.2.0'), 'nightly-6': unlabelled }, undefined],
+    ['nightly-7', { latest: labelled('nightly-6'), '2.0.0': unlabelled }, undefined],
+  ])('the version %s: %#', async (version, there, reason) => {
+    const { outcome, failure } = await moving(there, tagsOf(version, version, 'latest'))
+    expect(failure).toBeUndefined()
+    expect(outcome).toMatchObject(reason === undefined ? { status: 'set' } : { status: 'kept', reason })
+  })
+
   test('a tag that may go back goes back', async () => {
     const branch: PlannedTag = { tag: 'main', kind: 'moving', template: '{{branch}}' }
     expect((await moving({ main: labelled('9.0.0') }, [branch])).outcome?.status).toBe('set')
