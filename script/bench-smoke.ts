@@ -25,6 +25,7 @@ const quiet = {
   ...{ debug() {}, info() {}, error() {}, notice() {}, group() {}, endGroup() {} },
   live() {},
   secret() {},
+  redact: (text: string) => text,
 }
 
 /** The same image loaded, the same commands run, in turn; every round has an image that the engine has not seen. */

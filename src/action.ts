@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { absolutePaths } from './adapters/absolute-paths.ts'
 import { type ActionInputs, actionInputs } from './adapters/action-inputs.ts'
 import { actionsLog } from './adapters/actions-log.ts'
 import { plainHttp } from './adapters/http.ts'
@@ -62,7 +63,7 @@ async function refuse(failure: ActionError): Promise<ExitStatus> {
 
 async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const signal = AbortSignal.any([interruptSignal(), crashed])
-  const { env } = process
+  const env = absolutePaths(process.env, process.cwd())
   const inputs = actionInputs()
   if (inputs.token !== undefined) log.secret(inputs.token)
   const files = createFiles()

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { absolutePaths } from './adapters/absolute-paths.ts'
 import { plainHttp } from './adapters/http.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
@@ -103,7 +104,7 @@ function runOptions({ format: _, ...options }: RunOptions): CheckOptions {
 }
 
 async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
-  const { env } = process
+  const env = absolutePaths(process.env, process.cwd())
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })

@@ -105,6 +105,8 @@ export interface Log {
   live(lines: readonly string[]): void
   /** Masks the value wherever it would be printed from now on. */
   secret(value: string): void
+  /** The text without the secrets known so far, for who cuts a foreign text before it gets here: half a secret is not recognised. */
+  redact(text: string): string
 }
 
 /** One image of one platform: manifest and configuration are read, bounded and what their digests say. */

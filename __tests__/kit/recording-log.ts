@@ -1,3 +1,4 @@
+import { redaction } from '../../src/model/redaction.ts'
 import type { Log } from '../../src/ports.ts'
 
 /** A Log that keeps what it was told. */
@@ -28,5 +29,6 @@ export function recordingLog(): RecordingLog {
     endGroup: () => undefined,
     live: (shown) => void liveLines.push([...shown]),
     secret: (value) => void secrets.push(value),
+    redact: (text) => redaction(secrets)(text),
   }
 }

@@ -23,6 +23,7 @@ export function actionsLog(redactor: Redactor): Log {
     endGroup: () => endGroup(),
     // A step's log cannot be redrawn.
     live: () => {},
+    redact: (text) => redactor.redact(text),
     secret: (value) => {
       redactor.add(value)
       for (const line of value.split(/\r?\n/)) if (line.trim() !== '') setSecret(line)

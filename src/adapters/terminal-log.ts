@@ -49,6 +49,7 @@ export function terminalLog({ redactor, stream, verbose }: TerminalLogOptions): 
         stream.write(`${withoutCommands(printable(redactor.redact(line))).slice(0, (stream.columns ?? 80) - 1)}\n`)
       liveCount = shown.length
     },
+    redact: (text) => redactor.redact(text),
     secret: (value) => redactor.add(value),
   }
 }

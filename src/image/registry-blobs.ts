@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
+import { backOffSeconds } from '../model/back-off.ts'
 import type { Descriptor } from '../model/descriptor.ts'
-import { type Digest, digestHex } from '../model/digest.ts'
+import { digestSpread } from '../model/digest.ts'
 import type { Repository } from '../model/repository.ts'
 import type { Clock, Log, Registry } from '../ports.ts'
 import { type Blobs, requireAtMost, requireProven, wrongBlob } from './blobs.ts'
@@ -14,7 +15,6 @@ export type RegistryPorts = {
 }
 
 const maxTries = 5
-const firstWaitSeconds = 0.5
 /** Without a byte, however often it was tried. */
 const maxSilenceSeconds = 600
 
@@ -82,13 +82,7 @@ async function* wholeBlob(
       if (arrived === 0 && (await registry.blobBytes(repository, digest)) === undefined)
         throw wrongBlob({ digest, place: { kind: 'registry', repository }, what: 'is missing' })
       log.info(`${error.message}; reading it again from its beginning, try ${tries + 1} of ${maxTries}`)
-      await clock.sleep(waitSeconds(digest, tries), signal)
+      await clock.sleep(backOffSeconds(tries, digestSpread(digest)), signal)
     }
   }
-}
-
-/** Twice as long each time. The digest spreads it by 20 %, so that layers that broke together do not come back together. */
-function waitSeconds(digest: Digest, tries: number): number {
-  const spread = Number.parseInt(digestHex(digest).slice(0, 4), 16) / 0xffff
-  return firstWaitSeconds * 2 ** (tries - 1) * (0.8 + 0.4 * spread)
 }

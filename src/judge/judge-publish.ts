@@ -30,10 +30,12 @@ export function judgePublish(result: PublishResult, plan: PublishPlan): Finding[
 const noReason = 'The registry answers something else'
 
 function judgeTag({ image, variant, repository, planned, digest, ...outcome }: TagOutcome): Finding[] {
-  const { status, previous, found, reason } = outcome
+  const { status, previous, overtakenBy, found, reason } = outcome
   const place = { image, variant, reference: `${repository.name}:${planned.tag}` }
   switch (status) {
     case 'set':
+      if (overtakenBy !== undefined)
+        return [{ code: 'tag-moved', severity: 'error', ...place, digest, newer: overtakenBy }]
       if (planned.kind !== 'version' || previous === undefined || previous === digest) return []
       if (outcome.previousImages === 'same') return []
       return [{ code: 'tag-replaced', severity: 'warn', ...place, previous }]

@@ -12,3 +12,8 @@ export function parseDigest(text: unknown): Digest | undefined {
 export function digestHex(digest: Digest): string {
   return digest.slice('sha256:'.length)
 }
+
+/** From 0 to 1, and the same for the same digest: what spreads work without chance. */
+export function digestSpread(digest: Digest): number {
+  return Number.parseInt(digestHex(digest).slice(0, 4), 16) / 0xffff
+}

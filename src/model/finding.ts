@@ -100,8 +100,14 @@ export type FindingData =
   | { readonly code: 'publish-refused'; readonly reason: string; readonly remedy?: string }
   /** The registry holds something else, or less, than what was copied; `reference` is `repository@digest` or `repository:tag`. */
   | { readonly code: 'not-ours'; readonly reference: string; readonly digest: string; readonly reason: string }
-  /** Somebody else changed the tag while it was being set. */
-  | { readonly code: 'tag-moved'; readonly reference: string; readonly digest: string; readonly found?: string }
+  /** Somebody else changed the tag while it was being set, or released the newer version `newer` meanwhile. */
+  | {
+      readonly code: 'tag-moved'
+      readonly reference: string
+      readonly digest: string
+      readonly found?: string
+      readonly newer?: string
+    }
   /** A version tag that named something else before. */
   | { readonly code: 'tag-replaced'; readonly reference: string; readonly previous: string }
   /** A moving tag stays with a newer release. */

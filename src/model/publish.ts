@@ -13,7 +13,7 @@ export type PlannedTag = {
   readonly template: string
   /** What the template gave, where characters of it had to be replaced; hostile text. */
   readonly given?: string
-  /** A moving tag that must not go back from a newer release to this version (semver). */
+  /** A moving tag that must not go back from a newer release to this version; mostly a semantic one, else what a git tag or a person calls it. */
   readonly newestOf?: string
 }
 
@@ -84,6 +84,8 @@ export type TagOutcome = VariantRef & {
   readonly previous?: Digest
   /** Of a version tag: whether it named the very images before, under an index whose attestations are of another run. */
   readonly previousImages?: 'same' | 'other'
+  /** Of a moving tag that was set: the newer version that came into the repository meanwhile, whose own tag may just have been taken back. */
+  readonly overtakenBy?: string
   /** Of what names something else now, where it is known. */
   readonly found?: Digest
   /** Always there unless it names the digest. */

@@ -62,7 +62,7 @@ function planTag(
   if (names.some((name) => given.includes(name))) return { tag: whole, kind: 'version', template: whole }
   const bare = withoutFlavor(given, flavor)
   const ordered = [given, bare].some((tag) => tag === 'latest' || tag === major || tag === `${major}.${minor}`)
-  if (!ordered || run.semantic === undefined) return { tag: whole, kind: 'moving', template: whole }
+  if (!ordered) return { tag: whole, kind: 'moving', template: whole }
   if (run.semantic === 'pre-release') {
     return `${quote(version ?? '')} is a pre-release, and only tags with the whole version name one`
   }

@@ -53,7 +53,7 @@ function planTag(
   if (!isTag(tag))
     return `${quote(filled.text)} cannot be made a tag: ${tag === '' ? 'nothing is left of it' : 'it is longer than 128 characters'}`
   const isMoving = !holds('version', 'tag', 'sha', 'date')
-  const isOrdered = isMoving && run.semantic === 'release' && !holds('branch', 'pr')
+  const isOrdered = isMoving && !holds('branch', 'pr')
   return {
     tag,
     kind: isMoving ? 'moving' : 'version',

@@ -1,12 +1,12 @@
-import { ActionError, messageOf } from '../errors.ts'
+import { ActionError } from '../errors.ts'
 import type { CopiedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RegistryManifest } from '../ports.ts'
 import type { CopyTool } from './choose-copy-tool.ts'
 import { type CopyMeans, copyImage } from './copy-image.ts'
-import type { CopyJob } from './publish-work.ts'
-import { needsCopy } from './publish-steps.ts'
+import { type CopyJob, needsCopy } from './publish-work.ts'
 import { type ReadBack, type ReadManifest, readBack } from './read-back.ts'
+import { reasonOf } from './reason-of.ts'
 
 export type ImageState = Pick<CopiedImage, 'status' | 'reason'>
 
@@ -25,7 +25,15 @@ export type Brought = {
   readonly failures: readonly unknown[]
 }
 
-type Transfer = 'copied' | 'already-there'
+/** `found`: read back whole before anything was copied. `staged`: the build pushed it there. */
+type Transfer = 'copied' | 'found' | 'staged'
+
+/** Of an image until it is read back. */
+const meanwhile: Readonly<Record<Transfer, ImageState>> = {
+  copied: { status: 'not-reached', reason: 'what was copied was not yet read back' },
+  found: { status: 'already-there' },
+  staged: { status: 'not-reached', reason: 'what the build pushed there was not yet read back' },
+}
 
 /**
  * Copies every image to every repository, then reads all of them back. Registries are worked on side by side, the images of one in
@@ -38,8 +46,9 @@ export async function bringImages(jobs: readonly CopyJob[], means: BringMeans): 
   await eachRegistry(jobs, async (job) => {
     if (failures.size > 0) return
     try {
-      transfers.set(job, await bring(job, means))
-      means.tell(job, { status: 'not-reached', reason: 'what was copied was not yet read back' })
+      const transfer = await bring(job, means)
+      transfers.set(job, transfer)
+      means.tell(job, meanwhile[transfer])
     } catch (error) {
       failures.set(job, error)
       means.tell(job, { status: 'failed', reason: reasonOf(error, means) })
@@ -53,16 +62,11 @@ export async function bringImages(jobs: readonly CopyJob[], means: BringMeans): 
       means.tell(job, stateOf(found, transfers.get(job) ?? 'copied'))
     } catch (error) {
       failures.set(job, error)
-      means.tell(job, { status: 'failed', reason: `what was copied could not be read back: ${reasonOf(error, means)}` })
+      means.tell(job, { status: 'failed', reason: `what is there could not be read back: ${reasonOf(error, means)}` })
     }
   })
   means.signal.throwIfAborted()
   return { verified, failures: jobs.flatMap((job) => (failures.has(job) ? [failures.get(job)] : [])) }
-}
-
-/** What an interrupted step throws is the name of a signal, or nothing that anybody wants to read. */
-function reasonOf(error: unknown, { signal }: BringMeans): string {
-  return signal.aborted ? 'the run was interrupted' : messageOf(error)
 }
 
 async function eachRegistry(jobs: readonly CopyJob[], work: (job: CopyJob) => Promise<void>): Promise<void> {
@@ -77,9 +81,10 @@ async function eachRegistry(jobs: readonly CopyJob[], work: (job: CopyJob) => Pr
 async function bring(job: CopyJob, means: BringMeans): Promise<Transfer> {
   means.signal.throwIfAborted()
   const name = `${refName(job)} in ${job.repository.name}`
-  if (!needsCopy(job) || (await isThere(job, means))) {
+  const there = !needsCopy(job) ? 'staged' : (await isThere(job, means)) ? 'found' : undefined
+  if (there !== undefined) {
     means.log.info(`Nothing to copy for ${name}`)
-    return 'already-there'
+    return there
   }
   if (means.tool === undefined) throw new Error(`Nothing was chosen that could copy ${name}`)
   await copyImage(means.tool, { job, means })
@@ -99,9 +104,12 @@ async function isThere(job: CopyJob, means: BringMeans): Promise<boolean> {
 function stateOf(found: ReadBack, transfer: Transfer): ImageState {
   switch (found.kind) {
     case 'whole':
-      return { status: transfer }
+      return { status: transfer === 'copied' ? 'copied' : 'already-there' }
     case 'absent':
-      return { status: 'not-ours', reason: 'the registry took it, and it is not there' }
+      return {
+        status: 'not-ours',
+        reason: `the registry ${transfer === 'found' ? 'had' : 'took'} it, and it is not there`,
+      }
     case 'not-ours':
       return { status: 'not-ours', reason: found.reason }
   }

@@ -34,7 +34,8 @@ export function copyTrouble(
   const hint = 'Run again: what is there already is not copied a second time'
   return {
     error: new ActionError('copy-failed', message, { hint }),
-    again: inVain.test(plain) ? 'in-vain' : 'may-help',
+    // It had hours.
+    again: result.timedOut || inVain.test(plain) ? 'in-vain' : 'may-help',
   }
 }
 

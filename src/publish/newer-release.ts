@@ -3,6 +3,7 @@ import type { SemVer } from 'semver'
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { PlannedTag } from '../model/publish.ts'
+import { quote } from '../model/quote.ts'
 import type { Repository } from '../model/repository.ts'
 import type { ImageSource, Registry } from '../ports.ts'
 import type { TagJob } from './publish-work.ts'
@@ -13,8 +14,9 @@ export type OpenPublished = (repository: Repository, digest: Digest) => Promise<
 const versionLabel = 'org.opencontainers.image.version'
 
 /**
- * The version that a moving tag names now, where it is newer than what is published: by the label of that image, where the repository has
- * a tag of that version, else by the newest version tag of the same form. Undefined where the tag may move.
+ * Why a moving tag stays where it is: it names a newer version than what is published, by the label of that image where the repository has
+ * a tag of that version, else by the newest version tag of the same form. It also stays with a version that cannot be held against what is
+ * published, which is then none to order. Undefined where the tag may move.
  */
 export async function newerRelease(options: {
   readonly job: TagJob
@@ -27,16 +29,37 @@ export async function newerRelease(options: {
 }): Promise<string | undefined> {
   const { job, previous, registry, openPublished } = options
   const { planned, copy } = job
-  const own = parseVersion(planned.newestOf)
-  if (own === null) return undefined
+  const own = ordered(planned.newestOf)
   const labelled = parseVersion(await labelOf(() => openPublished(copy.repository, previous)))
-  if (labelled !== null && labelled.compare(own) <= 0) return undefined
+  if (own === null ? labelled === null : labelled !== null && labelled.compare(own) <= 0) return undefined
   const tags = (await registry.tags(copy.repository)) ?? []
   // An image without a version of its own has the label of its base. A release of this repository also has a tag, where its variants have any.
   const isRelease = (version: SemVer): boolean => tags.some((tag) => tag.includes(version.version))
-  if (labelled !== null && (options.versionTags.length === 0 || isRelease(labelled))) return labelled.version
-  const found = newestTagged(tags, { ...options, planned, own })
+  if (labelled !== null && (options.versionTags.length === 0 || isRelease(labelled))) {
+    if (own !== null) return `it names ${labelled.version}, which is newer than ${planned.newestOf}`
+    return `it names ${labelled.version}, and nobody can tell whether ${quote(planned.newestOf ?? '')}, which is no semantic version, is newer`
+  }
+  const tagged = newerTagged(tags, { planned, versionTags: options.versionTags })
+  return tagged === undefined
+    ? undefined
+    : `the version that it names is not known, and ${tagged} is in the repository, which is newer than ${planned.newestOf}`
+}
+
+/** The newest version among the tags of the same form that is newer than what is published. */
+export function newerTagged(
+  tags: readonly string[],
+  { planned, versionTags }: { readonly planned: PlannedTag; readonly versionTags: readonly string[] },
+): string | undefined {
+  const own = ordered(planned.newestOf)
+  if (own === null) return undefined
+  const found = newestTagged(tags, { versionTags, planned, own })
   return found !== undefined && found.compare(own) > 0 ? found.version : undefined
+}
+
+/** Also of `1.9` and `2026.01.05`, which are no semantic versions, and yet in one order with them. */
+function ordered(version = ''): SemVer | null {
+  const loose = /^v?\d+\.\d+(?:\.\d+)?$/.test(version)
+  return parseVersion(version.replace(/^v?\d+\.\d+$/, '$&.0'), { loose })
 }
 
 /** Of any platform: a release has one version. What is malformed says nothing of itself. */

@@ -1,7 +1,7 @@
-import { repositoryKey } from '../model/repository.ts'
+import { printable } from '../model/printable.ts'
 import { refName } from '../model/ref-name.ts'
 import type { CopyTool } from './choose-copy-tool.ts'
-import { type CopyJob, copyName, type PublishWork, tagName } from './publish-work.ts'
+import { type CopyJob, copyName, needsCopy, type PublishWork, tagName } from './publish-work.ts'
 
 /** What a run would do, in order and in words. */
 export function publishSteps({ copies, tags }: PublishWork, tool: CopyTool | undefined): string[] {
@@ -12,7 +12,7 @@ export function publishSteps({ copies, tags }: PublishWork, tool: CopyTool | und
     ),
     ...tags.map((job) => {
       const { kind, newestOf } = job.planned
-      const unless = newestOf === undefined ? '' : `, unless it names a newer release than ${newestOf}`
+      const unless = newestOf === undefined ? '' : `, unless it names a newer release than ${printable(newestOf)}`
       return `Set the ${kind} tag ${tagName(job)} to ${job.copy.measured.indexDigest}${unless}`
     }),
     ...(tags.length === 0 ? [] : [`Look at all ${tags.length} tags once more`]),
@@ -22,9 +22,4 @@ export function publishSteps({ copies, tags }: PublishWork, tool: CopyTool | und
 function copyStep(job: CopyJob, tool: CopyTool | undefined): string {
   if (!needsCopy(job)) return `Leave ${refName(job)} where it is, ${copyName(job)}`
   return `Copy ${refName(job)} to ${copyName(job)}, without a tag${tool === undefined ? '' : `, with ${tool.name}`}`
-}
-
-/** An image that was staged in the very repository where it is published is there. */
-export function needsCopy({ measured, repository }: CopyJob): boolean {
-  return measured.place.kind === 'layout' || repositoryKey(measured.place.repository) !== repositoryKey(repository)
 }

@@ -1,7 +1,7 @@
 import type { VariantRef } from '../model/config.ts'
 import type { MeasuredIndex, PlannedTag, Publication } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
-import type { Repository } from '../model/repository.ts'
+import { type Repository, repositoryKey } from '../model/repository.ts'
 
 /** One measured image that is to be in one repository. */
 export type CopyJob = VariantRef & { readonly repository: Repository; readonly measured: MeasuredIndex }
@@ -31,6 +31,11 @@ export function publishWork(options: {
   const tags = all.flatMap(({ copy, tags }) => tags.map((planned) => ({ copy, planned })))
   const ofKind = (kind: PlannedTag['kind']): TagJob[] => tags.filter(({ planned }) => planned.kind === kind)
   return { copies: all.map(({ copy }) => copy), tags: [...ofKind('version'), ...ofKind('moving')] }
+}
+
+/** An image that was staged in the very repository where it is published is there. */
+export function needsCopy({ measured, repository }: CopyJob): boolean {
+  return measured.place.kind === 'layout' || repositoryKey(measured.place.repository) !== repositoryKey(repository)
 }
 
 /** `repository@digest`. */

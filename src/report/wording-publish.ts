@@ -32,6 +32,12 @@ export function wordPublish(finding: PublishFinding, scope: Scope): Wording {
           'Do not use it; find out what stands between this machine and the registry and rewrites, converts or loses what is pushed, then run again',
       }
     case 'tag-moved': {
+      if (finding.newer !== undefined) {
+        return {
+          message: `Tag ${finding.reference} was set to ${finding.digest}, and the newer release ${finding.newer} came into the repository meanwhile`,
+          remedy: `Look at what the tag names now; where it is not ${finding.newer}, run that release again, which takes the tag back, and let one release run at a time (concurrency)`,
+        }
+      }
       const now = finding.found === undefined ? '' : ` and names ${finding.found} now`
       return {
         message: `Tag ${finding.reference} was moved by somebody else while it was being set to ${finding.digest}${now}`,
@@ -47,7 +53,8 @@ export function wordPublish(finding: PublishFinding, scope: Scope): Wording {
     case 'tag-kept':
       return {
         message: `Tag ${finding.reference} stays where it is: ${reasonInWords(finding.reason)}`,
-        remedy: 'Nothing is to be done: an older release does not take the tag from a newer one',
+        remedy:
+          'Nothing is to be done where that is right: an older release does not take the tag from a newer one; else set the tag by hand',
       }
     case 'tag-rewritten':
       return {

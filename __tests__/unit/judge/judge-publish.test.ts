@@ -50,6 +50,11 @@ const cases: readonly Case[] = [
     aPublishResult({ tags: [aTagOutcome({ status: 'moved-by-other' })] }),
     ['error tag-moved'],
   ],
+  [
+    'a tag that may have been taken from a newer release',
+    aPublishResult({ tags: [aTagOutcome({ planned: latest, overtakenBy: '1.5.0' })] }),
+    ['error tag-moved'],
+  ],
   ['a version that was there', aPublishResult({ tags: [aTagOutcome({ previous: before })] }), ['warn tag-replaced']],
   [
     'a version that was there, with the same images under another index',

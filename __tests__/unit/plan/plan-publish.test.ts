@@ -122,7 +122,7 @@ describe('the tags of a release', () => {
 
   test('a tag that is no semantic version is the version, and has no major', async () => {
     const context = on('refs/tags/nightly')
-    expect(await tags(['{{version}}', 'latest'], { context })).toEqual(['nightly version', 'latest moving'])
+    expect(await tags(['{{version}}', 'latest'], { context })).toEqual(['nightly version', 'latest moving nightly'])
     expect(await leftOut(['{{major}}'], { context })).toEqual([
       '{{major}}: the version "nightly" is not a semantic one',
     ])
@@ -138,7 +138,7 @@ describe('the tags of a release', () => {
 
   test.each(['1.1.1w', '1.1.1a', '2026.02', 'v7', '1.2-alpine'])('%s is none', async (tag) => {
     const context = on(`refs/tags/${tag}`)
-    expect(await tags(['{{version}}', 'latest'], { context })).toEqual([`${tag} version`, 'latest moving'])
+    expect(await tags(['{{version}}', 'latest'], { context })).toEqual([`${tag} version`, `latest moving ${tag}`])
   })
 
   test('what is not known leaves its tags out', async () => {
@@ -302,6 +302,15 @@ describe("the JSON of docker's metadata action", () => {
       ['latest', '1.2.3'],
       ['edge-alpine', undefined],
     ])
+  })
+
+  test('latest stays with a newer release whatever the version looks like, and goes with a branch', async () => {
+    const latestIn = async (ref: string) => {
+      const { publications } = await plan(variants, { metadata: json('acme/app:latest'), context: on(ref) })
+      return publications[0]?.targets[0]?.tags[0]?.newestOf
+    }
+    expect(await latestIn('refs/tags/1.9')).toBe('1.9')
+    expect(await latestIn('refs/heads/main')).toBeUndefined()
   })
 
   test('a pre-release moves no latest, whatever it says', async () => {

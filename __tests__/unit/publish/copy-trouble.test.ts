@@ -102,9 +102,10 @@ describe('what the programs say, and whether trying again can help', () => {
     expect(message.length).toBeLessThan(450)
   })
 
-  test('a program that was stopped for its time says so', () => {
+  test('a program that was stopped for its time says so, and is not given as long again', () => {
     const ended = { stderr: skopeo('unauthorized'), timedOut: true, exitCode: undefined, signal: 'SIGTERM' }
-    const { error } = copyTrouble(ended, { job, tool: { kind: 'buildx', name: 'buildx 0.36.1' } })
+    const { error, again } = copyTrouble(ended, { job, tool: { kind: 'buildx', name: 'buildx 0.36.1' } })
+    expect(again).toBe('in-vain')
     expect(error.message).toContain('buildx 0.36.1 ended with "no end in its time"')
   })
 })

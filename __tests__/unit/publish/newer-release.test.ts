@@ -51,6 +51,7 @@ describe('a moving tag stays with a newer release', () => {
     const { outcome, failure, names } = await moving(there, tagsOf('1.2.3', '1.2.3', tag))
     expect([failure, outcome?.status]).toEqual([undefined, status])
     expect(names).toBe(status === 'set' ? small.measured.indexDigest : there[tag]?.measured.indexDigest)
+    expect(outcome).not.toHaveProperty('overtakenBy')
     if (status === 'kept') {
       expect(outcome).toMatchObject({ found: names, reason: expect.stringContaining('newer than 1.2.3') })
     }
@@ -76,6 +77,30 @@ describe('a moving tag stays with a newer release', () => {
     expect((await moving(there, [version, latest])).outcome?.status).toBe('kept')
   })
 
+  test.each<[string, Record<string, MadeImage>, string | undefined]>([
+    ['1.9', { latest: labelled('2.0.0'), '2.0.0': unlabelled }, 'it names 2.0.0, which is newer than 1.9'],
+    ['v1.9', { latest: labelled('1.8.7'), '1.8.7': unlabelled }, undefined],
+    [
+      '1.9',
+      { latest: unlabelled, '2.0.0': unlabelled },
+      'the version that it names is not known, and 2.0.0 is in the repository, which is newer than 1.9',
+    ],
+    ['2027.01.05', { latest: labelled('2026.12.31'), '2026.12.31': unlabelled }, undefined],
+    ...['nightly-7', '1.1.1w', '99999999999999999999.0.0'].map(
+      (version): [string, Record<string, MadeImage>, string] => [
+        version,
+        { latest: labelled('1.1.1'), '1.1.1': unlabelled },
+        `it names 1.1.1, and nobody can tell whether "${version}", which is no semantic version, is newer`,
+      ],
+    ),
+    ['nightly-7', { latest: labelled('16.2.0'), 'nightly-6': unlabelled }, undefined],
+    ['nightly-7', { latest: labelled('nightly-6'), '2.0.0': unlabelled }, undefined],
+  ])('the version %s: %#', async (version, there, reason) => {
+    const { outcome, failure } = await moving(there, tagsOf(version, version, 'latest'))
+    expect(failure).toBeUndefined()
+    expect(outcome).toMatchObject(reason === undefined ? { status: 'set' } : { status: 'kept', reason })
+  })
+
   test('a tag that may go back goes back', async () => {
     const branch: PlannedTag = { tag: 'main', kind: 'moving', template: '{{branch}}' }
     expect((await moving({ main: labelled('9.0.0') }, [branch])).outcome?.status).toBe('set')
@@ -92,5 +117,65 @@ describe('a moving tag stays with a newer release', () => {
     expect(failure).toBe(error)
     expect(result.tags.map(({ status }) => status)).toEqual(['set', 'not-set'])
     expect(place.registry.repository(name).tags.get('latest')).toBe(unlabelled.measured.indexDigest)
+  })
+})
+
+describe('fault 10: a newer release comes while the tag is being set', () => {
+  const older = labelled('1.2.2')
+  const newer = madeImage('newer', { version: '1.3.0' })
+  const plan = [publication('small', { [name]: tagsOf('1.2.3', '1.2.3', 'latest') })]
+
+  function racing() {
+    const place = publishPlace(small)
+    const add = ({ blobs, measured }: MadeImage, tag: string) =>
+      place.registry.add(name, { blobs, root: measured.indexDigest, tag })
+    add(older, 'latest')
+    const release = () => {
+      for (const tag of ['1.3.0', 'latest']) add(newer, tag)
+    }
+    return { ...place, add, release, latest: () => place.registry.repository(name).tags.get('latest') }
+  }
+
+  test('after the look at what the tag names: the tag stays with it', async () => {
+    const place = racing()
+    const looked = place.options(plan)
+    const openPublished: typeof looked.openPublished = async (...image) => {
+      const found = await looked.openPublished(...image)
+      if (place.latest() === older.measured.indexDigest) place.release()
+      return found
+    }
+    const { result } = await publishImages({ ...looked, openPublished })
+    expect(result.tags[1]).toMatchObject({ status: 'kept', previous: newer.measured.indexDigest })
+    expect(place.latest()).toBe(newer.measured.indexDigest)
+  })
+
+  test('with the very put: what was taken from it is told', async () => {
+    const place = racing()
+    const { putManifest } = place.registry
+    place.registry.putManifest = (of, put) => {
+      if (put.reference === 'latest') place.release()
+      return putManifest(of, put)
+    }
+    const { result, failure } = await publishImages(place.options(plan))
+    expect(failure).toBeUndefined()
+    expect(result.tags).toMatchObject([{ status: 'set' }, { status: 'set', overtakenBy: '1.3.0' }])
+    expect(result.tags[0]).not.toHaveProperty('overtakenBy')
+  })
+
+  test('again and again: the tag is left to whoever moves it', async () => {
+    const place = racing()
+    const { manifest } = place.registry
+    let moves = 0
+    place.registry.manifest = async (of, reference) => {
+      const found = await manifest(of, reference)
+      if (reference !== 'latest') return found
+      moves += 1
+      add(`1.0.${moves}`)
+      return found
+    }
+    const add = (version: string) => place.add(madeImage('theirs', { content: version, version }), 'latest')
+    const { result } = await publishImages(place.options(plan))
+    expect(result.tags[1]).toMatchObject({ status: 'moved-by-other', reason: expect.stringContaining('moved 3 times') })
+    expect(place.deeds).not.toContain(`put ${name}:latest`)
   })
 })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
 import type { Digest } from '../../../src/model/digest.ts'
@@ -5,6 +6,7 @@ import type { Publication, PublishResult } from '../../../src/model/publish.ts'
 import { publishImages } from '../../../src/publish/publish-images.ts'
 import { sha256 } from '../../kit/layout-builder.ts'
 import { type MadeImage, madeImage, publication, publishPlace, repository, tagsOf } from '../../kit/publish-builder.ts'
+import { quickClock } from '../../kit/quick-clock.ts'
 
 const small = madeImage('small')
 const large = madeImage('large')
@@ -196,6 +198,34 @@ describe('nothing is tagged anywhere when one image does not arrive', () => {
     expect(ofTags(result)).toEqual(['not-set', 'not-set'])
   })
 
+  test('attack 23: a secret that the tool repeats where its words are cut: no part of it is told', async () => {
+    const place = publishPlace(small)
+    const secret = 'correct-horse-battery-staple'
+    place.log.secret(secret)
+    // The last 240 characters are kept.
+    const rest = `${'x'.repeat(212)}: unauthorized`
+    place.trouble('one.example', [`${secret}${rest}`])
+    const { result } = await publishImages(place.options([publication('small', { [one]: tags })]))
+    expect(result.images[0]?.reason).toContain(`"***${rest}"`)
+  })
+
+  test('a copy that takes long says so every minute, and no more when it has ended', async () => {
+    const place = publishPlace(small)
+    const { run } = place.exec
+    const clock = quickClock()
+    const exec: typeof place.exec = {
+      ...place.exec,
+      run: async (command, args, options) => {
+        while (args[0] === 'copy' && clock.monotonicSeconds() < 180) await setImmediate()
+        return run(command, args, options)
+      },
+    }
+    await publishImages(place.options([publication('small', { [one]: tags })], { exec, clock }))
+    const told = place.log.lines.filter((line) => line.includes('so far'))
+    expect(told.slice(0, 2)).toEqual([1, 2].map((min) => `info Copying app/small to ${one}: ${min} min so far`))
+    expect(told.length).toBeLessThan(5)
+  })
+
   test('what was not measured is never published', async () => {
     const place = publishPlace(small)
     await expect(publishImages(place.options([publication('huge', { [one]: tags })]))).rejects.toThrow('not measured')
@@ -275,6 +305,7 @@ describe('tags that do not come to name what was put', () => {
       status: 'moved-by-other',
       previous: before.measured.indexDigest,
       found: before.measured.indexDigest,
+      reason: expect.stringContaining('somebody set it back, or the registry did not take it'),
     })
   })
 
@@ -343,6 +374,52 @@ test('fault 14: an interrupted run says what it did, and the next goes on', asyn
   expect(result.images.map(({ status }) => status)).toEqual(['copied', 'copied'])
   const again = await publishImages(place.options(plan))
   expect([again.failure, ofTags(again.result)]).toEqual([undefined, ['already-set', 'set', 'set', 'set']])
+})
+
+describe('fault 14: no signal is a reason', () => {
+  const interrupted = 'the run was interrupted'
+
+  test('of a tag that was being put', async () => {
+    const place = publishPlace(small)
+    const interrupt = new AbortController()
+    const { signal } = interrupt
+    const { manifest } = place.registry
+    place.registry.manifest = async (...asked) => {
+      signal.throwIfAborted()
+      return manifest(...asked)
+    }
+    place.registry.putManifest = async () => {
+      interrupt.abort('SIGINT')
+      throw signal.reason
+    }
+    const { result, failure } = await publishImages(place.options([publication('small', { [one]: tags })], { signal }))
+    expect(codeOf(failure)).toBe('interrupted')
+    expect(result.tags[0]?.reason).toBe(`${interrupted}; what the tag names now is not known`)
+    expect(JSON.stringify(result)).not.toContain('SIGINT')
+  })
+
+  test('of an image that was being copied; one that was found whole before is told as that', async () => {
+    const place = publishPlace(small, large)
+    place.registry.add(one, { blobs: small.blobs, root: small.measured.indexDigest })
+    const interrupt = new AbortController()
+    const { run } = place.exec
+    const exec: typeof place.exec = {
+      ...place.exec,
+      run: async (command, args, options) => {
+        if (args[0] !== 'copy') return run(command, args, options)
+        interrupt.abort('SIGINT')
+        throw interrupt.signal.reason
+      },
+    }
+    const plan = [publication('small', { [one]: tags }), publication('large', { [one]: tagsOfLarge })]
+    const { result, failure } = await publishImages(place.options(plan, { exec, signal: interrupt.signal }))
+    expect(failure).toMatchObject({
+      code: 'interrupted',
+      hint: expect.stringContaining('goes on where this run ended'),
+    })
+    expect(result.images).toMatchObject([{ status: 'already-there' }, { status: 'failed', reason: interrupted }])
+    expect(result.tags[0]?.reason).toContain('app/large was not read back whole')
+  })
 })
 
 describe('images that were staged in a registry', () => {

@@ -279,6 +279,11 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     'Tag ghcr.io/acme/app:1.4.2 was moved by somebody else while it was being set to sha256:1',
   ],
   [
+    'a tag that was set while a newer release came',
+    { ...tagged, code: 'tag-moved', digest: 'sha256:1', newer: '1.5.0' },
+    'Tag ghcr.io/acme/app:1.4.2 was set to sha256:1, and the newer release 1.5.0 came into the repository meanwhile',
+  ],
+  [
     'a version that was published before',
     { ...tagged, severity: 'warn', code: 'tag-replaced', previous: 'sha256:2' },
     'Tag ghcr.io/acme/app:1.4.2 named sha256:2 before: a tag of a version was published twice with different content',

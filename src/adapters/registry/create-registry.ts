@@ -12,7 +12,7 @@ export type RegistryOptions = {
   readonly files: Pick<Files, 'list' | 'readBytes'>
   readonly exec: Exec
   readonly clock: Clock
-  readonly log: Pick<Log, 'info' | 'secret'>
+  readonly log: Pick<Log, 'info' | 'secret' | 'redact'>
   readonly signal: AbortSignal
   /** Docker's folder of registries' certificates, one folder in it for each `HOST[:PORT]`. */
   readonly certificatesDir?: string

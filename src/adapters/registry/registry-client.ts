@@ -15,7 +15,7 @@ import { withRetries } from './with-retries.ts'
 export type ClientOptions = ConnectionOptions & {
   readonly findCredentials: () => Promise<Credentials | undefined>
   readonly clock: Clock
-  readonly log: Pick<Log, 'info' | 'secret'>
+  readonly log: Pick<Log, 'info' | 'secret' | 'redact'>
   readonly signal: AbortSignal
   readonly operationSeconds: number
 }
@@ -123,7 +123,8 @@ export class RegistryClient {
     if ((status >= 200 && status < 300) || call.takes?.includes(status)) return answer
     const registry = await this.origin()
     const login = status === 401 || status === 403 ? await orDiscard(answer, this.#authorizer.login()) : 'none'
-    throw await statusTrouble(answer, { asked: call, registry, login, now: this.#options.clock.now() })
+    const { clock, log } = this.#options
+    throw await statusTrouble(answer, { asked: call, registry, login, now: clock.now(), log })
   }
 
   #request(

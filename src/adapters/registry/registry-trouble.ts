@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { ActionError } from '../../errors.ts'
 import { quote } from '../../model/quote.ts'
 import type { Repository } from '../../model/repository.ts'
+import type { Log } from '../../ports.ts'
 import { type Answer, readWhole } from './exchange.ts'
 import { parseJson } from './parse-json.ts'
 import { TransientFailure } from './transient-failure.ts'
@@ -19,11 +20,17 @@ const errorSchema = z.object({ errors: z.array(z.object({ code: z.string(), mess
 /** An answer that is not what was asked for, as an error to throw. Reads its body, at most 1 MiB of it. `registry` is the origin. */
 export async function statusTrouble(
   answer: Answer,
-  options: { readonly asked: Asked; readonly registry: URL; readonly login: 'found' | 'none'; readonly now: Date },
+  options: {
+    readonly asked: Asked
+    readonly registry: URL
+    readonly login: 'found' | 'none'
+    readonly now: Date
+    readonly log: Pick<Log, 'redact'>
+  },
 ): Promise<Error> {
-  const { asked, registry, login, now } = options
+  const { asked, registry, login, now, log } = options
   const { status, url, headers } = answer
-  const told = `${status}${await detailOf(answer)}`
+  const told = `${status}${await detailOf(answer, log)}`
   const isOwn = url.origin === registry.origin
   if (isOwn && (status === 401 || status === 403)) return denied({ asked, login, told: `answered ${told}` })
   const who = isOwn ? 'it' : `${quote(url.host)}, where it sends us,`
@@ -74,13 +81,13 @@ function remedyOf(status: number): string {
 }
 
 /** The registry's own words (OCI distribution specification, "Error Codes"), shown as the foreign text that they are. */
-async function detailOf(answer: Answer): Promise<string> {
+async function detailOf(answer: Answer, log: Pick<Log, 'redact'>): Promise<string> {
   const body = await readWhole(answer, maxErrorBytes).catch(() => undefined)
   const parsed = errorSchema.safeParse(parseJson(body ?? ''))
   if (!parsed.success || parsed.data.errors.length === 0) return ''
   const told = parsed.data.errors.slice(0, maxErrors).map(({ code, message }) => {
-    const name = /^[A-Z_]{1,40}$/.test(code) ? code : quote(code)
-    return message === undefined || message === '' ? name : `${name} ${quote(message)}`
+    const name = /^[A-Z_]{1,40}$/.test(code) ? code : quote(log.redact(code))
+    return message === undefined || message === '' ? name : `${name} ${quote(log.redact(message))}`
   })
   return ` (${told.join(', ')})`
 }

@@ -1,10 +1,9 @@
 import { ActionError } from '../../errors.ts'
+import { backOffSeconds } from '../../model/back-off.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { TransientFailure } from './transient-failure.ts'
 
 const maxTries = 5
-const firstWaitSeconds = 0.5
-const maxWaitSeconds = 30
 const maxAskedSeconds = 120
 const maxOperationSeconds = 600
 
@@ -34,8 +33,7 @@ export async function withRetries<T>(
 
 function waitSeconds({ askedSeconds }: TransientFailure, tries: number): number | undefined {
   if (askedSeconds !== undefined) return askedSeconds <= maxAskedSeconds ? askedSeconds : undefined
-  const wait = Math.min(firstWaitSeconds * 2 ** (tries - 1), maxWaitSeconds)
-  return Math.min(wait * (0.8 + 0.4 * Math.random()), maxWaitSeconds)
+  return backOffSeconds(tries, Math.random())
 }
 
 function afterTries({ error, askedSeconds }: TransientFailure, tries: number): ActionError {

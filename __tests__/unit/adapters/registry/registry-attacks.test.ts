@@ -57,6 +57,17 @@ const bearer = (realm: string): ScriptedAnswer => ({
   headers: { 'www-authenticate': `Bearer realm="${realm}",service="s"` },
 })
 
+test('attack 23: a registry repeats our credentials where its words are cut: no part of them is told', async () => {
+  const { client, repository } = await registryOf(({ headers: { authorization: sent } }) => {
+    if (sent === undefined) return { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }
+    // The cut comes after 80 characters.
+    const message = `${'x'.repeat(80 - Math.floor(sent.length / 2))}${sent}`
+    return { status: 400, body: JSON.stringify({ errors: [{ code: 'UNKNOWN', message }] }) }
+  })
+  const error: Error = await client.registry.tags(repository).then(String, (thrown) => thrown)
+  expect(error.message).toMatch(/answered 400 \(UNKNOWN "x+Basic \*\*\*"\)$/)
+})
+
 describe('attack 30: a registry on this machine that sends us elsewhere', () => {
   test.each([
     'http://169.254.169.254/latest/meta-data/',
