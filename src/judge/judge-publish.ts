@@ -1,8 +1,9 @@
 import type { Finding } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
 import type { PublishPlan, PublishResult, TagOutcome } from '../model/publish.ts'
 
 /** What publishing says of itself: a refusal, what is not ours in a registry, and tags that were replaced, kept or rewritten. */
-export function judgePublish(result: PublishResult, plan: PublishPlan): Finding[] {
+export function judgePublish(result: PublishResult, plan: Pick<Plan, 'publish' | 'narrowed'>): Finding[] {
   const { decision } = result
   switch (decision.decision) {
     case 'skip':
@@ -21,8 +22,9 @@ export function judgePublish(result: PublishResult, plan: PublishPlan): Finding[
           ]
         }),
         ...result.tags.flatMap(judgeTag),
-        ...rewritten(plan),
-        ...withoutLatest(plan),
+        ...rewritten(plan.publish),
+        // Of a part of the configuration nobody can tell who owns what.
+        ...(plan.narrowed ? [] : withoutLatest(plan.publish)),
       ]
   }
 }

@@ -23,7 +23,7 @@ const before = digestOf('before')
 const latest = plannedTag('latest', { kind: 'moving' })
 const complete = aPublishPlan(aPublication({ targets: [{ repository: ghcr, tags: [plannedTag('1.4.2'), latest] }] }))
 
-type Case = readonly [what: string, result: PublishResult, codes: readonly string[], plan?: PublishPlan]
+type Case = readonly [what: string, result: PublishResult, codes: readonly string[], publish?: PublishPlan]
 
 const cases: readonly Case[] = [
   ['all is set', aPublishResult(), []],
@@ -97,8 +97,14 @@ const cases: readonly Case[] = [
 
 const told = ({ severity, code }: Finding) => `${severity} ${code}`
 
-test.each(cases)('%s', (_what, result, codes, plan = complete) => {
-  expect(judgePublish(result, plan).map(told)).toEqual(codes)
+test.each(cases)('%s', (_what, result, codes, publish = complete) => {
+  expect(judgePublish(result, { publish, narrowed: false }).map(told)).toEqual(codes)
+})
+
+test('a part of the configuration is not said to be without latest, which another part may own', () => {
+  const publish = aPublishPlan(aPublication())
+  expect(judgePublish(aPublishResult(), { publish, narrowed: false }).map(told)).toEqual(['note no-latest'])
+  expect(judgePublish(aPublishResult(), { publish, narrowed: true })).toEqual([])
 })
 
 describe('the verdict after publishing', () => {
@@ -107,7 +113,11 @@ describe('the verdict after publishing', () => {
   test('has what was found before, what publishing found, and what ended it', () => {
     const judged = verdictOf([{ code: 'no-budget', severity: 'warn', image: 'app', variant: 'cpu' }])
     const result = aPublishResult({ tags: [aTagOutcome({ previous: before })] })
-    const { status, findings } = withPublication(judged, { result, plan: complete, failure })
+    const { status, findings } = withPublication(judged, {
+      result,
+      plan: { publish: complete, narrowed: false },
+      failure,
+    })
     expect(status).toBe('error')
     expect(findings.map(told)).toEqual(['warn no-budget', 'warn tag-replaced', 'error run-failed'])
     expect(findings.at(-1)).toMatchObject({ error: 'registry', hint: 'Run again' })
@@ -121,9 +131,13 @@ describe('the verdict after publishing', () => {
         fc.array(severity),
         fc.constantFrom(...cases),
         fc.boolean(),
-        (severities, [, result, , plan], fails) => {
+        (severities, [, result, , publish = complete], fails) => {
           const judged = verdictOf(severities.map((each) => ({ code: 'no-budget', severity: each })))
-          const after = withPublication(judged, { result, plan: plan ?? complete, ...(fails && { failure }) })
+          const after = withPublication(judged, {
+            result,
+            plan: { publish, narrowed: false },
+            ...(fails && { failure }),
+          })
           expect(order.indexOf(after.status)).toBeGreaterThanOrEqual(order.indexOf(judged.status))
           expect(after.findings.slice(0, judged.findings.length)).toEqual(judged.findings)
         },
