@@ -9,7 +9,9 @@ export function judgePublish(result: PublishResult, plan: Pick<Plan, 'publish' |
     case 'skip':
       return []
     case 'refuse': {
-      const { reason, remedy, severity } = decision
+      const { reason, remedy, severity, by } = decision
+      // What made the verdict is among the findings already: nothing further fails.
+      if (by === 'verdict') return []
       return [{ code: 'publish-refused', severity, reason, ...(remedy === undefined ? {} : { remedy }) }]
     }
     case 'push':

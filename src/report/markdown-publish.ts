@@ -7,6 +7,7 @@ import type { Section } from './markdown-fit.ts'
 import { type NotSetGroup, notSetGroups } from './not-set-groups.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { type PublishRow, publishRows } from './publish-rows.ts'
+import { publishRemedy } from './publish-remedy.ts'
 import { reasonInWords } from './reason-in-words.ts'
 
 const headings = {
@@ -34,7 +35,7 @@ export function publishSections(report: Report): readonly Section[] {
   const outcome = publishOutcome(publish)
   if (outcome === 'not-asked') return [staged]
   return [
-    lead(publish, headings[outcome]),
+    lead(report, headings[outcome]),
     steps(publish),
     places(report),
     pullCommands(report),
@@ -44,8 +45,10 @@ export function publishSections(report: Report): readonly Section[] {
   ]
 }
 
-function lead(publish: ReportPublish, heading: string): Section {
-  const { version, tool, remedy, mode } = publish
+function lead(report: Report, heading: string): Section {
+  const { publish } = report
+  const { version, tool, mode } = publish
+  const remedy = publishRemedy(report)
   const words = publishWords(publish) ?? ''
   const facts = [
     ...(version === undefined ? [] : [`version ${codeSpan(clipText(version, 200))}`]),

@@ -1,5 +1,5 @@
 import { listInWords } from '../model/list-in-words.ts'
-import type { CopiedImage, PublishDecision, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
+import type { CopiedImage, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
 import type {
   Report,
   ReportPublish,
@@ -39,14 +39,10 @@ export function reportPublish({ mode, result, version, stages }: Input): ReportP
     ...(steps === undefined ? {} : { steps }),
     images,
     tags,
-    notTagged: [...notSet, ...(isRelease(decision) ? result.leftOut.map(leftOut) : [])],
+    // Of a run that publishes nothing nobody asks which tags it would not have set.
+    notTagged: [...notSet, ...(decision.decision === 'push' ? result.leftOut.map(leftOut) : [])],
     staged: result.staged.map(stagedOf),
   }
-}
-
-/** Of a run that was never to publish nobody asks which tags it would not have set. */
-function isRelease(decision: PublishDecision): boolean {
-  return decision.decision === 'push' || (decision.decision === 'refuse' && decision.severity === 'error')
 }
 
 function whyNoDecision(mode: ReportPublish['mode'], stages: Report['stages']): string {

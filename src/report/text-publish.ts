@@ -3,6 +3,7 @@ import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { notSetGroups } from './not-set-groups.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
+import { publishRemedy } from './publish-remedy.ts'
 import { publishRows } from './publish-rows.ts'
 import { reasonInWords } from './reason-in-words.ts'
 import { wrapText } from './wrap-text.ts'
@@ -24,7 +25,8 @@ export function publishText(report: Report, { columns }: { readonly columns: num
     say(`- staged ${reference}: ${status}, ${reasonInWords(reason)}`),
   )
   if (publishOutcome(publish) === 'not-asked') return staged.length === 0 ? '' : ['Staged images', ...staged].join('\n')
-  const { version, tool, remedy, steps = [] } = publish
+  const { version, tool, steps = [] } = publish
+  const remedy = publishRemedy(report)
   const facts = [
     ...(version === undefined ? [] : [`version ${version}`]),
     ...(tool === undefined ? [] : [`by ${tool}`]),

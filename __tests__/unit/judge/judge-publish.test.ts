@@ -30,8 +30,16 @@ const cases: readonly Case[] = [
   ['a check', aPublishResult({ ...nothing, decision: { decision: 'skip', reason: 'A check publishes nothing' } }), []],
   [
     'a release that is refused',
-    aPublishResult({ ...nothing, decision: { decision: 'refuse', reason: 'The verdict is fail', severity: 'error' } }),
+    aPublishResult({ ...nothing, decision: { decision: 'refuse', reason: 'No repository', severity: 'error' } }),
     ['error publish-refused'],
+  ],
+  [
+    'a verdict that refuses, whose findings are told already',
+    aPublishResult({
+      ...nothing,
+      decision: { decision: 'refuse', reason: 'The verdict is fail', severity: 'error', by: 'verdict' },
+    }),
+    [],
   ],
   [
     'a pull request',
