@@ -24,6 +24,7 @@ export function judgePublish(result: PublishResult, plan: Pick<Plan, 'publish' |
           ]
         }),
         ...result.tags.flatMap(judgeTag),
+        ...replaced(result.tags),
         ...rewritten(plan.publish),
         // Of a part of the configuration nobody can tell who owns what.
         ...(plan.narrowed ? [] : withoutLatest(plan.publish)),
@@ -33,24 +34,37 @@ export function judgePublish(result: PublishResult, plan: Pick<Plan, 'publish' |
 
 const noReason = 'The registry answers something else'
 
-function judgeTag({ image, variant, repository, planned, digest, ...outcome }: TagOutcome): Finding[] {
-  const { status, previous, found, reason } = outcome
+function judgeTag({ image, variant, repository, planned, digest, status, found, reason }: TagOutcome): Finding[] {
   const place = { image, variant, reference: `${repository.name}:${planned.tag}` }
   switch (status) {
-    case 'set':
-      if (planned.kind !== 'version' || previous === undefined || previous === digest) return []
-      if (outcome.previousImages === 'same') return []
-      return [{ code: 'tag-replaced', severity: 'warn', ...place, previous }]
     case 'kept':
       return [{ code: 'tag-kept', severity: 'note', ...place, reason: reason ?? 'A newer release has it' }]
     case 'moved-by-other':
       return [{ code: 'tag-moved', severity: 'error', ...place, digest, ...(found === undefined ? {} : { found }) }]
     case 'not-ours':
       return [{ code: 'not-ours', severity: 'error', ...place, digest, reason: reason ?? noReason }]
+    case 'set':
     case 'already-set':
     case 'not-set':
       return []
   }
+}
+
+/** Once for each tag of a variant, however many repositories it is replaced in. */
+function replaced(tags: readonly TagOutcome[]): Finding[] {
+  const all = tags.flatMap(({ status, previous, ...tag }) => {
+    const isOther = previous !== undefined && previous !== tag.digest && tag.previousImages !== 'same'
+    return status === 'set' && tag.planned.kind === 'version' && isOther ? [{ ...tag, previous }] : []
+  })
+  const key = ({ image, variant, planned, previous }: (typeof all)[number]) =>
+    JSON.stringify([image, variant, planned.tag, previous])
+  return [...Map.groupBy(all, key).values()].flatMap((group): Finding[] => {
+    const [first] = group
+    if (first === undefined) return []
+    const { image, variant, previous, digest } = first
+    const references = group.map(({ repository, planned }) => `${repository.name}:${planned.tag}`)
+    return [{ code: 'tag-replaced', severity: 'warn', image, variant, references, previous, digest }]
+  })
 }
 
 /** Once a variant, however many repositories it goes to. */

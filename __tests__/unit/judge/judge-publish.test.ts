@@ -15,6 +15,7 @@ import {
   ghcr,
   hub,
   plannedTag,
+  repositoryOf,
 } from '../../kit/publication-builder.ts'
 import { digestOf } from '../../kit/run-builder.ts'
 
@@ -107,6 +108,20 @@ const told = ({ severity, code }: Finding) => `${severity} ${code}`
 
 test.each(cases)('%s', (_what, result, codes, publish = complete) => {
   expect(judgePublish(result, { publish, narrowed: false }).map(told)).toEqual(codes)
+})
+
+test('a version that was there in several repositories is told once for each thing that it named', () => {
+  const quay = repositoryOf('quay.io/acme/app')
+  const tags = [
+    aTagOutcome({ previous: before }),
+    aTagOutcome({ previous: before, repository: hub }),
+    aTagOutcome({ previous: digestOf('other'), repository: quay }),
+  ]
+  const told = { code: 'tag-replaced', digest: digestOf('cpu') }
+  expect(judgePublish(aPublishResult({ tags }), { publish: complete, narrowed: false })).toMatchObject([
+    { ...told, references: ['ghcr.io/acme/app:1.4.2', 'docker.io/acme/app:1.4.2'], previous: before },
+    { ...told, references: ['quay.io/acme/app:1.4.2'], previous: digestOf('other') },
+  ])
 })
 
 test('a part of the configuration is not said to be without latest, which another part may own', () => {
