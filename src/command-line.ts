@@ -95,7 +95,7 @@ const commands: Readonly<
     formats: ['text', 'json'],
   },
   doctor: {
-    text: 'everything this machine lacks, at once',
+    text: 'everything this machine lacks to build, test and publish, at once',
     flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu'],
     formats: ['text'],
   },

@@ -86,7 +86,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const builderInfo = await clock.run('doctor', async () => {
-      const examined = await examineMachine(run, { plan, layoutRoot, lastRun })
+      const examined = await examineMachine(run, { plan, layoutRoot, lastRun, command: 'check' })
       for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
       for (const warning of examined.problems.filter(({ blocks }) => !blocks)) {
         ports.log.info(`Warning: ${warning.message} [${warning.code}]\n${warning.remedy}`)
@@ -184,7 +184,8 @@ export async function doctor(options: CheckOptions, ports: Ports): Promise<Docto
   const { plan } = await readAndPlan(run)
   const layoutRoot = await ports.files.makeTemporaryDirectory('doctor')
   try {
-    return await examineMachine(run, { plan, layoutRoot, lastRun: await layoutBytesOfLastRun(run) })
+    const lastRun = await layoutBytesOfLastRun(run)
+    return await examineMachine(run, { plan, layoutRoot, lastRun, command: 'doctor' })
   } finally {
     await ports.files.remove(layoutRoot)
   }
