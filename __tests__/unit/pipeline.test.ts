@@ -102,6 +102,15 @@ test('a run that works passes through every stage and leaves nothing but its rep
   expect(readdirSync(temporary)).toEqual([])
 })
 
+test.each([
+  ['never', false],
+  ['dry-run', true],
+] as const)('publishing has a group in the log where it was asked for: %s', async (publish, isShown) => {
+  const log = recordingLog()
+  await check({ ...options, publish }, ports({ log }))
+  expect(log.lines.includes('group Publish')).toBe(isShown)
+})
+
 describe('a run that fails before anything is built', () => {
   test.each([
     ['a configuration that is wrong', () => configure('version: 1\nimages: {app: {bugdet: 1MB}}\n'), 'config-invalid'],
