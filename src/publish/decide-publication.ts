@@ -160,7 +160,7 @@ const ofNarrowing: Rule = ({ config, plan }) => {
   if (lacking.length === 0) return undefined
   return refuse(
     `\`platforms\` left out ${few(lacking)}: what is published would lack it`,
-    'Run without `platforms` (--platform)',
+    'Run without the input `platforms`, or the flag `--platform`',
   )
 }
 

@@ -15,6 +15,7 @@ import { reportImage } from './report-image.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
+import { whereItEnded } from './where-it-ended.ts'
 import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
 
@@ -110,8 +111,7 @@ function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; rea
   const outcome = input.build?.outcomes.find((one) => refName(one) === refName(cell))
   const reason = outcome === undefined ? undefined : notBuiltReason(outcome, scope)
   if (reason !== undefined) return unknown(reason)
-  const failed = input.stages.find(({ status }) => status === 'failed')
-  return unknown(failed === undefined ? 'nothing measured it' : `the run ended in stage ${failed.name}`)
+  return unknown(whereItEnded(input.stages) ?? 'nothing measured it')
 }
 
 function notBuiltReason(outcome: BuildOutcome, scope: Scope): string | undefined {

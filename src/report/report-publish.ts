@@ -7,6 +7,7 @@ import type {
   ReportPublishedTag,
   ReportTagNotSet,
 } from '../model/report.ts'
+import { whereItEnded } from './where-it-ended.ts'
 
 type Input = {
   readonly mode: ReportPublish['mode']
@@ -47,8 +48,8 @@ export function reportPublish({ mode, result, version, stages }: Input): ReportP
 
 function whyNoDecision(mode: ReportPublish['mode'], stages: Report['stages']): string {
   if (mode === 'never') return 'Publishing was not asked for'
-  const failed = stages.find(({ status }) => status === 'failed')
-  return failed === undefined ? 'The run ended before the decision' : `The run ended in stage ${failed.name}`
+  const ended = whereItEnded(stages) ?? 'the run ended before the decision'
+  return `${ended.charAt(0).toUpperCase()}${ended.slice(1)}`
 }
 
 function imageOf({ image, variant, repository, digest, status, reason }: CopiedImage): ReportPublishedImage {

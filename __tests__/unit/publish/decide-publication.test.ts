@@ -242,6 +242,8 @@ describe('what did not pass as a whole is refused', () => {
   ])('%s', (_, situation, reason) => {
     expect(decide(situation)).toMatchObject({ ...refuse, reason })
     // The findings of a verdict have their own remedies.
+    if (situation.platforms !== undefined)
+      expect(decide(situation)).toMatchObject({ remedy: 'Run without the input `platforms`, or the flag `--platform`' })
     expect(decide(situation)).toHaveProperty(isOfVerdict(situation) ? 'by' : 'remedy')
   })
 })

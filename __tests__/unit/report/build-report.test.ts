@@ -136,10 +136,10 @@ describe('the report of a run that got only so far', () => {
     })
     expect(report.images).toHaveLength(3)
     for (const image of report.images) {
-      expect(image).toMatchObject({ unknown: { reason: 'the run ended in stage build' }, layers: [] })
+      expect(image).toMatchObject({ unknown: { reason: 'the run ended while the images were built' }, layers: [] })
       expect(image.compressedBytes).toBeUndefined()
       for (const budget of image.budgets)
-        expect(budget).toMatchObject({ status: 'unknown', reason: 'the run ended in stage build' })
+        expect(budget).toMatchObject({ status: 'unknown', reason: 'the run ended while the images were built' })
     }
     expect(report.total).toMatchObject({ imageCount: 3, unmeasuredCount: 3, budget: { status: 'unknown' } })
     expect(reportSchema.parse(report)).toEqual(report)

@@ -90,7 +90,12 @@ describe('what became of publishing', () => {
 
   test.each<[string, PublishResult | undefined, ReportPublish['mode'], Partial<ReportPublish>]>([
     ['a check', undefined, 'never', { decision: 'skip', reason: 'Publishing was not asked for', notTagged: [] }],
-    ['a run that ended before', undefined, 'on-pass', { decision: 'skip', reason: 'The run ended in stage build' }],
+    [
+      'a run that ended before',
+      undefined,
+      'on-pass',
+      { decision: 'skip', reason: 'The run ended while the images were built' },
+    ],
     [
       'a refusal has its remedy, and does not list the tags that it would not have set',
       aPublishResult({
@@ -184,7 +189,13 @@ describe('in a few words, and as an output', () => {
       'a dry run, which publishes nothing',
       [],
     ],
-    ['a run that ended before', undefined, 'on-pass', 'nothing was published: the run ended in stage build', []],
+    [
+      'a run that ended before',
+      undefined,
+      'on-pass',
+      'nothing was published: the run ended while the images were built',
+      [],
+    ],
   ])('%s', (_what, result, mode, words, references) => {
     const publish = reported(result, mode)
     expect(publishWords(publish)).toBe(words)
