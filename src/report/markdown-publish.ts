@@ -40,6 +40,7 @@ export function publishSections(report: Report): readonly Section[] {
     places(report),
     pullCommands(report),
     notTagged(publish),
+    leftOut(publish),
     rollback(publish),
     staged,
   ]
@@ -128,9 +129,22 @@ function notTagged({ notTagged }: ReportPublish): Section {
   return {
     before: '\nNot set:\n\n',
     after: '',
-    leaves: notSetGroups(notTagged).map((group) => ({
+    leaves: notSetGroups(notTagged.filter(({ status }) => status !== 'left-out')).map((group) => ({
       importance: 700,
       kind: ['reason why tags were not set', 'reasons why tags were not set'] as const,
+      text: `- ${notSetText(group)}\n`,
+    })),
+  }
+}
+
+/** Templates that give no tag in this run are nothing to look at, but for somebody who misses one. */
+function leftOut({ notTagged }: ReportPublish): Section {
+  return {
+    before: '\n<details><summary>Templates without a tag in this run</summary>\n\n',
+    after: '\n</details>\n',
+    leaves: notSetGroups(notTagged.filter(({ status }) => status === 'left-out')).map((group) => ({
+      importance: 450,
+      kind: ['reason why templates give no tag', 'reasons why templates give no tag'] as const,
       text: `- ${notSetText(group)}\n`,
     })),
   }

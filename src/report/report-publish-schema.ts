@@ -30,6 +30,7 @@ const tag = z
     reference: text.describe('repository:tag'),
     digest,
     kind: z.enum(['version', 'moving']),
+    change: z.enum(['set', 'already-set']).describe('already-set: it named the digest before this run'),
     ...undoing,
   })
   .readonly()

@@ -62,7 +62,14 @@ function imageOf({ image, variant, repository, digest, status, reason }: CopiedI
 function tagOf(outcome: TagOutcome): ReportPublishedTag[] {
   const { image, variant, repository, planned, digest, previous, status } = outcome
   if (status !== 'set' && status !== 'already-set') return []
-  const tag = { image, variant, reference: `${repository.name}:${planned.tag}`, digest, kind: planned.kind }
+  const tag = {
+    image,
+    variant,
+    reference: `${repository.name}:${planned.tag}`,
+    digest,
+    kind: planned.kind,
+    change: status,
+  }
   return [{ ...tag, ...(previous === digest ? {} : undoing(outcome)) }]
 }
 

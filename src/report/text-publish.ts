@@ -45,11 +45,20 @@ export function publishText(report: Report, { columns }: { readonly columns: num
     ...[...publish.tags, ...publish.notTagged].flatMap(({ rollback }) =>
       rollback === undefined ? [] : [clipText(printable(`  - to roll back: ${rollback}`), maxCharacters)],
     ),
-    ...notSetGroups(publish.notTagged).map(({ references, more, reason, found }) => {
-      const rest = more === 0 ? '' : ` and ${more} more`
-      const now = found === undefined ? '' : ` (now ${found})`
-      return say(`- not set ${references.join(', ')}${rest}: ${reasonInWords(reason)}${now}`)
-    }),
+    ...notSetGroups(publish.notTagged.filter(({ status }) => status !== 'left-out')).map(
+      ({ references, more, reason, found }) => {
+        const rest = more === 0 ? '' : ` and ${more} more`
+        const now = found === undefined ? '' : ` (now ${found})`
+        return say(`- not set ${references.join(', ')}${rest}: ${reasonInWords(reason)}${now}`)
+      },
+    ),
+    ...leftOut(publish).map(say),
     ...staged,
   ].join('\n')
+}
+
+/** In one line: that a template gives no tag is nothing to look at, but for somebody who misses one. */
+function leftOut({ notTagged }: Report['publish']): readonly string[] {
+  const templates = new Set(notTagged.flatMap(({ status, reference }) => (status === 'left-out' ? [reference] : [])))
+  return templates.size === 0 ? [] : [`- without a tag in this run: ${[...templates].join(', ')}; report.json says why`]
 }

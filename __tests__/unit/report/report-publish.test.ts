@@ -29,9 +29,23 @@ describe('what became of publishing', () => {
         },
       ],
       tags: [
-        { image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/app:1.4.2', digest: cpu, kind: 'version' },
         {
-          ...{ image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/app:latest', digest: cpu, kind: 'moving' },
+          image: 'app',
+          variant: 'cpu',
+          reference: 'ghcr.io/acme/app:1.4.2',
+          digest: cpu,
+          kind: 'version',
+          change: 'already-set',
+        },
+        {
+          ...{
+            image: 'app',
+            variant: 'cpu',
+            reference: 'ghcr.io/acme/app:latest',
+            digest: cpu,
+            kind: 'moving',
+            change: 'set',
+          },
           previous: before,
           rollback: `docker buildx imagetools create --prefer-index=false --tag ghcr.io/acme/app:latest ghcr.io/acme/app@${before}`,
         },
@@ -126,6 +140,22 @@ describe('in a few words, and as an output', () => {
   test.each<[string, PublishResult | undefined, ReportPublish['mode'], string | undefined, readonly string[]]>([
     ['a check', undefined, 'never', undefined, []],
     ['one tag', aPublishResult(), 'on-pass', 'published 1 tag in 1 repository', ['ghcr.io/acme/app:1.4.2']],
+    [
+      'one tag, which was there',
+      aPublishResult({ tags: [aTagOutcome({ status: 'already-set' })] }),
+      'on-pass',
+      '1 tag in 1 repository is as it should be already',
+      ['ghcr.io/acme/app:1.4.2'],
+    ],
+    [
+      'several, which were all there',
+      aPublishResult({
+        tags: [aTagOutcome({ status: 'already-set' }), aTagOutcome({ planned: latest, status: 'already-set' })],
+      }),
+      'on-pass',
+      '2 tags in 1 repository are as they should be already',
+      ['ghcr.io/acme/app:1.4.2', 'ghcr.io/acme/app:latest'],
+    ],
     [
       'two repositories, one of them without tags',
       aPublishResult({ images: [aCopiedImage(), aCopiedImage({ repository: hub })] }),
