@@ -80,7 +80,7 @@ const commands: Readonly<
   >
 > = {
   check: {
-    text: 'build, measure and judge; publishes nothing',
+    text: 'build, measure and judge; tags nothing; with staging builds go there',
     flags: [...checkFlags, 'format'],
     formats: ['text', 'json', 'markdown'],
   },

@@ -417,6 +417,14 @@ export const scenarios: Readonly<Record<string, Report>> = {
       'Set ghcr.io/acme/app:latest',
     ],
   }),
+  'staged-check': aReport({
+    publish: aPublish({
+      staged: (['cpu', 'cuda'] as const).map((variant) => ({
+        ...{ image: 'app', variant, reference: published[variant].reference.replace('/app@', '/staging@') },
+        ...{ status: 'kept', reason: 'The run passed' },
+      })),
+    }),
+  }),
   staged: {
     ...release({
       ...{ decision: 'refuse', reason: 'The verdict is fail' },

@@ -5,7 +5,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
-import type { PublishResult } from '../model/publish.ts'
+import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
@@ -78,10 +78,22 @@ export function buildReport(input: ReportInput): Report {
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
     }),
     publish: reportPublish({
-      ...{ mode: input.publishing ?? 'never', result: input.publish, stages },
+      ...{ mode: input.publishing ?? 'never', result: input.publish && withStaged(input.publish, input), stages },
       version: plan?.publish.version,
     }),
   }
+}
+
+/** Of a run that did not pass what was staged has a fate of its own; all of one that passed stays. */
+function withStaged(result: PublishResult, { verdict, build }: ReportInput): PublishResult {
+  if (verdict.status !== 'pass' && verdict.status !== 'warn') return result
+  const staged = (build?.outcomes ?? []).flatMap((outcome): StagedImage[] => {
+    if (outcome.status !== 'built' || outcome.place.kind !== 'registry') return []
+    const { image, variant, place, indexDigest } = outcome
+    const fate = { status: 'kept', reason: 'The run passed' } as const
+    return [{ image, variant, repository: place.repository, digest: indexDigest, ...fate }]
+  })
+  return { ...result, staged }
 }
 
 function reportFinding(finding: Finding, scope: Scope): ReportFinding {

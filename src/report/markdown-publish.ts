@@ -9,6 +9,7 @@ import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { type PublishRow, publishRows } from './publish-rows.ts'
 import { publishRemedy } from './publish-remedy.ts'
 import { reasonInWords } from './reason-in-words.ts'
+import { stagedWords } from './staged-words.ts'
 
 const headings = {
   published: 'Published',
@@ -31,7 +32,7 @@ const command = /^docker [\w ./:@=[\]-]+$/
 /** What was published and how to pull exactly that, or why not; nothing where publishing was not asked for. */
 export function publishSections(report: Report): readonly Section[] {
   const { publish } = report
-  const staged = stagedSection(publish)
+  const staged = stagedSection(report)
   const outcome = publishOutcome(publish)
   if (outcome === 'not-asked') return [staged]
   return [
@@ -168,7 +169,17 @@ function rollback({ tags, notTagged }: ReportPublish): Section {
   }
 }
 
-function stagedSection({ staged }: ReportPublish): Section {
+function stagedSection(report: Report): Section {
+  const { staged } = report.publish
+  const words = stagedWords(report)
+  if (words !== undefined) {
+    const text = `${prose(clipText(words, maxReasonCharacters))}\n`
+    return {
+      before: '\n',
+      after: '',
+      leaves: [{ importance: 640, kind: ['word on staging', 'words on staging'], text }],
+    }
+  }
   return {
     before: '\n<details><summary>Staged images</summary>\n\n',
     after: '\n</details>\n',

@@ -6,6 +6,7 @@ import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { publishRemedy } from './publish-remedy.ts'
 import { publishRows } from './publish-rows.ts'
 import { reasonInWords } from './reason-in-words.ts'
+import { stagedWords } from './staged-words.ts'
 import { wrapText } from './wrap-text.ts'
 
 const maxCharacters = 2000
@@ -21,9 +22,13 @@ export function publishText(report: Report, { columns }: { readonly columns: num
   const { publish } = report
   const say = (text: string) =>
     wrapText(clipText(printable(text), maxCharacters), { columns, first: '  ', rest: '    ' })
-  const staged = publish.staged.map(({ reference, status, reason }) =>
-    say(`- staged ${reference}: ${status}, ${reasonInWords(reason)}`),
-  )
+  const words = stagedWords(report)
+  const staged =
+    words === undefined
+      ? publish.staged.map(({ reference, status, reason }) =>
+          say(`- staged ${reference}: ${status}, ${reasonInWords(reason)}`),
+        )
+      : [say(words)]
   if (publishOutcome(publish) === 'not-asked') return staged.length === 0 ? '' : ['Staged images', ...staged].join('\n')
   const { version, tool, steps = [] } = publish
   const remedy = publishRemedy(report)
