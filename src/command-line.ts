@@ -80,7 +80,7 @@ const commands: Readonly<
   >
 > = {
   check: {
-    text: 'build, measure and judge; publishes nothing',
+    text: 'build, measure and judge; tags nothing; with staging builds go there',
     flags: [...checkFlags, 'format'],
     formats: ['text', 'json', 'markdown'],
   },
@@ -95,7 +95,7 @@ const commands: Readonly<
     formats: ['text', 'json'],
   },
   doctor: {
-    text: 'everything this machine lacks, at once',
+    text: 'everything this machine lacks to build, test and publish, at once',
     flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu'],
     formats: ['text'],
   },

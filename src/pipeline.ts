@@ -43,7 +43,7 @@ export type CheckResult = {
  */
 export async function check(options: CheckOptions, ports: Ports): Promise<CheckResult> {
   const facts: Facts = {}
-  const clock = stageClock(ports)
+  const clock = stageClock({ ...ports, publish: options.publish })
   const result = (verdict: Verdict): CheckResult => {
     const { reportDir, config, plan, build, measured, smoke, publish } = facts
     const stages = clock.stages()
@@ -86,7 +86,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const builderInfo = await clock.run('doctor', async () => {
-      const examined = await examineMachine(run, { plan, layoutRoot, lastRun })
+      const examined = await examineMachine(run, { plan, layoutRoot, lastRun, command: 'check' })
       for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
       for (const warning of examined.problems.filter(({ blocks }) => !blocks)) {
         ports.log.info(`Warning: ${warning.message} [${warning.code}]\n${warning.remedy}`)
@@ -172,7 +172,12 @@ export type PlanResult = {
 
 /** The plan and the resolved configuration alone, for the command `plan`; nothing is built. */
 export async function plan(options: CheckOptions, ports: Ports): Promise<PlanResult> {
-  const planned = await readAndPlan({ options, ports, clock: stageClock(ports), facts: {} })
+  const planned = await readAndPlan({
+    options,
+    ports,
+    clock: stageClock({ ...ports, publish: options.publish }),
+    facts: {},
+  })
   if (planned.plan.publish.publications.length === 0) return planned
   const ahead = decideAhead({ ...planned, context: ports.context, options: { publish: 'on-pass' } })
   return ahead === undefined ? planned : { ...planned, notPublished: ahead.reason }
@@ -180,11 +185,12 @@ export async function plan(options: CheckOptions, ports: Ports): Promise<PlanRes
 
 /** Everything that the machine has and lacks for the plan, for the command `doctor`. */
 export async function doctor(options: CheckOptions, ports: Ports): Promise<DoctorReport> {
-  const run = { options, ports, clock: stageClock(ports), facts: {} }
+  const run = { options, ports, clock: stageClock({ ...ports, publish: options.publish }), facts: {} }
   const { plan } = await readAndPlan(run)
   const layoutRoot = await ports.files.makeTemporaryDirectory('doctor')
   try {
-    return await examineMachine(run, { plan, layoutRoot, lastRun: await layoutBytesOfLastRun(run) })
+    const lastRun = await layoutBytesOfLastRun(run)
+    return await examineMachine(run, { plan, layoutRoot, lastRun, command: 'doctor' })
   } finally {
     await ports.files.remove(layoutRoot)
   }

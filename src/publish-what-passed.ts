@@ -27,7 +27,7 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
   if (options.publish !== 'never') ports.log.info(`${decisionWords[decision.decision]}: ${decision.reason}`)
   const nothing = { decision, images: [], tags: [], leftOut: leftOut(facts), staged: [] }
   facts.publish = nothing
-  if (decision.decision !== 'push') return withPublication(judged, { result: nothing, plan: plan.publish })
+  if (decision.decision !== 'push') return withPublication(judged, { result: nothing, plan })
   const { result, failure } = await publishImages({
     ...ports,
     env: childEnvironment({ env: ports.env, extra: credentialVariables(ports.env) }),
@@ -43,7 +43,7 @@ export async function publishWhatPassed(run: Run, judged: Verdict): Promise<Verd
   // A bug shows its stack, and an interruption ends the run here; what had been done by then is in the report.
   if (failure !== undefined && (ports.signal.aborted || !(failure instanceof ActionError))) throw failure
   const released = withCachedSteps(judged, { plan, build: facts.build })
-  return withPublication(released, { result: facts.publish, plan: plan.publish, failure })
+  return withPublication(released, { result: facts.publish, plan, failure })
 }
 
 const decisionWords: Readonly<Record<PublishDecision['decision'], string>> = {

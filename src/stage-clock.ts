@@ -17,13 +17,19 @@ export type StageClock = {
   stages(): Report['stages']
 }
 
-type Ports = { readonly clock: Clock; readonly log: Log; readonly signal: AbortSignal }
+type Ports = {
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** `never`: the last stage decides nothing, and has no group. */
+  readonly publish: 'never' | 'on-pass' | 'dry-run'
+}
 
-export function stageClock({ clock, log, signal }: Ports): StageClock {
+export function stageClock({ clock, log, signal, publish }: Ports): StageClock {
   const reached = new Map<StageName, Report['stages'][number]>()
   return {
     run: async (name, stage) => {
-      const title = titles[name]
+      const title = name === 'publish' && publish === 'never' ? undefined : titles[name]
       if (title !== undefined) log.group(title)
       const start = clock.monotonicSeconds()
       const seconds = (): number => Math.round((clock.monotonicSeconds() - start) * 1000) / 1000

@@ -377,10 +377,7 @@ export const scenarios: Readonly<Record<string, Report>> = {
     ],
   }),
   'publish-refused': {
-    ...release({ decision: 'refuse', reason: 'The verdict is fail', remedy: 'Repair what fails; nothing was pushed' }, [
-      overBudget,
-      { code: 'publish-refused', severity: 'error', message: 'Nothing was published: the verdict is fail' },
-    ]),
+    ...release({ decision: 'refuse', reason: 'The verdict is fail' }, [overBudget]),
     images: [cpu('linux/amd64', 700 * MB), minimal('linux/arm64', 41.2 * MB)],
   },
   'publish-stopped': release(
@@ -420,6 +417,14 @@ export const scenarios: Readonly<Record<string, Report>> = {
       'Set ghcr.io/acme/app:latest',
     ],
   }),
+  'staged-check': aReport({
+    publish: aPublish({
+      staged: (['cpu', 'cuda'] as const).map((variant) => ({
+        ...{ image: 'app', variant, reference: published[variant].reference.replace('/app@', '/staging@') },
+        ...{ status: 'kept', reason: 'The run passed' },
+      })),
+    }),
+  }),
   staged: {
     ...release({
       ...{ decision: 'refuse', reason: 'The verdict is fail' },
@@ -436,7 +441,7 @@ export const scenarios: Readonly<Record<string, Report>> = {
     }),
     verdict: {
       status: 'fail',
-      findings: [{ code: 'publish-refused', severity: 'error', message: 'Nothing was published: the verdict is fail' }],
+      findings: [{ code: 'not-distinct', severity: 'error', message: 'Variants cpu and cuda hold the same layers' }],
     },
   },
 }

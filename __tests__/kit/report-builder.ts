@@ -192,7 +192,7 @@ export function aPublishedTag(tag: Partial<ReportPublishedTag> = {}): ReportPubl
   const repository = reference.slice(0, reference.lastIndexOf(':'))
   const rollback = `docker buildx imagetools create --prefer-index=false --tag ${reference} ${repository}@${previous}`
   return {
-    ...{ image: 'app', variant, reference, digest: madeUpDigest(`app/${variant}`), kind: 'version' },
+    ...{ image: 'app', variant, reference, digest: madeUpDigest(`app/${variant}`), kind: 'version', change: 'set' },
     ...(previous === undefined ? {} : { rollback }),
     ...tag,
   }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
 import { plainHttp } from '../../src/adapters/http.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
@@ -101,6 +102,15 @@ test('a run that works passes through every stage and leaves nothing but its rep
   expect(readdirSync(temporary)).toEqual([])
 })
 
+test.each([
+  ['never', false],
+  ['dry-run', true],
+] as const)('publishing has a group in the log where it was asked for: %s', async (publish, isShown) => {
+  const log = recordingLog()
+  await check({ ...options, publish }, ports({ log }))
+  expect(log.lines.includes('group Publish')).toBe(isShown)
+})
+
 describe('a run that fails before anything is built', () => {
   test.each([
     ['a configuration that is wrong', () => configure('version: 1\nimages: {app: {bugdet: 1MB}}\n'), 'config-invalid'],
@@ -147,6 +157,23 @@ test.each([
   const text = renderPlan(planned.plan, planned)
   expect(text).toContain('Tags in ghcr.io/acme/app')
   expect(text.includes('From here nothing would be published')).toBe(notPublished !== undefined)
+})
+
+test('doctor tells what a release would lack, from whatever ref, and a check does not ask for it', async () => {
+  configure(
+    'version: 1\npublish-when: tag v*\nimages: {app: {budget: 300MB, repositories: ghcr.io/acme/app, tags: "{{version}}"}}\n',
+  )
+  const registry = memoryRegistry()
+  const error = new ActionError('registry-denied', 'Registry ghcr.io refuses push')
+  registry.failing({ operation: 'requirePush', repository: 'ghcr.io/acme/app', error })
+  const given = ports({ registry })
+  const message = 'A release could not be published from here: registry ghcr.io refuses push'
+  const { problems } = await doctor(options, given)
+  expect(problems.filter(({ code }) => code === 'registry-denied')).toMatchObject([{ message, blocks: false }])
+  expect(problems.filter(({ blocks }) => blocks)).toEqual([])
+  const asked = registry.calls.length
+  await check(options, given)
+  expect(registry.calls).toHaveLength(asked)
 })
 
 test('fault 36: a GPU that only this run requires and that is not seen is told by doctor, and by check before it builds', async () => {

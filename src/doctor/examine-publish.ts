@@ -3,12 +3,16 @@ import { listInWords } from '../model/list-in-words.ts'
 import { type Repository, repositoryKey } from '../model/repository.ts'
 import type { Registry } from '../ports.ts'
 import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
-import { fromError } from './problems.ts'
+import { fromError, noRelease } from './problems.ts'
 
 /** What publishing would need. */
 export type PublishNeeds = {
-  /** Where images would go, the staging repository too. */
+  /** Where builds go already. */
+  readonly staging?: Repository
+  /** Where images would go after the verdict. */
   readonly repositories: readonly Repository[]
+  /** `warns`: this run publishes nothing, and what a release would lack keeps nobody from building. */
+  readonly missing: 'blocks' | 'warns'
   readonly registry: Pick<Registry, 'requirePush'>
   /** The program that would copy, with its version; throws `copy-tool-missing`. Undefined where nothing would be copied. */
   readonly copyTool?: () => Promise<string>
@@ -16,15 +20,21 @@ export type PublishNeeds = {
 
 /** Whether what passes could be published: better known before an hour of building than after it. */
 export async function examinePublish(needs: PublishNeeds): Promise<Pick<DoctorReport, 'problems' | 'found'>> {
-  const { repositories, registry, copyTool } = needs
-  const unique = [...Map.groupBy(repositories, repositoryKey).values()].flatMap(([first]) => first ?? [])
+  const { staging, repositories, missing, registry, copyTool } = needs
+  const all = [...(staging === undefined ? [] : [staging]), ...repositories]
+  const unique = [...Map.groupBy(all, repositoryKey).values()].flatMap(([first]) => first ?? [])
   const tool = copyTool === undefined ? {} : await asked(copyTool)
   const pushes = await Promise.all(
     unique.map(async (each) => ({ each, push: await asked(() => registry.requirePush(each)) })),
   )
+  const ofRelease = (problem: DoctorProblem | undefined) =>
+    problem === undefined || missing === 'blocks' ? problem : noRelease(problem)
   const writable = pushes.filter(({ push }) => push.problem === undefined).map(({ each }) => each.name)
   return {
-    problems: [tool, ...pushes.map(({ push }) => push)].flatMap(({ problem }) => problem ?? []),
+    problems: [
+      ofRelease(tool.problem),
+      ...pushes.map(({ each, push }) => (each === staging ? push.problem : ofRelease(push.problem))),
+    ].filter((problem) => problem !== undefined),
     found: [
       ...(tool.answer === undefined ? [] : [{ name: 'copy tool', value: tool.answer }]),
       ...(writable.length === 0 ? [] : [{ name: 'may push to', value: listInWords(writable) }]),

@@ -176,6 +176,12 @@ export function gpuNotSeen(tests: readonly string[]): DoctorProblem {
   }
 }
 
+/** `trouble` is what a release would end with; nothing of it is needed to build. */
+export function noRelease({ message, ...rest }: DoctorProblem): DoctorProblem {
+  const why = `${message.charAt(0).toLowerCase()}${message.slice(1)}`
+  return { ...rest, message: `A release could not be published from here: ${why}`, blocks: false }
+}
+
 /** Trouble that its finder words itself: nothing could be published. */
 export function fromError({ code, message, hint }: ActionError): DoctorProblem {
   return { code, message, remedy: hint ?? 'Try again; see docs/troubleshooting.md', blocks: true }

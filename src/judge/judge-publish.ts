@@ -1,14 +1,17 @@
 import type { Finding } from '../model/finding.ts'
+import type { Plan } from '../model/plan.ts'
 import type { PublishPlan, PublishResult, TagOutcome } from '../model/publish.ts'
 
 /** What publishing says of itself: a refusal, what is not ours in a registry, and tags that were replaced, kept or rewritten. */
-export function judgePublish(result: PublishResult, plan: PublishPlan): Finding[] {
+export function judgePublish(result: PublishResult, plan: Pick<Plan, 'publish' | 'narrowed'>): Finding[] {
   const { decision } = result
   switch (decision.decision) {
     case 'skip':
       return []
     case 'refuse': {
-      const { reason, remedy, severity } = decision
+      const { reason, remedy, severity, by } = decision
+      // What made the verdict is among the findings already: nothing further fails.
+      if (by === 'verdict') return []
       return [{ code: 'publish-refused', severity, reason, ...(remedy === undefined ? {} : { remedy }) }]
     }
     case 'push':
@@ -21,8 +24,10 @@ export function judgePublish(result: PublishResult, plan: PublishPlan): Finding[
           ]
         }),
         ...result.tags.flatMap(judgeTag),
-        ...rewritten(plan),
-        ...withoutLatest(plan),
+        ...replaced(result.tags),
+        ...rewritten(plan.publish),
+        // Of a part of the configuration nobody can tell who owns what.
+        ...(plan.narrowed ? [] : withoutLatest(plan.publish)),
       ]
   }
 }
@@ -30,15 +35,12 @@ export function judgePublish(result: PublishResult, plan: PublishPlan): Finding[
 const noReason = 'The registry answers something else'
 
 function judgeTag({ image, variant, repository, planned, digest, ...outcome }: TagOutcome): Finding[] {
-  const { status, previous, overtakenBy, found, reason } = outcome
+  const { status, overtakenBy, found, reason } = outcome
   const place = { image, variant, reference: `${repository.name}:${planned.tag}` }
   switch (status) {
     case 'set':
-      if (overtakenBy !== undefined)
-        return [{ code: 'tag-moved', severity: 'error', ...place, digest, newer: overtakenBy }]
-      if (planned.kind !== 'version' || previous === undefined || previous === digest) return []
-      if (outcome.previousImages === 'same') return []
-      return [{ code: 'tag-replaced', severity: 'warn', ...place, previous }]
+      if (overtakenBy === undefined) return []
+      return [{ code: 'tag-moved', severity: 'error', ...place, digest, newer: overtakenBy }]
     case 'kept':
       return [{ code: 'tag-kept', severity: 'note', ...place, reason: reason ?? 'A newer release has it' }]
     case 'moved-by-other':
@@ -49,6 +51,23 @@ function judgeTag({ image, variant, repository, planned, digest, ...outcome }: T
     case 'not-set':
       return []
   }
+}
+
+/** Once for each tag of a variant, however many repositories it is replaced in. */
+function replaced(tags: readonly TagOutcome[]): Finding[] {
+  const all = tags.flatMap(({ status, previous, ...tag }) => {
+    const isOther = previous !== undefined && previous !== tag.digest && tag.previousImages !== 'same'
+    return status === 'set' && tag.planned.kind === 'version' && isOther ? [{ ...tag, previous }] : []
+  })
+  const key = ({ image, variant, planned, previous }: (typeof all)[number]) =>
+    JSON.stringify([image, variant, planned.tag, previous])
+  return [...Map.groupBy(all, key).values()].flatMap((group): Finding[] => {
+    const [first] = group
+    if (first === undefined) return []
+    const { image, variant, previous, digest } = first
+    const references = group.map(({ repository, planned }) => `${repository.name}:${planned.tag}`)
+    return [{ code: 'tag-replaced', severity: 'warn', image, variant, references, previous, digest }]
+  })
 }
 
 /** Once a variant, however many repositories it goes to. */

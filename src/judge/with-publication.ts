@@ -1,13 +1,14 @@
 import type { ActionError } from '../errors.ts'
 import type { Verdict } from '../model/finding.ts'
-import type { PublishPlan, PublishResult } from '../model/publish.ts'
+import type { Plan } from '../model/plan.ts'
+import type { PublishResult } from '../model/publish.ts'
 import { failureVerdict } from './failure-verdict.ts'
 import { judgePublish } from './judge-publish.ts'
 import { verdictOf } from './verdict-of.ts'
 
 type Publication = {
   readonly result: PublishResult
-  readonly plan: PublishPlan
+  readonly plan: Pick<Plan, 'publish' | 'narrowed'>
   /** What ended publishing before its end; makes the verdict `error`. */
   readonly failure?: ActionError | undefined
 }

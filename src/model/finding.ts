@@ -108,8 +108,13 @@ export type FindingData =
       readonly found?: string
       readonly newer?: string
     }
-  /** A version tag that named something else before. */
-  | { readonly code: 'tag-replaced'; readonly reference: string; readonly previous: string }
+  /** A version tag of one variant that named something else before, wherever that was the same; `references` are `repository:tag`. */
+  | {
+      readonly code: 'tag-replaced'
+      readonly references: readonly string[]
+      readonly previous: string
+      readonly digest: string
+    }
   /** A moving tag stays with a newer release. */
   | { readonly code: 'tag-kept'; readonly reference: string; readonly reason: string }
   /** Characters that no tag can hold were replaced. */

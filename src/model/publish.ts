@@ -44,6 +44,8 @@ export type PublishDecision =
       readonly reason: string
       readonly remedy?: string
       readonly severity: 'note' | 'error'
+      /** The verdict itself refuses: its findings say why, and what to do. */
+      readonly by?: 'verdict'
     }
 
 /** Where the bytes that were measured lie. */

@@ -151,6 +151,8 @@ export type ReportPublishedTag = {
   readonly reference: string
   readonly digest: string
   readonly kind: 'version' | 'moving'
+  /** Whether this run set it. */
+  readonly change: 'set' | 'already-set'
   /** What it named before, and the command that makes it so again. */
   readonly previous?: string
   readonly rollback?: string

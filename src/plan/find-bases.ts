@@ -88,11 +88,14 @@ async function askDigest(
     // What is given up is told by the race.
     answer.catch(() => undefined)
     const digest = await Promise.race([answer.then((manifest) => manifest?.digest), patience])
-    if (digest === undefined) log.info(`The digest of the base image ${name} is not known: the labels name it without`)
+    if (digest === undefined)
+      log.info(`The digest of the base image ${name} is not known, and the label base.digest is left out`)
     return digest
   } catch (error) {
     if (!(error instanceof ActionError)) throw error
-    log.info(`The digest of the base image ${name} is not known: ${error.message}`)
+    log.info(
+      `The digest of the base image ${name} is not known, and the label base.digest is left out: ${error.message}`,
+    )
     return undefined
   } finally {
     over.abort()

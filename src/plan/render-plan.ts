@@ -20,7 +20,11 @@ export function renderPlan(plan: Plan, release: { readonly notPublished?: string
       .join('  ')
       .trimEnd(),
   )
-  return [...lines, '', summary(plan), ...renderSmokePlan(plan), ...renderPublishPlan(plan, release)].join('\n')
+  const staging =
+    plan.staging === undefined ? [] : [`Builds go into the staging repository ${plan.staging.name}, by digest`]
+  return [...lines, '', summary(plan), ...staging, ...renderSmokePlan(plan), ...renderPublishPlan(plan, release)].join(
+    '\n',
+  )
 }
 
 function summary(plan: Plan): string {

@@ -141,10 +141,14 @@ const ofVerdict: Rule<DecisionInput> = ({ verdict: { status, findings } }) => {
   if (status === 'pass' || status === 'warn') {
     // Whatever a status says: nothing with an error is released.
     const broken = findings.find(({ severity }) => severity === 'error')
-    return broken && refuse(`There is an error among the findings: ${broken.code}`, 'Correct it, and run again')
+    return broken && ofFindings(`There is an error among the findings: ${broken.code}`)
   }
   const reason = status === 'fail' ? 'The verdict is fail' : 'The run could not be completed: the verdict is error'
-  return refuse(reason, 'Correct what the findings name, and run again')
+  return ofFindings(reason)
+}
+
+function ofFindings(reason: string): PublishDecision {
+  return { decision: 'refuse', severity: 'error', reason, by: 'verdict' }
 }
 
 const ofNarrowing: Rule = ({ config, plan }) => {
@@ -154,7 +158,10 @@ const ofNarrowing: Rule = ({ config, plan }) => {
     return missing.map((platform) => `${shortRefName(variant)} (${platform})`)
   })
   if (lacking.length === 0) return undefined
-  return refuse(`\`platforms\` left out ${few(lacking)}: what is published would lack it`, 'Run without `platforms`')
+  return refuse(
+    `\`platforms\` left out ${few(lacking)}: what is published would lack it`,
+    'Run without the input `platforms`, or the flag `--platform`',
+  )
 }
 
 const ofMeasurements: Rule<DecisionInput> = ({ plan, measured }) => {

@@ -5,7 +5,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
-import type { PublishResult } from '../model/publish.ts'
+import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
@@ -15,6 +15,7 @@ import { reportImage } from './report-image.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
+import { whereItEnded } from './where-it-ended.ts'
 import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
 
@@ -77,10 +78,22 @@ export function buildReport(input: ReportInput): Report {
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
     }),
     publish: reportPublish({
-      ...{ mode: input.publishing ?? 'never', result: input.publish, stages },
+      ...{ mode: input.publishing ?? 'never', result: input.publish && withStaged(input.publish, input), stages },
       version: plan?.publish.version,
     }),
   }
+}
+
+/** Of a run that did not pass what was staged has a fate of its own; all of one that passed stays. */
+function withStaged(result: PublishResult, { verdict, build }: ReportInput): PublishResult {
+  if (verdict.status !== 'pass' && verdict.status !== 'warn') return result
+  const staged = (build?.outcomes ?? []).flatMap((outcome): StagedImage[] => {
+    if (outcome.status !== 'built' || outcome.place.kind !== 'registry') return []
+    const { image, variant, place, indexDigest } = outcome
+    const fate = { status: 'kept', reason: 'The run passed' } as const
+    return [{ image, variant, repository: place.repository, digest: indexDigest, ...fate }]
+  })
+  return { ...result, staged }
 }
 
 function reportFinding(finding: Finding, scope: Scope): ReportFinding {
@@ -110,8 +123,7 @@ function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; rea
   const outcome = input.build?.outcomes.find((one) => refName(one) === refName(cell))
   const reason = outcome === undefined ? undefined : notBuiltReason(outcome, scope)
   if (reason !== undefined) return unknown(reason)
-  const failed = input.stages.find(({ status }) => status === 'failed')
-  return unknown(failed === undefined ? 'nothing measured it' : `the run ended in stage ${failed.name}`)
+  return unknown(whereItEnded(input.stages) ?? 'nothing measured it')
 }
 
 function notBuiltReason(outcome: BuildOutcome, scope: Scope): string | undefined {

@@ -7,7 +7,9 @@ import type { Section } from './markdown-fit.ts'
 import { type NotSetGroup, notSetGroups } from './not-set-groups.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { type PublishRow, publishRows } from './publish-rows.ts'
+import { publishRemedy } from './publish-remedy.ts'
 import { reasonInWords } from './reason-in-words.ts'
+import { stagedWords } from './staged-words.ts'
 
 const headings = {
   published: 'Published',
@@ -30,22 +32,25 @@ const command = /^docker [\w ./:@=[\]-]+$/
 /** What was published and how to pull exactly that, or why not; nothing where publishing was not asked for. */
 export function publishSections(report: Report): readonly Section[] {
   const { publish } = report
-  const staged = stagedSection(publish)
+  const staged = stagedSection(report)
   const outcome = publishOutcome(publish)
   if (outcome === 'not-asked') return [staged]
   return [
-    lead(publish, headings[outcome]),
+    lead(report, headings[outcome]),
     steps(publish),
     places(report),
     pullCommands(report),
     notTagged(publish),
+    leftOut(publish),
     rollback(publish),
     staged,
   ]
 }
 
-function lead(publish: ReportPublish, heading: string): Section {
-  const { version, tool, remedy, mode } = publish
+function lead(report: Report, heading: string): Section {
+  const { publish } = report
+  const { version, tool, mode } = publish
+  const remedy = publishRemedy(report)
   const words = publishWords(publish) ?? ''
   const facts = [
     ...(version === undefined ? [] : [`version ${codeSpan(clipText(version, 200))}`]),
@@ -125,9 +130,22 @@ function notTagged({ notTagged }: ReportPublish): Section {
   return {
     before: '\nNot set:\n\n',
     after: '',
-    leaves: notSetGroups(notTagged).map((group) => ({
+    leaves: notSetGroups(notTagged.filter(({ status }) => status !== 'left-out')).map((group) => ({
       importance: 700,
       kind: ['reason why tags were not set', 'reasons why tags were not set'] as const,
+      text: `- ${notSetText(group)}\n`,
+    })),
+  }
+}
+
+/** Templates that give no tag in this run are nothing to look at, but for somebody who misses one. */
+function leftOut({ notTagged }: ReportPublish): Section {
+  return {
+    before: '\n<details><summary>Templates without a tag in this run</summary>\n\n',
+    after: '\n</details>\n',
+    leaves: notSetGroups(notTagged.filter(({ status }) => status === 'left-out')).map((group) => ({
+      importance: 450,
+      kind: ['reason why templates give no tag', 'reasons why templates give no tag'] as const,
       text: `- ${notSetText(group)}\n`,
     })),
   }
@@ -151,7 +169,17 @@ function rollback({ tags, notTagged }: ReportPublish): Section {
   }
 }
 
-function stagedSection({ staged }: ReportPublish): Section {
+function stagedSection(report: Report): Section {
+  const { staged } = report.publish
+  const words = stagedWords(report)
+  if (words !== undefined) {
+    const text = `${prose(clipText(words, maxReasonCharacters))}\n`
+    return {
+      before: '\n',
+      after: '',
+      leaves: [{ importance: 640, kind: ['word on staging', 'words on staging'], text }],
+    }
+  }
   return {
     before: '\n<details><summary>Staged images</summary>\n\n',
     after: '\n</details>\n',

@@ -39,7 +39,9 @@ export function publishWords(publish: ReportPublish): string | undefined {
     case 'published': {
       const places = count(new Set(images.map(({ repository }) => repository)).size, ['repository', 'repositories'])
       if (tags.length === 0) return `published ${count(images.length, ['image', 'images'])} by digest in ${places}`
-      return `published ${count(tags.length, ['tag', 'tags'])} in ${places}`
+      const all = count(tags.length, ['tag', 'tags'])
+      if (tags.some(({ change }) => change === 'set')) return `published ${all} in ${places}`
+      return `${all} in ${places} ${tags.length === 1 ? 'is' : 'are'} as ${tags.length === 1 ? 'it' : 'they'} should be already`
     }
   }
 }

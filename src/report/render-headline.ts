@@ -1,5 +1,6 @@
-import type { Report } from '../model/report.ts'
+import type { Report, ReportFinding } from '../model/report.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
+import { reasonInWords } from './reason-in-words.ts'
 import { type Row, reportRows } from './render-rows.ts'
 import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -14,9 +15,13 @@ export function headline(report: Report): string {
   if (failure !== undefined) return `The run could not be completed: ${failure.message}${andPublished(report)}`
   if (rows.length === 0) return worstMessage(report.verdict) ?? 'No image was measured'
   const tests = smokeSentence(report)
-  const problem = problemOf(rows, report) ?? otherProblem(report, tests)
+  const ofRows = problemOf(rows, report)
+  const problem = ofRows ?? otherProblem(report, tests)
   const published = publishWords(report.publish)
-  return [sizes(rows, problem), problem, tests?.words, published].filter((part) => part !== undefined).join('; ')
+  const size = sizes(rows, problem)
+  // A message is a sentence of its own; what begins with the name of an image is not.
+  const told = problem === undefined || size === undefined || ofRows !== undefined ? problem : reasonInWords(problem)
+  return [size, told, tests?.words, published].filter((part) => part !== undefined).join('; ')
 }
 
 /** The failure says why; what it left behind is told where publishing had begun. */
@@ -37,7 +42,8 @@ function sizes(rows: readonly Row[], problem: string | undefined): string | unde
   if (rows.length === 1 && only !== undefined)
     return problem === undefined && only.withinBudget ? single(only) : undefined
   const within = rows.filter((row) => row.withinBudget).length
-  const count = within === rows.length ? `All ${within}` : `${within} of ${rows.length}`
+  const all = within === 2 ? 'Both' : `All ${within}`
+  const count = within === rows.length ? all : `${within} of ${rows.length}`
   return `${count} images ${within === 1 ? 'is' : 'are'} within budget`
 }
 
@@ -57,7 +63,8 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
   const [near] = rows.filter((row) => row.status === 'warn' && row.word === 'near limit')
   if (report.verdict.status !== 'warn' || near === undefined) return undefined
-  return `${rowName(near)} is near its limit${near.usage?.percent === undefined ? '' : ` (${near.usage.percent} used)`}`
+  const used = near.usage?.percent === undefined ? '' : ` (${near.usage.percent} used)`
+  return `${rowName(near)} is near its limit${used}${andMore(report.verdict.findings, 'warn')}`
 }
 
 /** What the words about tests and publishing tell themselves. */
@@ -80,5 +87,14 @@ function otherProblem(report: Report, tests: SmokeSentence | undefined): string 
 
 function worstMessage({ findings }: Pick<Report['verdict'], 'findings'>): string | undefined {
   const [worst] = sortFindings(findings)
-  return worst?.severity === 'note' ? undefined : worst?.message
+  if (worst === undefined || worst.severity === 'note') return undefined
+  return `${worst.message}${andMore(findings, worst.severity)}`
+}
+
+/** The others that are as bad as the one that was named. */
+function andMore(findings: readonly ReportFinding[], severity: 'warn' | 'error'): string {
+  const others = findings.filter((finding) => finding.severity === severity).length - 1
+  if (others < 1) return ''
+  const word = severity === 'warn' ? 'warning' : 'error'
+  return `, and ${others} more ${others === 1 ? word : `${word}s`}`
 }

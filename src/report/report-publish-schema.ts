@@ -30,6 +30,7 @@ const tag = z
     reference: text.describe('repository:tag'),
     digest,
     kind: z.enum(['version', 'moving']),
+    change: z.enum(['set', 'already-set']).describe('already-set: it named the digest before this run'),
     ...undoing,
   })
   .readonly()
@@ -64,6 +65,6 @@ export const reportPublishSchema = z
     images: z.array(image).readonly().describe('Each variant in each repository, by digest'),
     tags: z.array(tag).readonly().describe('Every tag that names its digest now, read back'),
     notTagged: z.array(notSet).readonly().describe('Tags that were not set, and templates that gave none'),
-    staged: z.array(staged).readonly().describe('What the build left in the staging repository'),
+    staged: z.array(staged).readonly().describe('What the build left in the staging repository, and what became of it'),
   })
   .readonly()

@@ -1,5 +1,5 @@
 import { listInWords } from '../model/list-in-words.ts'
-import type { CopiedImage, PublishDecision, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
+import type { CopiedImage, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
 import type {
   Report,
   ReportPublish,
@@ -7,6 +7,7 @@ import type {
   ReportPublishedTag,
   ReportTagNotSet,
 } from '../model/report.ts'
+import { whereItEnded } from './where-it-ended.ts'
 
 type Input = {
   readonly mode: ReportPublish['mode']
@@ -39,20 +40,16 @@ export function reportPublish({ mode, result, version, stages }: Input): ReportP
     ...(steps === undefined ? {} : { steps }),
     images,
     tags,
-    notTagged: [...notSet, ...(isRelease(decision) ? result.leftOut.map(leftOut) : [])],
+    // Of a run that publishes nothing nobody asks which tags it would not have set.
+    notTagged: [...notSet, ...(decision.decision === 'push' ? result.leftOut.map(leftOut) : [])],
     staged: result.staged.map(stagedOf),
   }
 }
 
-/** Of a run that was never to publish nobody asks which tags it would not have set. */
-function isRelease(decision: PublishDecision): boolean {
-  return decision.decision === 'push' || (decision.decision === 'refuse' && decision.severity === 'error')
-}
-
 function whyNoDecision(mode: ReportPublish['mode'], stages: Report['stages']): string {
   if (mode === 'never') return 'Publishing was not asked for'
-  const failed = stages.find(({ status }) => status === 'failed')
-  return failed === undefined ? 'The run ended before the decision' : `The run ended in stage ${failed.name}`
+  const ended = whereItEnded(stages) ?? 'the run ended before the decision'
+  return `${ended.charAt(0).toUpperCase()}${ended.slice(1)}`
 }
 
 function imageOf({ image, variant, repository, digest, status, reason }: CopiedImage): ReportPublishedImage {
@@ -65,7 +62,14 @@ function imageOf({ image, variant, repository, digest, status, reason }: CopiedI
 function tagOf(outcome: TagOutcome): ReportPublishedTag[] {
   const { image, variant, repository, planned, digest, previous, status } = outcome
   if (status !== 'set' && status !== 'already-set') return []
-  const tag = { image, variant, reference: `${repository.name}:${planned.tag}`, digest, kind: planned.kind }
+  const tag = {
+    image,
+    variant,
+    reference: `${repository.name}:${planned.tag}`,
+    digest,
+    kind: planned.kind,
+    change: status,
+  }
   return [{ ...tag, ...(previous === digest ? {} : undoing(outcome)) }]
 }
 

@@ -3,8 +3,10 @@ import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { notSetGroups } from './not-set-groups.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
+import { publishRemedy } from './publish-remedy.ts'
 import { publishRows } from './publish-rows.ts'
 import { reasonInWords } from './reason-in-words.ts'
+import { stagedWords } from './staged-words.ts'
 import { wrapText } from './wrap-text.ts'
 
 const maxCharacters = 2000
@@ -20,11 +22,16 @@ export function publishText(report: Report, { columns }: { readonly columns: num
   const { publish } = report
   const say = (text: string) =>
     wrapText(clipText(printable(text), maxCharacters), { columns, first: '  ', rest: '    ' })
-  const staged = publish.staged.map(({ reference, status, reason }) =>
-    say(`- staged ${reference}: ${status}, ${reasonInWords(reason)}`),
-  )
+  const words = stagedWords(report)
+  const staged =
+    words === undefined
+      ? publish.staged.map(({ reference, status, reason }) =>
+          say(`- staged ${reference}: ${status}, ${reasonInWords(reason)}`),
+        )
+      : [say(words)]
   if (publishOutcome(publish) === 'not-asked') return staged.length === 0 ? '' : ['Staged images', ...staged].join('\n')
-  const { version, tool, remedy, steps = [] } = publish
+  const { version, tool, steps = [] } = publish
+  const remedy = publishRemedy(report)
   const facts = [
     ...(version === undefined ? [] : [`version ${version}`]),
     ...(tool === undefined ? [] : [`by ${tool}`]),
@@ -43,11 +50,20 @@ export function publishText(report: Report, { columns }: { readonly columns: num
     ...[...publish.tags, ...publish.notTagged].flatMap(({ rollback }) =>
       rollback === undefined ? [] : [clipText(printable(`  - to roll back: ${rollback}`), maxCharacters)],
     ),
-    ...notSetGroups(publish.notTagged).map(({ references, more, reason, found }) => {
-      const rest = more === 0 ? '' : ` and ${more} more`
-      const now = found === undefined ? '' : ` (now ${found})`
-      return say(`- not set ${references.join(', ')}${rest}: ${reasonInWords(reason)}${now}`)
-    }),
+    ...notSetGroups(publish.notTagged.filter(({ status }) => status !== 'left-out')).map(
+      ({ references, more, reason, found }) => {
+        const rest = more === 0 ? '' : ` and ${more} more`
+        const now = found === undefined ? '' : ` (now ${found})`
+        return say(`- not set ${references.join(', ')}${rest}: ${reasonInWords(reason)}${now}`)
+      },
+    ),
+    ...leftOut(publish).map(say),
     ...staged,
   ].join('\n')
+}
+
+/** In one line: that a template gives no tag is nothing to look at, but for somebody who misses one. */
+function leftOut({ notTagged }: Report['publish']): readonly string[] {
+  const templates = new Set(notTagged.flatMap(({ status, reference }) => (status === 'left-out' ? [reference] : [])))
+  return templates.size === 0 ? [] : [`- without a tag in this run: ${[...templates].join(', ')}; report.json says why`]
 }

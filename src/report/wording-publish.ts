@@ -44,12 +44,15 @@ export function wordPublish(finding: PublishFinding, scope: Scope): Wording {
         remedy: 'Find out who else publishes there, let one release run at a time (concurrency), and run again',
       }
     }
-    case 'tag-replaced':
+    case 'tag-replaced': {
+      const { references, previous, digest } = finding
+      const [tags, name] = references.length === 1 ? ['Tag', 'names'] : ['Tags', 'name']
       return {
-        message: `Tag ${finding.reference} named ${finding.previous} before: a tag of a version was published twice with different content`,
+        message: `${tags} ${listInWords(references)} named ${previous} before and ${name} ${digest} now: a version was published twice with different content`,
         remedy:
           'Whoever pinned the tag has other bytes now; publish a new version, or roll back with the command in the report',
       }
+    }
     case 'tag-kept':
       return {
         message: `Tag ${finding.reference} stays where it is: ${reasonInWords(finding.reason)}`,

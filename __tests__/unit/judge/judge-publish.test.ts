@@ -15,6 +15,7 @@ import {
   ghcr,
   hub,
   plannedTag,
+  repositoryOf,
 } from '../../kit/publication-builder.ts'
 import { digestOf } from '../../kit/run-builder.ts'
 
@@ -23,15 +24,23 @@ const before = digestOf('before')
 const latest = plannedTag('latest', { kind: 'moving' })
 const complete = aPublishPlan(aPublication({ targets: [{ repository: ghcr, tags: [plannedTag('1.4.2'), latest] }] }))
 
-type Case = readonly [what: string, result: PublishResult, codes: readonly string[], plan?: PublishPlan]
+type Case = readonly [what: string, result: PublishResult, codes: readonly string[], publish?: PublishPlan]
 
 const cases: readonly Case[] = [
   ['all is set', aPublishResult(), []],
   ['a check', aPublishResult({ ...nothing, decision: { decision: 'skip', reason: 'A check publishes nothing' } }), []],
   [
     'a release that is refused',
-    aPublishResult({ ...nothing, decision: { decision: 'refuse', reason: 'The verdict is fail', severity: 'error' } }),
+    aPublishResult({ ...nothing, decision: { decision: 'refuse', reason: 'No repository', severity: 'error' } }),
     ['error publish-refused'],
+  ],
+  [
+    'a verdict that refuses, whose findings are told already',
+    aPublishResult({
+      ...nothing,
+      decision: { decision: 'refuse', reason: 'The verdict is fail', severity: 'error', by: 'verdict' },
+    }),
+    [],
   ],
   [
     'a pull request',
@@ -102,8 +111,28 @@ const cases: readonly Case[] = [
 
 const told = ({ severity, code }: Finding) => `${severity} ${code}`
 
-test.each(cases)('%s', (_what, result, codes, plan = complete) => {
-  expect(judgePublish(result, plan).map(told)).toEqual(codes)
+test.each(cases)('%s', (_what, result, codes, publish = complete) => {
+  expect(judgePublish(result, { publish, narrowed: false }).map(told)).toEqual(codes)
+})
+
+test('a version that was there in several repositories is told once for each thing that it named', () => {
+  const quay = repositoryOf('quay.io/acme/app')
+  const tags = [
+    aTagOutcome({ previous: before }),
+    aTagOutcome({ previous: before, repository: hub }),
+    aTagOutcome({ previous: digestOf('other'), repository: quay }),
+  ]
+  const told = { code: 'tag-replaced', digest: digestOf('cpu') }
+  expect(judgePublish(aPublishResult({ tags }), { publish: complete, narrowed: false })).toMatchObject([
+    { ...told, references: ['ghcr.io/acme/app:1.4.2', 'docker.io/acme/app:1.4.2'], previous: before },
+    { ...told, references: ['quay.io/acme/app:1.4.2'], previous: digestOf('other') },
+  ])
+})
+
+test('a part of the configuration is not said to be without latest, which another part may own', () => {
+  const publish = aPublishPlan(aPublication())
+  expect(judgePublish(aPublishResult(), { publish, narrowed: false }).map(told)).toEqual(['note no-latest'])
+  expect(judgePublish(aPublishResult(), { publish, narrowed: true })).toEqual([])
 })
 
 describe('the verdict after publishing', () => {
@@ -112,7 +141,11 @@ describe('the verdict after publishing', () => {
   test('has what was found before, what publishing found, and what ended it', () => {
     const judged = verdictOf([{ code: 'no-budget', severity: 'warn', image: 'app', variant: 'cpu' }])
     const result = aPublishResult({ tags: [aTagOutcome({ previous: before })] })
-    const { status, findings } = withPublication(judged, { result, plan: complete, failure })
+    const { status, findings } = withPublication(judged, {
+      result,
+      plan: { publish: complete, narrowed: false },
+      failure,
+    })
     expect(status).toBe('error')
     expect(findings.map(told)).toEqual(['warn no-budget', 'warn tag-replaced', 'error run-failed'])
     expect(findings.at(-1)).toMatchObject({ error: 'registry', hint: 'Run again' })
@@ -126,9 +159,13 @@ describe('the verdict after publishing', () => {
         fc.array(severity),
         fc.constantFrom(...cases),
         fc.boolean(),
-        (severities, [, result, , plan], fails) => {
+        (severities, [, result, , publish = complete], fails) => {
           const judged = verdictOf(severities.map((each) => ({ code: 'no-budget', severity: each })))
-          const after = withPublication(judged, { result, plan: plan ?? complete, ...(fails && { failure }) })
+          const after = withPublication(judged, {
+            result,
+            plan: { publish, narrowed: false },
+            ...(fails && { failure }),
+          })
           expect(order.indexOf(after.status)).toBeGreaterThanOrEqual(order.indexOf(judged.status))
           expect(after.findings.slice(0, judged.findings.length)).toEqual(judged.findings)
         },

@@ -98,7 +98,7 @@ describe('what is published says where it comes from', () => {
   })
 
   test.each<[string, NonNullable<Given['answer']>, string]>([
-    ['has no such image', async () => undefined, 'is not known'],
+    ['has no such image', async () => undefined, 'is not known, and the label base.digest is left out'],
     [
       'cannot be reached',
       async () => {

@@ -18,6 +18,12 @@ test('one image is counted as one', () => {
   expect(lines('version: 1\nimages: {app: {budget: 300MB}}\n').at(-1)).toBe('1 image to measure')
 })
 
+test('where builds go is told where it is no layout', () => {
+  expect(lines('version: 1\nstaging: ghcr.io/acme/staging\nimages: {app: {budget: 300MB}}\n').at(-1)).toBe(
+    'Builds go into the staging repository ghcr.io/acme/staging, by digest',
+  )
+})
+
 test('the smoke tests are counted for each platform and told with what sets them apart', () => {
   const tested = `version: 1
 defaults: {platforms: [linux/amd64, linux/arm64]}

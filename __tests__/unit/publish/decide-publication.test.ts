@@ -187,6 +187,9 @@ describe('attack 16: what comes from outside is not published', () => {
   })
 })
 
+const isOfVerdict = ({ verdict = passed }: Situation): boolean =>
+  verdict.status !== 'pass' || verdict.findings.length > 0
+
 describe('what did not pass as a whole is refused', () => {
   test.each<[string, Situation, string]>([
     ['a failed verdict', { verdict: { status: 'fail', findings: [error] } }, 'The verdict is fail'],
@@ -238,7 +241,10 @@ describe('what did not pass as a whole is refused', () => {
     ],
   ])('%s', (_, situation, reason) => {
     expect(decide(situation)).toMatchObject({ ...refuse, reason })
-    expect(decide(situation)).toHaveProperty('remedy')
+    // The findings of a verdict have their own remedies.
+    if (situation.platforms !== undefined)
+      expect(decide(situation)).toMatchObject({ remedy: 'Run without the input `platforms`, or the flag `--platform`' })
+    expect(decide(situation)).toHaveProperty(isOfVerdict(situation) ? 'by' : 'remedy')
   })
 })
 

@@ -10,6 +10,7 @@ import type { Report } from '../../../src/model/report.ts'
 import { unknown } from '../../../src/model/unknown.ts'
 import { buildReport, type ReportInput } from '../../../src/report/build-report.ts'
 import { reportSchema } from '../../../src/report/report-schema.ts'
+import { aPublishResult, ghcr } from '../../kit/publication-builder.ts'
 import {
   aBudget,
   aConfig,
@@ -19,6 +20,7 @@ import {
   arm64,
   aVariant,
   bounds,
+  digestOf,
   imageOf,
   measuredAs,
   position,
@@ -136,10 +138,10 @@ describe('the report of a run that got only so far', () => {
     })
     expect(report.images).toHaveLength(3)
     for (const image of report.images) {
-      expect(image).toMatchObject({ unknown: { reason: 'the run ended in stage build' }, layers: [] })
+      expect(image).toMatchObject({ unknown: { reason: 'the run ended while the images were built' }, layers: [] })
       expect(image.compressedBytes).toBeUndefined()
       for (const budget of image.budgets)
-        expect(budget).toMatchObject({ status: 'unknown', reason: 'the run ended in stage build' })
+        expect(budget).toMatchObject({ status: 'unknown', reason: 'the run ended while the images were built' })
     }
     expect(report.total).toMatchObject({ imageCount: 3, unmeasuredCount: 3, budget: { status: 'unknown' } })
     expect(reportSchema.parse(report)).toEqual(report)
@@ -256,4 +258,26 @@ test('totals are the sums of the images, and the report does not depend on the o
       expect(reportOf({ measured: cells.toReversed() })).toEqual(report)
     }),
   )
+})
+
+test.each([
+  ['a run that passed says what stays in staging', 'pass', [`ghcr.io/acme/app@${digestOf('staged')} kept`]],
+  ['of one that failed only what clearing it gave is known', 'fail', []],
+] as const)('%s', (_what, status, staged) => {
+  const place = { kind: 'registry', repository: ghcr } as const
+  const outcome = {
+    image: 'app',
+    variant: 'cpu',
+    status: 'built',
+    place,
+    indexDigest: digestOf('staged'),
+    provenance: [],
+  } as const
+  const build: BuildResult = { builder, cached: [], frontends: [], outcomes: [outcome] }
+  const publish = aPublishResult({
+    ...{ images: [], tags: [] },
+    decision: { decision: 'skip', reason: 'Not asked for' },
+  })
+  const report = reportOf({ build, publish, verdict: { status, findings: [] } })
+  expect(report.publish.staged.map((each) => `${each.reference} ${each.status}`)).toEqual(staged)
 })

@@ -39,7 +39,7 @@ describe('a reviewer knows in five seconds whether to care', () => {
     [
       'all is well',
       aReport({ images: [within, { ...within, platform: 'linux/arm64' }] }),
-      'All 2 images are within budget',
+      'Both images are within budget',
     ],
     [
       'one image',
@@ -67,7 +67,7 @@ describe('a reviewer knows in five seconds whether to care', () => {
         images: [within, within],
         findings: [{ code: 'relation-broken', severity: 'error', message: 'Relation minimal < cpu does not hold' }],
       }),
-      'All 2 images are within budget; Relation minimal < cpu does not hold',
+      'Both images are within budget; relation minimal < cpu does not hold',
     ],
     [
       'only a warning',
@@ -75,7 +75,28 @@ describe('a reviewer knows in five seconds whether to care', () => {
         images: [within, aCell({ variant: 'x' })],
         findings: [aFinding({ severity: 'warn', variant: 'x', message: 'Variant x has no budget' })],
       }),
-      '1 of 2 images is within budget; Variant x has no budget',
+      '1 of 2 images is within budget; variant x has no budget',
+    ],
+    [
+      'several warnings: the first of them, and how many there are',
+      aReport({
+        images: [within, within],
+        findings: ['Tag 1.4 was there', 'NVIDIA_X is set', 'Z'].map((message) =>
+          aFinding({ severity: 'warn', message }),
+        ),
+      }),
+      'Both images are within budget; tag 1.4 was there, and 2 more warnings',
+    ],
+    [
+      'near its limit, and another warning',
+      aReport({
+        images: [aCell({ budgets: [aBudget({ maxBytes: 50, warnBytes: 40, actualBytes: 45 })] })],
+        findings: [
+          aFinding({ severity: 'warn', code: 'near-budget' }),
+          aFinding({ severity: 'warn', code: 'no-budget' }),
+        ],
+      }),
+      'cpu (linux/amd64) is near its limit (90% used), and 1 more warning',
     ],
     [
       'the run failed early',
@@ -89,7 +110,7 @@ describe('a reviewer knows in five seconds whether to care', () => {
     [
       'a release',
       aReport({ images: [within, within], publish: released }),
-      'All 2 images are within budget; published 1 tag in 1 repository',
+      'Both images are within budget; published 1 tag in 1 repository',
     ],
     [
       'a refusal is told once',

@@ -218,10 +218,13 @@ describe('what was published', () => {
   test('a check says nothing of it, and its staged images all the same', () => {
     expect(renderComment(aReport(), { marker })).not.toMatch(/publish/i)
     const staged = { image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/staging@sha256:1', status: 'kept' } as const
-    const comment = renderComment(aReport({ publish: aPublish({ staged: [{ ...staged, reason: 'Not allowed' }] }) }), {
-      marker,
-    })
-    expect(comment).toContain('- `ghcr.io/acme/staging@sha256:1` kept: not allowed')
+    const publish = aPublish({ staged: [{ ...staged, reason: 'Not allowed' }] })
+    expect(renderComment(aReport({ publish, findings: [aFinding()] }), { marker })).toContain(
+      '- `ghcr.io/acme/staging@sha256:1` kept: not allowed',
+    )
+    expect(renderComment(aReport({ publish }), { marker })).toContain(
+      '1 variant lies in the staging repository ghcr.io/acme/staging, by digest',
+    )
   })
 
   test('is pulled by digest, and rolled back by digest', () => {

@@ -103,6 +103,16 @@ describe('the terminal table', () => {
   })
 })
 
+test.each([
+  ['a finding says how to go on', 'Name one under repositories', 1],
+  ['no finding does', 'Run again', 2],
+])('how to go on is told once: %s', (_what, remedy, times) => {
+  const findings = [aFinding({ code: 'publish-refused', remedy: 'Name one under repositories' })]
+  const publish = aPublish({ mode: 'on-pass', decision: 'refuse', reason: 'No repository', remedy })
+  const shown = renderText(aReport({ findings, publish }), { columns: 120, colour: 'none' })
+  expect(shown.match(/Name one under repositories|Run again/g)).toHaveLength(times)
+})
+
 describe('colour', () => {
   test('only when asked, and it carries nothing that the words do not', () => {
     const coloured = renderText(report, { columns: 120, colour: 'ansi' })
@@ -123,7 +133,7 @@ describe('attack 3: texts of an image or a log cannot steer the terminal', () =>
       smoke: [hostileTest(text)],
       notBuilt: [{ image: text, variant: 'x', reason: text }],
       publish: aPublish({
-        ...{ mode: 'on-pass', decision: 'push', remedy: text, version: text, tool: text, steps: [text] },
+        ...{ mode: 'on-pass', decision: 'push', remedy: `again ${text}`, version: text, tool: text, steps: [text] },
         images: [aPublishedImage({ image: text, repository: text, status: 'failed', reason: text })],
         tags: [aPublishedTag({ reference: text, previous: text })],
         notTagged: [{ image: text, variant: text, reference: text, status: 'not-set', reason: text, found: text }],

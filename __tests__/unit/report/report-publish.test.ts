@@ -29,9 +29,23 @@ describe('what became of publishing', () => {
         },
       ],
       tags: [
-        { image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/app:1.4.2', digest: cpu, kind: 'version' },
         {
-          ...{ image: 'app', variant: 'cpu', reference: 'ghcr.io/acme/app:latest', digest: cpu, kind: 'moving' },
+          image: 'app',
+          variant: 'cpu',
+          reference: 'ghcr.io/acme/app:1.4.2',
+          digest: cpu,
+          kind: 'version',
+          change: 'already-set',
+        },
+        {
+          ...{
+            image: 'app',
+            variant: 'cpu',
+            reference: 'ghcr.io/acme/app:latest',
+            digest: cpu,
+            kind: 'moving',
+            change: 'set',
+          },
           previous: before,
           rollback: `docker buildx imagetools create --prefer-index=false --tag ghcr.io/acme/app:latest ghcr.io/acme/app@${before}`,
         },
@@ -90,15 +104,20 @@ describe('what became of publishing', () => {
 
   test.each<[string, PublishResult | undefined, ReportPublish['mode'], Partial<ReportPublish>]>([
     ['a check', undefined, 'never', { decision: 'skip', reason: 'Publishing was not asked for', notTagged: [] }],
-    ['a run that ended before', undefined, 'on-pass', { decision: 'skip', reason: 'The run ended in stage build' }],
     [
-      'a refusal has its remedy',
+      'a run that ended before',
+      undefined,
+      'on-pass',
+      { decision: 'skip', reason: 'The run ended while the images were built' },
+    ],
+    [
+      'a refusal has its remedy, and does not list the tags that it would not have set',
       aPublishResult({
         ...{ images: [], tags: [], leftOut },
         decision: { decision: 'refuse', reason: 'No tag', remedy: 'Add one', severity: 'error' },
       }),
       'on-pass',
-      { decision: 'refuse', reason: 'No tag', remedy: 'Add one', notTagged: [expect.anything()] as never },
+      { decision: 'refuse', reason: 'No tag', remedy: 'Add one', notTagged: [] },
     ],
     [
       'a pull request does not list the tags that it would not have set',
@@ -121,6 +140,22 @@ describe('in a few words, and as an output', () => {
   test.each<[string, PublishResult | undefined, ReportPublish['mode'], string | undefined, readonly string[]]>([
     ['a check', undefined, 'never', undefined, []],
     ['one tag', aPublishResult(), 'on-pass', 'published 1 tag in 1 repository', ['ghcr.io/acme/app:1.4.2']],
+    [
+      'one tag, which was there',
+      aPublishResult({ tags: [aTagOutcome({ status: 'already-set' })] }),
+      'on-pass',
+      '1 tag in 1 repository is as it should be already',
+      ['ghcr.io/acme/app:1.4.2'],
+    ],
+    [
+      'several, which were all there',
+      aPublishResult({
+        tags: [aTagOutcome({ status: 'already-set' }), aTagOutcome({ planned: latest, status: 'already-set' })],
+      }),
+      'on-pass',
+      '2 tags in 1 repository are as they should be already',
+      ['ghcr.io/acme/app:1.4.2', 'ghcr.io/acme/app:latest'],
+    ],
     [
       'two repositories, one of them without tags',
       aPublishResult({ images: [aCopiedImage(), aCopiedImage({ repository: hub })] }),
@@ -184,7 +219,13 @@ describe('in a few words, and as an output', () => {
       'a dry run, which publishes nothing',
       [],
     ],
-    ['a run that ended before', undefined, 'on-pass', 'nothing was published: the run ended in stage build', []],
+    [
+      'a run that ended before',
+      undefined,
+      'on-pass',
+      'nothing was published: the run ended while the images were built',
+      [],
+    ],
   ])('%s', (_what, result, mode, words, references) => {
     const publish = reported(result, mode)
     expect(publishWords(publish)).toBe(words)

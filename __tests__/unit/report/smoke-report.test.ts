@@ -244,38 +244,38 @@ describe('the one sentence tells of tests', () => {
   const finding = (code: string) => aFinding({ code, variant: 'v1', message: 'Told by the tests' })
 
   test.each([
-    ['All 2 images are within budget; the one smoke test passed', [passed], []],
-    ['All 2 images are within budget; all 2 smoke tests passed', [passed, { ...passed, name: 'b' }], []],
-    ['All 2 images are within budget; 1 of 2 smoke tests passed, 1 was skipped', [passed, skipped], []],
-    ['All 2 images are within budget; the one smoke test was skipped', [skipped], []],
-    ['All 2 images are within budget; the one smoke test could not run: "x" in v1 (linux/amd64)', [lost], []],
+    ['Both images are within budget; the one smoke test passed', [passed], []],
+    ['Both images are within budget; all 2 smoke tests passed', [passed, { ...passed, name: 'b' }], []],
+    ['Both images are within budget; 1 of 2 smoke tests passed, 1 was skipped', [passed, skipped], []],
+    ['Both images are within budget; the one smoke test was skipped', [skipped], []],
+    ['Both images are within budget; the one smoke test could not run: "x" in v1 (linux/amd64)', [lost], []],
     [
-      'All 2 images are within budget; 1 of 2 smoke tests passed, 1 was skipped under require-smoke',
+      'Both images are within budget; 1 of 2 smoke tests passed, 1 was skipped under require-smoke',
       [passed, skipped],
       [finding('smoke-skipped')],
     ],
     [
-      'All 2 images are within budget; It asks for network; 1 of 2 smoke tests passed, 1 was skipped',
+      'Both images are within budget; it asks for network; 1 of 2 smoke tests passed, 1 was skipped',
       [passed, skipped],
       [aFinding({ code: 'smoke-skipped', severity: 'warn', variant: 'v1', message: 'It asks for network' })],
     ],
     [
-      'All 2 images are within budget; 1 of 3 smoke tests failed: "import torch" in v1 (linux/amd64); 1 was skipped',
+      'Both images are within budget; 1 of 3 smoke tests failed: "import torch" in v1 (linux/amd64); 1 was skipped',
       [passed, failed, skipped],
       [finding('smoke-failed')],
     ],
     [
-      'All 2 images are within budget; 2 of 2 smoke tests failed: "import torch" in v1 (linux/amd64), and 1 more',
+      'Both images are within budget; 2 of 2 smoke tests failed: "import torch" in v1 (linux/amd64), and 1 more',
       [failed, { ...failed, name: 'b' }],
       [finding('smoke-failed'), aFinding({ severity: 'warn', message: 'A warning, which is less' })],
     ],
     [
-      'All 2 images are within budget; 1 of 2 smoke tests passed, 1 could not run: "x" in v1 (linux/amd64)',
+      'Both images are within budget; 1 of 2 smoke tests passed, 1 could not run: "x" in v1 (linux/amd64)',
       [passed, lost],
       [finding('smoke-infrastructure')],
     ],
     [
-      'All 2 images are within budget; Relation a < b does not hold; the one smoke test passed',
+      'Both images are within budget; relation a < b does not hold; the one smoke test passed',
       [passed],
       [aFinding({ code: 'relation-broken', message: 'Relation a < b does not hold' })],
     ],
@@ -298,7 +298,7 @@ describe('the one sentence tells of tests', () => {
     const memory = { measure: 'memory', unit: 'decimal', status: 'unknown', maxBytes: 5, reason: 'skipped' } as const
     const images = [cell, { ...cell, variant: 'v1', budgets: [...cell.budgets, memory] }]
     const findings = [aFinding({ code: 'smoke-budget-unknown', severity: 'warn', variant: 'v1', message: 'Not held' })]
-    expect(headline(aReport({ images, findings }))).toBe('1 of 2 images is within budget; Not held')
+    expect(headline(aReport({ images, findings }))).toBe('1 of 2 images is within budget; not held')
   })
 })
 

@@ -31,6 +31,14 @@ const broken = {
 } as const
 
 const tagged = { severity: 'error', image: 'app', variant: 'minimal', reference: 'ghcr.io/acme/app:1.4.2' } as const
+const replaced = {
+  image: 'app',
+  variant: 'minimal',
+  severity: 'warn',
+  code: 'tag-replaced',
+  previous: 'sha256:2',
+  digest: 'sha256:1',
+} as const
 const minimal = { severity: 'note', image: 'app', variant: 'minimal' } as const
 const overTests = { ...cell, code: 'smoke-over-budget', unit: 'decimal' } as const
 
@@ -285,8 +293,13 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
   ],
   [
     'a version that was published before',
-    { ...tagged, severity: 'warn', code: 'tag-replaced', previous: 'sha256:2' },
-    'Tag ghcr.io/acme/app:1.4.2 named sha256:2 before: a tag of a version was published twice with different content',
+    { ...replaced, references: ['ghcr.io/acme/app:1.4.2'] },
+    'Tag ghcr.io/acme/app:1.4.2 named sha256:2 before and names sha256:1 now: a version was published twice with different content',
+  ],
+  [
+    'a version that was published before, in two repositories',
+    { ...replaced, references: ['ghcr.io/acme/app:1.4.2', 'acme/app:1.4.2'] },
+    'Tags ghcr.io/acme/app:1.4.2 and acme/app:1.4.2 named sha256:2 before and name sha256:1 now: a version was published twice with different content',
   ],
   [
     'a tag of a newer release',
