@@ -37,7 +37,10 @@ type Tls = { readonly key: string; readonly cert: string }
 
 /** `answer` gives undefined to say nothing at all. */
 export async function scriptedServer(
-  answer: (request: ScriptedRequest, server: { readonly host: string }) => ScriptedAnswer | undefined,
+  answer: (
+    request: ScriptedRequest,
+    server: { readonly host: string },
+  ) => ScriptedAnswer | undefined | Promise<ScriptedAnswer>,
   options: { readonly address?: string; readonly tls?: Tls } = {},
 ): Promise<ScriptedServer> {
   const requests: ScriptedRequest[] = []
@@ -51,7 +54,7 @@ export async function scriptedServer(
     const { method = '', url: path = '', headers } = request
     const seen = { method, path, headers, body: Buffer.concat(chunks).toString('utf8') }
     requests.push(seen)
-    const told = answer(seen, { host })
+    const told = await answer(seen, { host })
     if (told === undefined) return
     response.writeHead(told.status ?? 200, told.headers)
     if (told.length === undefined) return void response.end(told.body)

@@ -28,6 +28,8 @@ export type Call = Asked & {
   readonly body?: Uint8Array
   /** Statuses besides 2xx that are an answer. */
   readonly takes?: readonly number[]
+  /** The end of the operation that this request is a part of, by `deadline`; else the request has all of the time. */
+  readonly late?: AbortSignal
 }
 
 const maxHops = 20
@@ -55,7 +57,7 @@ export class RegistryClient {
     isDone?: () => Promise<boolean>,
   ): Promise<T | undefined> {
     const { operationSeconds, signal } = this.#options
-    const late = AbortSignal.timeout(operationSeconds * 1000)
+    const late = call.late ?? this.deadline()
     try {
       return await withRetries(async (tries) => {
         if (tries > 1 && (await isDone?.())) return undefined
@@ -70,6 +72,11 @@ export class RegistryClient {
       const message = `Registry ${this.#host} could not ${call.what} within ${operationSeconds} s`
       throw new ActionError('registry', message, { cause: error, hint: 'The registry is in trouble; run again later' })
     }
+  }
+
+  /** Aborts when an operation that begins now has had its time. */
+  deadline(): AbortSignal {
+    return AbortSignal.timeout(this.#options.operationSeconds * 1000)
   }
 
   /** The answer with its body unread; only connecting is tried again. */

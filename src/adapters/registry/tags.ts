@@ -17,11 +17,12 @@ type Page = { readonly tags: readonly string[]; readonly next: string | undefine
 /** OCI distribution specification, "Listing Tags"; undefined where the repository is not there. Sorted. */
 export async function listTags(client: RegistryClient, repository: Repository): Promise<readonly string[] | undefined> {
   const found = new Set<string>()
+  const late = client.deadline()
   let query: string | undefined = `?n=${pageTags}`
   for (let pages = 0; query !== undefined; pages += 1) {
     if (pages === maxPages || found.size > maxTags)
       throw invalid(repository, `names more than ${maxTags} tags, or no end of them`)
-    const page = await readPage(client, { repository, query })
+    const page = await readPage(client, { repository, query, late })
     if (page === undefined) return pages === 0 ? undefined : [...found].sort()
     for (const tag of page.tags) {
       if (!isTag(tag)) throw invalid(repository, `names ${quote(tag)}, which is no tag`)
@@ -35,10 +36,11 @@ export async function listTags(client: RegistryClient, repository: Repository): 
 
 async function readPage(
   client: RegistryClient,
-  { repository, query }: { readonly repository: Repository; readonly query: string },
+  { repository, query, late }: { readonly repository: Repository; readonly query: string; readonly late: AbortSignal },
 ): Promise<Page | undefined> {
   const what = `list the tags of ${repository.path}`
-  const call = { method: 'GET', path: `tags/list${query}`, takes: [404], repository, actions: 'pull', what } as const
+  const asked = { repository, actions: 'pull', what, late } as const
+  const call = { method: 'GET', path: `tags/list${query}`, takes: [404], ...asked } as const
   return client.ask(call, async (answer) => {
     const body = await readWhole(answer, maxPageBytes)
     if (answer.status === 404) return undefined

@@ -187,6 +187,19 @@ describe('an interrupted run', () => {
   })
 })
 
+test('the limit of an operation is for a list with all its pages', async () => {
+  let pages = 0
+  const { repository } = await serving(async () => {
+    await sleep(5)
+    pages += 1
+    return { headers: { link: `<?n=${pages}>; rel="next"` }, body: `{"tags": ["t${pages}"]}` }
+  })
+  await expect(clientFor({ operationSeconds: 0.5 }).registry.tags(repository)).rejects.toMatchObject({
+    code: 'registry',
+    message: expect.stringMatching(/could not list the tags of acme\/app within 0\.5 s$/),
+  })
+})
+
 test('an operation has an end, however slowly it goes on', async () => {
   const { repository } = await serving(({ path }) => (path.includes('/tags/') ? undefined : {}))
   await expect(clientFor({ operationSeconds: 0.3 }).registry.tags(repository)).rejects.toMatchObject({
