@@ -25,7 +25,7 @@ export async function withRetries<T>(
       const wait = waitSeconds(failure, tries)
       const left = maxOperationSeconds - (clock.monotonicSeconds() - begin)
       if (tries === maxTries || wait === undefined || wait > left) throw afterTries(failure, tries)
-      log.info(`${failure.message}; trying again in ${wait.toFixed(1)} s (try ${tries + 1} of ${maxTries})`)
+      log.info(`${failure.message}; try ${tries + 1} of ${maxTries} in ${wait.toFixed(1)} s`)
       await clock.sleep(wait, signal)
     }
   }
