@@ -2,6 +2,7 @@ import type { Descriptor } from './model/descriptor.ts'
 import type { Digest } from './model/digest.ts'
 import type { ImageConfig } from './model/image-config.ts'
 import type { ImageManifest } from './model/manifest.ts'
+import type { LayerListing } from './model/layer-listing.ts'
 import type { LayerContent } from './model/measurement.ts'
 import type { Platform } from './model/platform.ts'
 import type { ImagePlace } from './model/publish.ts'
@@ -190,6 +191,8 @@ export interface LayerMeter {
    * `registry-invalid` (the blob is not what its digest says), `layer-invalid` (not a layer that an engine could read).
    */
   measure(layer: LayerBlob): Promise<LayerContent>
+  /** The entries of a layer: at no cost where `measure` or an earlier run has read it, else it is read now. Throws as `measure` does. */
+  listing(layer: LayerBlob): Promise<LayerListing>
   close(): Promise<void>
 }
 

@@ -1,6 +1,7 @@
 import type { BuildResult } from './model/build.ts'
 import type { Config } from './model/config.ts'
 import type { RunContext } from './model/context.ts'
+import type { InspectedCell } from './model/inspection.ts'
 import type { MeasuredCell } from './model/measurement.ts'
 import type { Plan } from './model/plan.ts'
 import type { PublishResult } from './model/publish.ts'
@@ -60,6 +61,7 @@ export type Facts = {
   ruleChanges?: readonly RuleChange[] | Unknown
   build?: BuildResult
   measured?: readonly MeasuredCell[]
+  inspected?: readonly InspectedCell[]
   smoke?: SmokeRun
   publish?: PublishResult
 }

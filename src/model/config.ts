@@ -2,13 +2,15 @@ import type { UnitSystem } from './bytes.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
 import type { Repository } from './repository.ts'
+import type { RuleSetting, Waiver } from './rule-setting.ts'
 import type { SmokeBudget, SmokeTest } from './smoke.ts'
+import type { SourceReference } from './source-reference.ts'
 import type { VariantRef } from './variant-ref.ts'
 
 export type { VariantRef } from './variant-ref.ts'
 
-/** What a budget can bound. `layers` is a count; the others are bytes. */
-export type BudgetMeasure = 'compressed' | 'uncompressed' | 'layers'
+/** What a budget can bound. `layers` is a count; the others are bytes. `path` is what lies below one path of the final file system. */
+export type BudgetMeasure = 'compressed' | 'uncompressed' | 'own' | 'live' | 'wasted' | 'path' | 'layers'
 
 /** One bound of a budget: bytes, or a count of layers; `text` is how the configuration wrote it. */
 export type Bound = { readonly value: number; readonly text: string }
@@ -29,7 +31,12 @@ export type Bounds = {
 }
 
 /** A budget as it holds for one variant on one platform, after variant, image and defaults were looked up. */
-export type Budget = Bounds & { readonly measure: BudgetMeasure; readonly platform: Platform }
+export type Budget = Bounds & {
+  readonly measure: BudgetMeasure
+  readonly platform: Platform
+  /** Of the measure `path`, and only of it: absolute, without a trailing slash. */
+  readonly path?: string
+}
 
 /** A build secret: its id in the Dockerfile, and the environment variable that holds its value. */
 export type SecretSource = { readonly id: string; readonly env: string }
@@ -78,6 +85,8 @@ export type Variant = VariantRef & {
   readonly contexts?: Readonly<Record<string, string>>
   readonly from?: ParentRef
   readonly bake?: BakeRef
+  /** An image that exists already takes the place of a build; `dockerfile` and all that belongs to building then say nothing. */
+  readonly source?: SourceReference
   readonly budgets: readonly Budget[]
   /** What must, and must not, be inside; undefined where the configuration does not say. */
   readonly device?: 'cpu' | 'cuda'
@@ -85,6 +94,9 @@ export type Variant = VariantRef & {
   readonly smoke: readonly SmokeTest[]
   readonly smokeBudgets: readonly SmokeBudget[]
   readonly publish: PublishSettings
+  /** What is set about rules on the image's contents; the others are as docs/rules.md says. */
+  readonly rules: readonly RuleSetting[]
+  readonly waivers: readonly Waiver[]
 }
 
 /** `left` must be smaller than `right` (`<`, or `<=` where `orEqual`), by at least `margin` where there is one. */

@@ -2,7 +2,9 @@ import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Platform } from './platform.ts'
 import type { GpuProblem } from './gpu-problem.ts'
+import type { Observation } from './inspection.ts'
 import type { Position } from './position.ts'
+import type { RuleCode } from './rule-code.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
 
 export type Severity = 'note' | 'warn' | 'error'
@@ -123,6 +125,44 @@ export type FindingData =
   | { readonly code: 'no-latest'; readonly repository: string }
   /** A release was built with a cache; `steps` of it came from there. */
   | { readonly code: 'cached-release'; readonly sources: readonly string[]; readonly steps: number }
+  /** A rule on the image's contents; `layerDigest` and `instruction` are of the layer that brought it. */
+  | ({
+      readonly code: RuleCode
+      /** Absent where it is about bytes of the layer that brought it alone. */
+      readonly by?: { readonly instruction?: string; readonly dockerfile?: string; readonly line?: number }
+      readonly instruction?: string
+      readonly layerDigest?: string
+      /** The limit of the configuration that is exceeded. */
+      readonly max?: number
+      readonly unit?: UnitSystem
+      /** The last day of a waiver that is over, YYYY-MM-DD. */
+      readonly waiverEnded?: string
+    } & Omit<Observation, 'code' | 'layer' | 'by'>)
+  /** A waiver whose last day is over, or that nothing matches. */
+  | {
+      readonly code: 'waiver-expired'
+      readonly rule: RuleCode
+      readonly path?: string
+      readonly until: string
+      readonly reason: string
+    }
+  | { readonly code: 'waiver-unused'; readonly rule: RuleCode; readonly path?: string; readonly reason: string }
+  /** The contents could not be looked into, or not all of them. */
+  | { readonly code: 'uninspected'; readonly reason: string }
+  | {
+      readonly code: 'unreadable-content'
+      readonly path: string
+      readonly reason: string
+      readonly layerDigest?: string
+    }
+  /** A build with its caches and one without gave other files. */
+  | {
+      readonly code: 'cache-differs'
+      readonly path: string
+      readonly fileCount: number
+      readonly examples: readonly string[]
+      readonly instruction?: string
+    }
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }
 
 export type Finding = Common & FindingData

@@ -1,5 +1,14 @@
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
+import type { WasteCause } from './image-tree.ts'
+import type {
+  Component,
+  DuplicateGroup,
+  InspectionProblem,
+  InstalledPackage,
+  SizedPath,
+  WasteGroup,
+} from './inspection.ts'
 import type { SmokeBudget, SmokeStatus } from './smoke.ts'
 
 /*
@@ -25,6 +34,10 @@ export type ReportFinding = {
   readonly error?: string
   /** What to do about it, where there is something to do. */
   readonly remedy?: string
+  /** Of rules: what would be won, where, and the digest of the layer. */
+  readonly bytes?: number
+  readonly path?: string
+  readonly layer?: string
   /** Lines of a log that belong to it. */
   readonly log?: readonly string[]
 }
@@ -34,6 +47,8 @@ export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'
 /** A count of layers uses the `…Count` names, `start` the `…Milliseconds` names, every other measure the `…Bytes` names. */
 export type ReportBudget = {
   readonly measure: BudgetMeasure | SmokeBudget['measure']
+  /** Of the measure `path`. */
+  readonly path?: string
   readonly status: BudgetStatus
   readonly unit: 'decimal' | 'binary'
   readonly reason?: string
@@ -65,6 +80,53 @@ export type ReportLayer = {
   readonly dockerfile?: string
   readonly line?: number
   readonly inherited?: boolean
+  readonly liveBytes?: number
+  readonly wastedBytes?: number
+  readonly entryCount?: number
+  readonly largestFiles?: readonly SizedPath[]
+  readonly largestFolders?: readonly SizedPath[]
+}
+
+/** Lists are sorted by bytes; paths and names are hostile text. `layer` and `by` are indexes into `layers`. */
+export type ReportContents = {
+  readonly wasteByCause: Readonly<Record<WasteCause, number>>
+  readonly waste: readonly WasteGroup[]
+  readonly duplicateBytes: number
+  readonly duplicates: readonly DuplicateGroup[]
+  readonly components: readonly Component[]
+  readonly packages: readonly InstalledPackage[]
+  readonly problems: readonly InspectionProblem[]
+}
+
+/** A finding that the configuration accepts. */
+export type ReportWaived = ReportFinding & { readonly reason: string; readonly until?: string }
+
+/** What would win most: one remedy, what it wins in one image, and in all that hold the same bytes. */
+export type ReportAdvice = {
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
+  readonly dockerfile?: string
+  readonly line?: number
+  readonly bytes: number
+  /** The images that would shrink: those that hold the layer. */
+  readonly images: readonly { readonly image: string; readonly variant: string; readonly platform: string }[]
+  /** `bytes` times the images, and the sum of this and all before it. */
+  readonly totalBytes: number
+  readonly runningBytes: number
+}
+
+/** What images of one platform share. Compressed bytes; rows and columns in the order of `images`. */
+export type ReportSharing = {
+  readonly platform: string
+  readonly images: readonly { readonly image: string; readonly variant: string }[]
+  /** Bytes of the layers that row and column have in common; on the diagonal all of it. */
+  readonly sharedBytes: readonly (readonly number[])[]
+  /** What a machine that has the row must still download for the column. */
+  readonly downloadBytes: readonly (readonly number[])[]
+  readonly sumBytes: number
+  /** Each blob once. */
+  readonly storedBytes: number
 }
 
 export type ReportImage = {
@@ -77,7 +139,16 @@ export type ReportImage = {
   readonly indexDigest?: string
   readonly compressedBytes?: number
   readonly uncompressedBytes?: number
+  /** Of the final file system, of the layers that no base brought, and what layers hold that the final file system does not show. */
+  readonly liveBytes?: number
+  readonly ownBytes?: number
+  readonly wastedBytes?: number
+  /** Why `liveBytes` and `wastedBytes`, or `ownBytes` alone, are absent though the image was measured. */
+  readonly uninspected?: { readonly reason: string }
+  readonly ownUnknown?: { readonly reason: string }
   readonly layerCount?: number
+  /** What is inside; absent together with `liveBytes`. */
+  readonly contents?: ReportContents
   readonly layers: readonly ReportLayer[]
   readonly budgets: readonly ReportBudget[]
   readonly function: ReportFunction
@@ -200,12 +271,18 @@ export type ReportPublish = {
 }
 
 type StageStatus = 'done' | 'failed' | 'not-reached'
-export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'smoke' | 'judge' | 'publish'
+export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'inspect' | 'smoke' | 'judge' | 'publish'
 
 export type Report = {
   readonly schemaVersion: 1
   readonly tool: { readonly name: 'image-size-budgets'; readonly version: string }
   readonly verdict: { readonly status: VerdictStatus; readonly findings: readonly ReportFinding[] }
+  /** What rules found and the configuration accepts. */
+  readonly waived: readonly ReportWaived[]
+  /** The findings that win bytes, the largest first. */
+  readonly advice: readonly ReportAdvice[]
+  /** By platform; of platforms that have at least two measured images. */
+  readonly sharing: readonly ReportSharing[]
   readonly images: readonly ReportImage[]
   /** What became of the smoke tests, by image and in the order of the configuration; a test that was not run has no entry. */
   readonly smoke: readonly ReportSmoke[]
