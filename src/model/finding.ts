@@ -132,9 +132,12 @@ export type FindingData =
       readonly by?: { readonly instruction?: string; readonly dockerfile?: string; readonly line?: number }
       readonly instruction?: string
       readonly layerDigest?: string
-      /** The limit of the configuration that is exceeded. */
+      /** The limit of the configuration that is exceeded, and what the rule sees in the whole image. */
       readonly max?: number
+      readonly allBytes?: number
       readonly unit?: UnitSystem
+      /** The layer is of a base that this run does not build: nothing in its Dockerfiles wins these bytes but another base. */
+      readonly foreign?: true
       /** The last day of a waiver that is over, YYYY-MM-DD. */
       readonly waiverEnded?: string
     } & Omit<Observation, 'code' | 'layer' | 'by'>)
@@ -169,5 +172,12 @@ export type Finding = Common & FindingData
 export type FindingCode = FindingData['code']
 export type VerdictStatus = 'pass' | 'warn' | 'fail' | 'error'
 
-/** `error` when the run could not be completed, else by the worst finding. */
-export type Verdict = { readonly status: VerdictStatus; readonly findings: readonly Finding[] }
+/** What a rule found and the configuration accepts; `until` is the last day, YYYY-MM-DD. */
+export type WaivedFinding = { readonly finding: Finding; readonly reason: string; readonly until?: string }
+
+/** `error` when the run could not be completed, else by the worst finding. What is waived counts nothing. */
+export type Verdict = {
+  readonly status: VerdictStatus
+  readonly findings: readonly Finding[]
+  readonly waived?: readonly WaivedFinding[]
+}
