@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'disk-full'
   | 'build-failed'
   | 'layout-invalid'
+  | 'archive-invalid'
+  | 'source-missing'
   | 'layer-invalid'
   | 'limit-exceeded'
   | 'interrupted'

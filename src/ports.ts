@@ -4,8 +4,8 @@ import type { ImageConfig } from './model/image-config.ts'
 import type { ImageManifest } from './model/manifest.ts'
 import type { LayerListing } from './model/layer-listing.ts'
 import type { LayerContent } from './model/measurement.ts'
+import type { BlobPlace } from './model/placed-index.ts'
 import type { Platform } from './model/platform.ts'
-import type { ImagePlace } from './model/publish.ts'
 import type { Repository } from './model/repository.ts'
 
 /** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
@@ -65,11 +65,11 @@ export interface Files {
   linkTarget(path: string): Promise<string | undefined>
   /** At most `maxBytes`; a larger file throws an ActionError `limit-exceeded`. */
   readBytes(path: string, maxBytes: number): Promise<Uint8Array | undefined>
-  /** From the beginning, in chunks of up to 1 MiB; a final symlink is refused. */
-  readStream(path: string): AsyncIterable<Uint8Array>
+  /** In chunks of up to 1 MiB, from the beginning or within a range, which ends early where the file does; a final symlink is refused. */
+  readStream(path: string, range?: { readonly offset: number; readonly bytes: number }): AsyncIterable<Uint8Array>
   list(path: string): Promise<readonly string[]>
   /** Written beside the target under a name of its own (O_EXCL) and renamed over it: never half a file, never through a symlink. */
-  writeAtomically(path: string, content: string | Uint8Array): Promise<void>
+  writeAtomically(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
   append(path: string, content: string): Promise<void>
   makeDirectory(path: string): Promise<void>
   /** A fresh directory under the run's temporary folder, mode 0700. */
@@ -122,7 +122,7 @@ export type SourceImage = {
 export type LayerBlob = {
   readonly digest: Digest
   readonly compressedBytes: number
-  readonly place: ImagePlace
+  readonly place: BlobPlace
   /** A regular file of this machine with that many bytes; absent where the bytes are streamed from elsewhere. */
   readonly path?: string
   /** From its beginning, each time. */
@@ -131,7 +131,7 @@ export type LayerBlob = {
 
 /**
  * Where an image is read from. Every method throws an ActionError for what is missing, altered, too large or malformed: `layout-invalid`
- * of a layout, `registry-invalid` of a registry, and what the port `Registry` throws.
+ * of a layout, `archive-invalid` of an archive, `registry-invalid` of a registry, and what the port `Registry` throws.
  */
 export interface ImageSource {
   /** What a publication would tag: the index, or the manifest where there is only one. */

@@ -87,10 +87,12 @@ async function makeDirectory(path: string): Promise<void> {
 }
 
 /** A final symlink is refused with ELOOP: what is streamed is a blob, and a blob is never a link. */
-async function* readStream(path: string): AsyncGenerator<Uint8Array> {
+async function* readStream(path: string, range?: Parameters<Files['readStream']>[1]): AsyncGenerator<Uint8Array> {
+  if (range?.bytes === 0) return
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const part = range === undefined ? {} : { start: range.offset, end: range.offset + range.bytes - 1 }
   // The stream closes the handle, also when its reader stops early.
-  yield* handle.createReadStream({ highWaterMark: readChunkBytes })
+  yield* handle.createReadStream({ highWaterMark: readChunkBytes, ...part })
 }
 
 async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
@@ -121,7 +123,7 @@ function besideName(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.${temporaryNames}.tmp`)
 }
 
-async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+async function writeAtomically(path: string, content: Parameters<Files['writeAtomically']>[1]): Promise<void> {
   const temporary = await withFreshName(path, async (name) => {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
     const handle = await open(name, flags, 0o644)

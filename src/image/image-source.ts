@@ -8,7 +8,7 @@ import { attestationType, attestedPredicates, isImage, subjectAnnotation, typeAn
 import { type Blobs, subjectIn } from './blobs.ts'
 import { malformed } from './json-value.ts'
 import { parseImageConfig } from './parse-image-config.ts'
-import { maxManifestBytes, parseManifest } from './parse-manifest.ts'
+import { isIndexType, maxManifestBytes, parseManifest } from './parse-manifest.ts'
 
 /** Indexes in each other; the index.json of a layout is one. */
 const maxDepth = 3
@@ -101,10 +101,6 @@ async function flatten(
   }
   await visit(root.descriptor, root.depth)
   return flat
-}
-
-function isIndexType(mediaType: string): boolean {
-  return /\.image\.index\.v1\+json$|\.manifest\.list\.v2\+json$/.test(mediaType)
 }
 
 function platformOf({ os, architecture, variant }: RawPlatform): Platform | undefined {

@@ -1,10 +1,11 @@
 import { ActionError } from '../errors.ts'
+import type { BlobPlace } from '../model/placed-index.ts'
 
 /** A JSON object of unknown content; its keys are never looked up through a prototype. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** A document as messages name it, `Manifest sha256:… in /layout`, and the code of trouble with it: that of where it comes from. */
-export type Subject = { readonly name: string; readonly code: 'layout-invalid' | 'registry-invalid' }
+export type Subject = { readonly name: string; readonly code: `${BlobPlace['kind']}-invalid` }
 
 export function partOf(what: Subject, part: string): Subject {
   return { ...what, name: `${part} of ${what.name}` }
@@ -15,14 +16,16 @@ export function malformed(what: Subject, why: string): ActionError {
   return new ActionError(what.code, `${what.name} is malformed: ${why}`)
 }
 
-export function parseObject(bytes: Uint8Array, what: Subject): JsonObject {
-  let value: unknown
+export function parseJson(bytes: Uint8Array, what: Subject): unknown {
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
     throw new ActionError(what.code, `${what.name} is not JSON`, { cause: error })
   }
-  return asObject(value, what)
+}
+
+export function parseObject(bytes: Uint8Array, what: Subject): JsonObject {
+  return asObject(parseJson(bytes, what), what)
 }
 
 export function asObject(value: unknown, what: Subject): JsonObject {

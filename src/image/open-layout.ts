@@ -1,12 +1,9 @@
-import { posix } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
-import type { ImageIndex } from '../model/manifest.ts'
 import type { ImageSource } from '../ports.ts'
 import { imageSource } from './image-source.ts'
-import { malformed } from './json-value.ts'
 import { layoutBlobs, type LayoutFiles } from './layout-blobs.ts'
-import { maxManifestBytes, parseManifest } from './parse-manifest.ts'
+import { readIndexJson } from './read-index-json.ts'
 
 type Options = {
   readonly files: LayoutFiles
@@ -30,24 +27,4 @@ export async function openLayout({ files, layoutDir, rootDigest }: Options): Pro
   }
   // index.json is the first of the indexes in each other.
   return imageSource({ descriptor, depth: 2 }, layoutBlobs(files, layoutDir))
-}
-
-async function readIndexJson(files: LayoutFiles, layoutDir: string): Promise<ImageIndex> {
-  const path = posix.join(layoutDir, 'index.json')
-  const info = await files.info(path)
-  const bytes =
-    info?.kind === 'file' && info.bytes <= maxManifestBytes ? await files.readBytes(path, maxManifestBytes) : undefined
-  if (bytes === undefined) {
-    throw new ActionError(
-      'layout-invalid',
-      `Layout ${layoutDir} has no index.json of at most ${maxManifestBytes} bytes`,
-      {
-        hint: 'The build did not finish its export; build again',
-      },
-    )
-  }
-  const what = { name: `File ${path}`, code: 'layout-invalid' } as const
-  const index = parseManifest({ bytes, mediaType: undefined, what })
-  if (index.kind === 'index') return index
-  throw malformed(what, 'it is not an index')
 }

@@ -12,6 +12,11 @@ const manifestTypes = new Set([
   'application/vnd.docker.distribution.manifest.v2+json',
 ])
 
+/** Whether a descriptor of this media type names an index. */
+export function isIndexType(mediaType: string): boolean {
+  return indexTypes.has(mediaType)
+}
+
 /** The most bytes of a manifest, an index or a configuration. */
 export const maxManifestBytes = 4 * 1024 * 1024
 

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals'
 import { parseSourceReference } from '../../../src/model/parse-source-reference.ts'
 import { sourceText } from '../../../src/model/source-text.ts'
 

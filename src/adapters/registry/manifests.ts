@@ -112,6 +112,7 @@ function proven(options: {
   const { reference, repository } = wanted
   if (bytes === undefined) throw invalid(wanted, 'with more than the 4 MiB that a manifest may have')
   const mediaType = (answer.headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''
+  if (mediaType.startsWith('application/vnd.docker.distribution.manifest.v1+')) throw schema1(wanted)
   if (!mediaTypes.includes(mediaType)) throw invalid(wanted, `as ${quote(mediaType)}, which is no image`)
   const digest = digestOf(bytes)
   const named = parseDigest(reference) ?? answer.headers['docker-content-digest']
@@ -125,6 +126,12 @@ function proven(options: {
       hint: 'Something between the registry and this machine changes what it serves; nothing of it was believed',
     })
   }
+}
+
+/** Docker's format of before 2016, which says neither sizes nor diff_ids. */
+function schema1({ reference, repository }: Wanted): ActionError {
+  const message = `Registry ${repository.host} serves ${reference} of ${repository.path} as an image of Docker's schema 1, which has no sizes to measure`
+  return new ActionError('registry-invalid', message, { hint: 'Pull it and push it again with a current docker' })
 }
 
 function digestOf(bytes: Uint8Array): Digest {
