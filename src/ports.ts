@@ -182,6 +182,8 @@ export interface Registry {
   scheme(repository: Repository): Promise<'https' | 'http'>
   /** The same registries for a question that is given up, with all its tries, when the signal aborts too. */
   until(signal: AbortSignal): Registry
+  /** The same for what is still to be done when the run was interrupted: this signal alone gives it up, the run's does not. */
+  onlyUntil(signal: AbortSignal): Registry
 }
 
 /** Measures layers on the machine's cores, side by side. */

@@ -214,6 +214,66 @@ describe('a run that does not pass', () => {
   )
 })
 
+describe('fault 16: a run that is interrupted while it measures', () => {
+  let proxy: RegistryProxy
+  beforeAll(async () => {
+    proxy = await registryProxy({ registry: registry.host })
+  })
+  afterAll(() => proxy?.stop())
+
+  /** The run is interrupted when it first asks for a layer, which it never gets. */
+  async function interrupted(name: string): Promise<{ readonly run: Finished; readonly secondsLeft: number }> {
+    const here = workspace({ platforms: 'linux/amd64', staging: `${proxy.host}/${name}` })
+    try {
+      let at = 0
+      const started = here.start('cli', { args: ['check', '--builder', builder.name] })
+      const before = (): void => {
+        at ||= performance.now()
+        started.process.kill('SIGINT')
+      }
+      proxy.rule({ method: 'GET', path: /\/blobs\//, do: { before, hang: 'for-ever' } })
+      const run = await started.finished
+      return { run, secondsLeft: (performance.now() - at) / 1000 }
+    } finally {
+      proxy.rules.length = 0
+      here.remove()
+    }
+  }
+
+  const namedDigest = (run: Finished): string => run.report?.publish.staged[0]?.reference.split('@')[1] ?? ''
+
+  test(
+    'removes what it staged, and says so',
+    async () => {
+      const name = `interrupted/${freshWord()}`
+      const { run } = await interrupted(name)
+      expect([run.status, run.report?.verdict.findings[0]?.error]).toEqual([3, 'interrupted'])
+      expect(run.report?.publish.staged).toMatchObject([{ status: 'removed', reason: 'The run did not pass' }])
+      const { manifests = [] } = registry.catalogue()[name] ?? {}
+      // The image below the index stays.
+      expect(manifests).not.toHaveLength(0)
+      expect(manifests).not.toContain(namedDigest(run))
+    },
+    2 * minute,
+  )
+
+  test(
+    'lists it where the registry does not answer any more, before the runner would kill it',
+    async () => {
+      const name = `interrupted/${freshWord()}`
+      proxy.rule({ path: /\/tags\/list/, do: { hang: 'for-ever' } })
+      const { run, secondsLeft } = await interrupted(name)
+      expect([run.status, run.report?.verdict.findings[0]?.error]).toEqual([3, 'interrupted'])
+      expect(run.report?.publish.staged).toMatchObject([
+        { status: 'kept', reason: 'The run was interrupted, and no time was left to remove it' },
+      ])
+      expect(registry.catalogue()[name]?.manifests).toContain(namedDigest(run))
+      expect(secondsLeft).toBeLessThan(10)
+    },
+    2 * minute,
+  )
+})
+
 test(
   'the builder of the driver docker cannot stage: the run ends before anything is built, with the step to add',
   async () => {

@@ -109,6 +109,7 @@ export function memoryRegistry(): MemoryRegistry {
     deleting: 'allowed',
     speaks: 'https',
     until: () => registry,
+    onlyUntil: () => registry,
     failing: (trouble) => void troubles.push({ ...trouble, left: trouble.times ?? Number.POSITIVE_INFINITY }),
     repository,
     add(name, { blobs, root, tag }) {

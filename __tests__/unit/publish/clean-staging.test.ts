@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
 import type { Digest } from '../../../src/model/digest.ts'
 import type { MeasuredIndex } from '../../../src/model/publish.ts'
@@ -6,8 +6,10 @@ import { parseRepository, type Repository } from '../../../src/model/repository.
 import { cleanStaging } from '../../../src/publish/clean-staging.ts'
 import { layoutBuilder } from '../../kit/layout-builder.ts'
 import { type MemoryRegistry, memoryRegistry } from '../../kit/memory-registry.ts'
+import { quickClock } from '../../kit/quick-clock.ts'
+import { standingClock } from '../../kit/standing-clock.ts'
 
-const never = new AbortController().signal
+const run = { clock: standingClock(), signal: new AbortController().signal }
 const stage = repository('registry.example/stage')
 
 function repository(name: string): Repository {
@@ -33,7 +35,7 @@ async function fates(
   { registry, indexes }: { readonly registry: MemoryRegistry; readonly indexes: readonly MeasuredIndex[] },
   published: readonly Repository[] = [repository('registry.example/app')],
 ): Promise<readonly (readonly [string, string, string])[]> {
-  const images = await cleanStaging({ registry, signal: never, staged: indexes, published })
+  const images = await cleanStaging({ ...run, registry, staged: indexes, published })
   expect(images.map(({ digest }) => digest)).toEqual(indexes.map(({ indexDigest }) => indexDigest))
   return images.map(({ variant, status, reason }) => [variant, status, reason])
 }
@@ -75,7 +77,7 @@ test('a layout is nothing in a registry', async () => {
   const place = { kind: 'layout', layoutDir: '/layouts/cpu' } as const
   const indexes = staged('cpu').indexes.map((index) => ({ ...index, place }))
   const registry = memoryRegistry()
-  expect(await cleanStaging({ registry, signal: never, staged: indexes, published: [] })).toEqual([])
+  expect(await cleanStaging({ ...run, registry, staged: indexes, published: [] })).toEqual([])
   expect(registry.calls).toEqual([])
 })
 
@@ -158,12 +160,45 @@ test('a thousand tags are looked at', async () => {
   expect((await fates(given)).map(([, status]) => status)).toEqual(['kept', 'kept'])
 })
 
-test('an interrupted run asks nothing more, and says so instead of naming the signal', async () => {
+describe('an interrupted run', () => {
+  test('still removes what it staged', async () => {
+    const { registry, indexes, held } = staged('cpu', 'cuda')
+    const signal = AbortSignal.abort('SIGINT')
+    const images = await cleanStaging({ ...run, signal, registry, staged: indexes, published: [] })
+    expect(images.map(({ status }) => status)).toEqual(['removed', 'removed'])
+    for (const { indexDigest } of indexes) expect(held.manifests.has(indexDigest)).toBe(false)
+  })
+
+  test.each(['before', 'while'])('%s it cleans: gives up a registry that removes one and hangs then', async (when) => {
+    const given = staged('cpu', 'cuda')
+    const [first] = given.indexes as [MeasuredIndex]
+    const controller = new AbortController()
+    const registry = {
+      onlyUntil: (signal: AbortSignal): MemoryRegistry => ({
+        ...given.registry,
+        async deleteManifest(repository, digest) {
+          if (digest === first.indexDigest) return given.registry.deleteManifest(repository, digest)
+          controller.abort('SIGINT')
+          return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        },
+      }),
+    }
+    if (when === 'before') controller.abort('SIGINT')
+    const clock = quickClock()
+    const { signal } = controller
+    const images = await cleanStaging({ clock, signal, registry, staged: given.indexes, published: [] })
+    expect(images.map(({ status, reason }) => [status, reason])).toEqual([
+      ['removed', 'The run did not pass'],
+      ['kept', 'The run was interrupted, and no time was left to remove it'],
+    ])
+    // The runner's SIGTERM comes 7.5 s after its SIGINT.
+    expect(clock.monotonicSeconds()).toBe(3)
+  })
+})
+
+test('what is not interrupted has no limit of time', async () => {
   const { registry, indexes } = staged('cpu')
-  const signal = AbortSignal.abort('SIGINT')
-  registry.tags = async () => {
-    throw signal.reason
-  }
-  const [image] = await cleanStaging({ registry, signal, staged: indexes, published: [] })
-  expect(image).toMatchObject({ status: 'kept', reason: 'The run was interrupted before it was removed' })
+  const clock = quickClock()
+  await cleanStaging({ ...run, clock, registry, staged: indexes, published: [] })
+  expect(clock.monotonicSeconds()).toBe(0)
 })

@@ -39,6 +39,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     tags: (repository) => listTags(client(repository), repository),
     requirePush: (repository) => requirePush(client(repository), repository),
     until: (signal) => createRegistry({ ...options, signal: AbortSignal.any([options.signal, signal]) }),
+    onlyUntil: (signal) => createRegistry({ ...options, signal }),
     scheme: async (repository) => ((await client(repository).origin()).protocol === 'https:' ? 'https' : 'http'),
   }
 }
