@@ -50,7 +50,8 @@ export function aCell(options: CellOptions = {}): ReportImage {
   const rest = { budgets, function: functionOf(options.function) }
   if (options.unknown !== undefined) return { ...named, unknown: { reason: options.unknown }, layers: [], ...rest }
   const layers = options.layers ?? layersOf(options)
-  const sum = (of: 'compressedBytes' | 'uncompressedBytes') => layers.reduce((total, layer) => total + layer[of], 0)
+  const sum = (of: 'compressedBytes' | 'uncompressedBytes') =>
+    layers.reduce((total, layer) => total + (layer[of] ?? 0), 0)
   return {
     ...named,
     digest: madeUpDigest(`${image}/${variant} ${platform}`),
@@ -140,6 +141,7 @@ export function aReport(options: ReportOptions = {}): Report {
     schemaVersion: 1,
     tool: { name: 'image-size-budgets', version: '1.2.3' },
     verdict: { status: worstStatus(findings), findings },
+    ...{ waived: [], advice: [], sharing: [] },
     smoke: [],
     total: totalOf(images),
     stages: [
@@ -148,6 +150,7 @@ export function aReport(options: ReportOptions = {}): Report {
       { name: 'doctor', status: 'done', seconds: 0.4 },
       { name: 'build', status: 'done', seconds: 34.2 },
       { name: 'measure', status: 'done', seconds: 2.1 },
+      { name: 'inspect', status: 'done', seconds: 1.2 },
       { name: 'smoke', status: 'done', seconds: 3.4 },
       { name: 'judge', status: 'done', seconds: 0 },
     ],
@@ -227,7 +230,7 @@ function totalOf(images: readonly ReportImage[]) {
 
 function sumsOf(layers: readonly ReportLayer[], once: readonly ReportLayer[]) {
   const sum = (of: readonly ReportLayer[], bytes: 'compressedBytes' | 'uncompressedBytes') =>
-    of.reduce((total, layer) => total + layer[bytes], 0)
+    of.reduce((total, layer) => total + (layer[bytes] ?? 0), 0)
   return {
     sumCompressedBytes: sum(layers, 'compressedBytes'),
     storedCompressedBytes: sum(once, 'compressedBytes'),

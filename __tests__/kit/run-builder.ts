@@ -75,6 +75,7 @@ export function aVariant(options: Partial<Variant> = {}): Variant {
     budgets: [],
     smoke: [],
     smokeBudgets: [],
+    ...{ rules: [], waivers: [] },
     publish: {
       repositories: [],
       tags: [],
@@ -133,7 +134,10 @@ export function aMeasuredLayer({ name, compressedBytes, uncompressedBytes, origi
   }
 }
 
-export function anImage(layers: readonly LayerOptions[], machines: readonly MachineCount[] = []): ImageMeasurement {
+/** An image whose compressed size is known. */
+export type SizedImage = ImageMeasurement & { readonly compressedBytes: number }
+
+export function anImage(layers: readonly LayerOptions[], machines: readonly MachineCount[] = []): SizedImage {
   const measured = layers.map(aMeasuredLayer)
   return {
     digest: digestOf(JSON.stringify(layers)),
@@ -147,7 +151,7 @@ export function anImage(layers: readonly LayerOptions[], machines: readonly Mach
 }
 
 /** An image of one layer of so many compressed bytes; the name tells its content from that of others. */
-export function imageOf(compressedBytes: number, name = `${compressedBytes}`): ImageMeasurement {
+export function imageOf(compressedBytes: number, name = `${compressedBytes}`): SizedImage {
   return anImage([{ name, compressedBytes }])
 }
 

@@ -1,11 +1,12 @@
 import type { Bound, Bounds, Budget, Config, Relation, Variant } from '../model/config.ts'
+import { imageMeasures } from '../model/image-measures.ts'
 import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
 import { changedPublishing } from './changed-publishing.ts'
 import { changedSmoke } from './changed-smoke.ts'
-import { budgetMeasures, smokeMeasures } from './read-budgets.ts'
+import { smokeMeasures } from './read-budgets.ts'
 
 /**
  * What a pull request changes in the rules that it is judged by, in the order of the configuration, removed variants last.
@@ -51,14 +52,12 @@ function variantChanges(before: Variant, after: Variant): RuleChange[] {
   const { image, variant } = after
   const gone = before.platforms.filter((platform) => !after.platforms.includes(platform))
   const common = after.platforms.filter((platform) => before.platforms.includes(platform))
-  const budget = (source: Variant, wanted: Pick<AnyBudget, 'measure' | 'platform'>): AnyBudget | undefined =>
-    [...source.budgets, ...source.smokeBudgets].find(
-      (one) => one.measure === wanted.measure && one.platform === wanted.platform,
-    )
-  const bounds = [...budgetMeasures, ...smokeMeasures].flatMap((measure) => {
+  const [old, now] = [budgetsByName(before), budgetsByName(after)]
+  const names = new Set([...imageMeasures, ...smokeMeasures, ...now.keys(), ...old.keys()])
+  const bounds = [...names].flatMap((name) => {
     const each = common.map((platform) => {
-      const wanted = { measure, platform }
-      return boundChanges({ rule: measure, before: budget(before, wanted), after: budget(after, wanted) })
+      const of = (budgets: typeof old) => budgets.get(name)?.find((one) => one.platform === platform)
+      return boundChanges({ rule: name, before: of(old), after: of(now) })
     })
     const first = each[0] ?? []
     const alike = each.every((changes) => JSON.stringify(changes.map(meaning)) === JSON.stringify(first.map(meaning)))
@@ -80,6 +79,12 @@ function variantChanges(before: Variant, after: Variant): RuleChange[] {
   ]
 }
 
+/** By what they bound: `compressed`, `paths /opt`. */
+function budgetsByName({ budgets, smokeBudgets }: Variant): Map<string, AnyBudget[]> {
+  const all: readonly AnyBudget[] = [...budgets, ...smokeBudgets]
+  return Map.groupBy(all, ({ measure, path }) => (path === undefined ? measure : `paths ${path}`))
+}
+
 function deviceChange({ device: before }: Variant, { device: after, position }: Variant): RuleChange[] {
   if (before === after) return []
   return [
@@ -97,7 +102,7 @@ function meaning({ rule, before, after, effect }: RuleChange): readonly unknown[
 }
 
 type Limits = Pick<Bounds, 'max' | 'warn' | 'min' | 'position'>
-type AnyBudget = Limits & Pick<Budget | SmokeBudget, 'measure' | 'platform'>
+type AnyBudget = Limits & Pick<Budget | SmokeBudget, 'measure' | 'platform'> & Pick<Budget, 'path'>
 
 /** Bounds are compared by value: 300MB written as 0.3GB is no change. */
 function boundChanges(change: {

@@ -1,86 +1,8 @@
 import * as z from 'zod'
-import { knownPlatforms } from '../model/platform.ts'
+import { budget, sizeEntry } from './budget-schema.ts'
 import { publishRules, publishSettings } from './publish-schema.ts'
-import { closed, listOf, mapOf, pairs, platform, size, text, textOrList } from './schema-parts.ts'
-import { duration, smoke } from './smoke-schema.ts'
-
-const count = z
-  .number({ error: 'a whole number of layers' })
-  .meta({ type: 'integer', minimum: 0, maximum: 100_000, id: 'count', description: 'A count of layers.' })
-
-function bounds<Bound extends z.ZodType>(bound: Bound, what: string) {
-  return closed(what, {
-    max: bound.optional().meta({ description: 'More than this fails. Exactly this is within the budget.' }),
-    warn: bound.optional().meta({ description: 'More than this warns.' }),
-    min: bound
-      .optional()
-      .meta({ description: 'Less than this fails: an image that lost its packages passes every maximum.' }),
-    target: bound.optional().meta({ description: 'Only reported: the distance to it.' }),
-    original: bound.optional().meta({ description: 'Only reported: what was saved since.' }),
-    message: text('text').optional().meta({ description: 'Shown when the budget is broken.' }),
-  })
-}
-
-const sizeEntry = z
-  .union([size, bounds(size, 'a mapping of max, warn, min, target, original and message')], {
-    error: 'a size such as 300MB, or a mapping with max, warn, min, target, original or message',
-  })
-  .meta({ id: 'sizeBudget', description: 'A bare size is the maximum.' })
-
-const countEntry = z
-  .union([count, bounds(count, 'a mapping of max, warn, min, target, original and message')], {
-    error: 'a whole number of layers, or a mapping with max, warn, min, target, original or message',
-  })
-  .meta({ id: 'layerBudget', description: 'A bare number is the maximum.' })
-
-function upperBounds<Bound extends z.ZodType>(bound: Bound) {
-  return closed('a mapping of max, warn and message', {
-    max: bound.optional().meta({ description: 'More than this fails. Exactly this is within the budget.' }),
-    warn: bound.optional().meta({ description: 'More than this warns.' }),
-    message: text('text').optional().meta({ description: 'Shown when the budget is broken.' }),
-  })
-}
-
-const startEntry = z
-  .union([duration, upperBounds(duration)], {
-    error: 'a duration such as 20s, or a mapping with max, warn or message',
-  })
-  .meta({ id: 'startBudget', description: 'A bare duration is the maximum.' })
-
-const memoryEntry = z
-  .union([size, upperBounds(size)], { error: 'a size such as 2GB, or a mapping with max, warn or message' })
-  .meta({ id: 'memoryBudget', description: 'A bare size is the maximum.' })
-
-const measures = {
-  compressed: sizeEntry
-    .optional()
-    .meta({ description: 'The sum of the layers as they are stored: what a cold pull downloads.' }),
-  uncompressed: sizeEntry.optional().meta({ description: 'The sum of the file bytes in the layers.' }),
-  layers: countEntry.optional().meta({ description: 'The number of layers.' }),
-  start: startEntry
-    .optional()
-    .meta({ description: 'The time from the start of a container until its `http` or `healthcheck` test is ready.' }),
-  memory: memoryEntry
-    .optional()
-    .meta({ description: 'The highest memory that was seen of a container of the smoke tests.' }),
-}
-
-const budgetExpected =
-  'a size such as 300MB, or a mapping with compressed, uncompressed, layers, start, memory or a platform'
-
-const platformBudget = z
-  .union([size, closed('a mapping with compressed, uncompressed, layers, start or memory', measures)], {
-    error: 'a size such as 300MB, or a mapping with compressed, uncompressed, layers, start or memory',
-  })
-  .meta({ id: 'platformBudget', description: 'Bounds for this platform; they win over those for all platforms.' })
-
-const perPlatform: Record<string, z.ZodOptional<typeof platformBudget>> = Object.fromEntries(
-  knownPlatforms.map((platform) => [platform, platformBudget.optional()]),
-)
-
-const budget = z
-  .union([size, closed(budgetExpected, { ...measures, ...perPlatform })], { error: budgetExpected })
-  .meta({ id: 'budget', description: 'A bare size is `compressed: {max: …}`.' })
+import { closed, listOf, mapOf, pairs, platform, text, textOrList } from './schema-parts.ts'
+import { smoke } from './smoke-schema.ts'
 
 const from = closed('a mapping with image, variant and arg', {
   image: text('the name of an image').optional().meta({ description: 'The image of the parent; default: this image.' }),

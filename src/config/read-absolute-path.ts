@@ -5,7 +5,14 @@ import { type Place, refuse } from './smoke-reader.ts'
 
 /** A path inside the image in normal form; undefined after a problem. */
 export function absolutePath(place: Place, add: AddProblem): string | undefined {
-  const written = textOf(place.node)
+  return readAbsolutePath(place, { written: textOf(place.node), add })
+}
+
+/** The same of a path that is the key of an entry; `place` is where a problem is told. */
+export function readAbsolutePath(
+  place: Place,
+  { written, add }: { readonly written: string; readonly add: AddProblem },
+): string | undefined {
   if (!posix.isAbsolute(written)) {
     refuse(place, { message: `The path ${quote(written)} is not absolute`, remedy: 'Begin it with /', add })
     return undefined

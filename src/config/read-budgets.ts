@@ -1,16 +1,19 @@
 import type { Bounds, Budget, BudgetMeasure } from '../model/config.ts'
+import { imageMeasures } from '../model/image-measures.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
+import { quote } from '../model/quote.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, type VariantDraft } from './draft.ts'
+import { readAbsolutePath } from './read-absolute-path.ts'
 import { readBounds } from './read-bounds.ts'
 import type { MapEntry, TreePath } from './yaml-tree.ts'
 
-export const budgetMeasures: readonly BudgetMeasure[] = ['compressed', 'uncompressed', 'layers']
-
 export const smokeMeasures: readonly SmokeBudget['measure'][] = ['start', 'memory']
 
-type Measure = BudgetMeasure | SmokeBudget['measure']
-type MeasureBounds = ReadonlyMap<Measure, Bounds>
+type Bounded = { readonly measure: BudgetMeasure | SmokeBudget['measure']; readonly path?: string }
+type WrittenBounds = Bounded & { readonly bounds: Bounds }
+/** By the name of what is bounded: a measure, or a path. No measure begins with a slash. */
+type MeasureBounds = ReadonlyMap<string, WrittenBounds>
 
 /** One `budget` as it is written on one level. */
 export type WrittenBudget = {
@@ -58,13 +61,31 @@ function readMeasures({ node, path, position }: Setting, add: AddProblem): Measu
     node.kind === 'map'
       ? entriesOf(node).map((entry) => ({ ...entry, path: [...path, entry.key] }))
       : [{ key: 'compressed', node, path, position }]
-  const measures = new Map<Measure, Bounds>()
-  for (const measure of [...budgetMeasures, ...smokeMeasures]) {
+  const measures = new Map<string, WrittenBounds>()
+  for (const measure of [...imageMeasures, ...smokeMeasures]) {
     const entry = entries.find((candidate) => candidate.key === measure)
     const bounds = entry && readBounds({ ...entry, measure }, add)
-    if (bounds !== undefined) measures.set(measure, bounds)
+    if (bounds !== undefined) measures.set(measure, { measure, bounds })
   }
-  return measures
+  const paths = entries.find((candidate) => candidate.key === 'paths')
+  return paths === undefined ? measures : new Map([...measures, ...readPaths(paths, add)])
+}
+
+function readPaths(paths: Setting, add: AddProblem): MeasureBounds {
+  const found = new Map<string, WrittenBounds>()
+  const entries = entriesOf(paths.node)
+  if (entries.length === 0) addEmpty(paths, add)
+  for (const { key, node, position } of entries) {
+    const place = { node, position, path: [...paths.path, key] }
+    const path = readAbsolutePath({ ...place, node: { ...node, position } }, { written: key, add })
+    if (path === undefined) continue
+    const bounds = readBounds({ ...place, measure: 'path' }, add)
+    if (found.has(path)) {
+      const message = `${quote(path)} has two budgets here`
+      add({ path: place.path, message, remedy: 'Write the path once', position })
+    } else if (bounds !== undefined) found.set(path, { measure: 'path', path, bounds })
+  }
+  return found
 }
 
 type LookUp = {
@@ -73,33 +94,49 @@ type LookUp = {
   readonly written: ReadonlyMap<string, WrittenBudget>
 }
 
-/** For each measure and platform the entry of the nearest level that has one; within a level the platform's own wins. */
+/**
+ * For each measure, path and platform the entry of the nearest level that has one; within a level the platform's own wins. Measures
+ * come in their order, then paths as they are first named.
+ */
 export function lookUpBudgets(source: LookUp): Budget[] {
-  return lookUp(source, budgetMeasures).map(({ bounds, ...rest }) => ({ ...bounds, ...rest }))
+  return lookUp(source).flatMap(({ bounds, measure, ...rest }) =>
+    isOnTests(measure) ? [] : [{ ...bounds, measure, ...rest }],
+  )
 }
 
 /** The same for what smoke tests measure. */
 export function lookUpSmokeBudgets(source: LookUp): SmokeBudget[] {
-  return lookUp(source, smokeMeasures).map(({ bounds: { max, warn, message, position }, ...rest }) => ({
-    ...rest,
-    ...(max !== undefined && { max }),
-    ...(warn !== undefined && { warn }),
-    ...(message !== undefined && { message }),
-    position,
-  }))
+  return lookUp(source).flatMap(({ bounds: { max, warn, message, position }, measure, platform }) =>
+    isOnTests(measure)
+      ? [
+          {
+            ...{ measure, platform, position },
+            ...(max !== undefined && { max }),
+            ...(warn !== undefined && { warn }),
+            ...(message !== undefined && { message }),
+          },
+        ]
+      : [],
+  )
 }
 
-type Found<M> = { readonly measure: M; readonly platform: Platform; readonly bounds: Bounds }
+function isOnTests(measure: Bounded['measure']): measure is SmokeBudget['measure'] {
+  return smokeMeasures.some((one) => one === measure)
+}
 
-function lookUp<M extends Measure>({ draft, platforms, written }: LookUp, measures: readonly M[]): Found<M>[] {
+function lookUp({ draft, platforms, written }: LookUp): (WrittenBounds & { readonly platform: Platform })[] {
   const levels = settingsOf(draft.levels, 'budget').flatMap(
     (setting) => written.get(JSON.stringify(setting.path)) ?? [],
   )
+  const named = levels
+    .flatMap(({ all, perPlatform }) => [all, ...perPlatform.values()])
+    .flatMap((one) => [...one.keys()])
+  const names = new Set([...imageMeasures, ...smokeMeasures, ...named])
   return platforms.flatMap((platform) =>
-    measures.flatMap((measure) => {
+    [...names].flatMap((name) => {
       for (const level of levels) {
-        const bounds = level.perPlatform.get(platform)?.get(measure) ?? level.all.get(measure)
-        if (bounds !== undefined) return [{ measure, platform, bounds }]
+        const found = level.perPlatform.get(platform)?.get(name) ?? level.all.get(name)
+        if (found !== undefined) return [{ ...found, platform }]
       }
       return []
     }),

@@ -1,10 +1,10 @@
 import { parseBytes } from '../model/bytes.ts'
 import type { BudgetMeasure, OrderRelation, Relation, VariantRef } from '../model/config.ts'
+import { imageMeasures } from '../model/image-measures.ts'
 import { quote } from '../model/quote.ts'
 import { refName } from '../model/ref-name.ts'
 import { type AddProblem, entriesOf, textOf } from './draft.ts'
 import { proposal } from './read-drafts.ts'
-import { budgetMeasures } from './read-budgets.ts'
 import { entryOf, type TreeNode, type TreePath } from './yaml-tree.ts'
 
 const grammar = /^(?:([^\s:<>=]+)\s*:)?\s*([^\s<>=:]+)\s*(<=|>=|<|>)\s*([^\s<>=:]+)(?:\s+by\s+(\S+(?: [A-Za-z]+)?))?$/
@@ -52,12 +52,12 @@ function readOrder({ node, path }: Item, scope: Scope): OrderRelation | undefine
     return undefined
   }
   const [, measureText = 'compressed', first = '', sign = '', second = '', marginText] = match
-  const measure = budgetMeasures.find((known) => known === measureText)
+  const measure = imageMeasures.find((known) => known === measureText)
   if (measure === undefined) {
     scope.add({
       ...at,
       message: `${quote(measureText)} is not a measure`,
-      remedy: proposal(measureText, budgetMeasures),
+      remedy: proposal(measureText, imageMeasures),
     })
   }
   const one = side({ text: first, node, path }, scope)

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { imageMeasures } from '../model/image-measures.ts'
 import { nearest } from '../model/nearest.ts'
 import { quote } from '../model/quote.ts'
 import { misplacedKey } from './misplaced-key.ts'
@@ -84,7 +85,7 @@ function unknownKey(options: {
   const { key, known, path, whole, position } = options
   const elsewhere = misplacedKey(key, known)
   const near = nearest(key, known)
-  const relationAsMapping = path.includes('relations') && ['compressed', 'uncompressed', 'layers'].includes(key)
+  const relationAsMapping = path.includes('relations') && imageMeasures.some((measure) => measure === key)
   const names = known.filter((name) => !name.includes('/'))
   const remedy = relationAsMapping
     ? 'Write the relation in quotes, such as "uncompressed: cpu < cuda"'

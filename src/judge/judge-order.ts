@@ -1,6 +1,7 @@
 import type { OrderRelation } from '../model/config.ts'
 import type { Finding } from '../model/finding.ts'
 import { measureOf } from '../model/measure-of.ts'
+import { isUnknown } from '../model/unknown.ts'
 import { largestAllowed } from './largest-allowed.ts'
 import { largestOwnLayer } from './largest-own-layer.ts'
 import {
@@ -49,8 +50,10 @@ function compare(
   { left, right }: { readonly left: MeasuredSide; readonly right: MeasuredSide },
 ): Finding[] {
   const { measure } = relation
-  const actual = measureOf(left.measurement, measure)
-  const bound = measureOf(right.measurement, measure)
+  const actual = measureOf(left, relation)
+  const bound = measureOf(right, relation)
+  if (isUnknown(actual)) return [notKnown(relation, { side: left, reason: actual.reason })]
+  if (isUnknown(bound)) return [notKnown(relation, { side: right, reason: bound.reason })]
   const allowed = largestAllowed(relation, bound)
   if (actual <= allowed) return []
   return [
@@ -64,8 +67,13 @@ function compare(
       left: { ...relation.left, actual },
       right: { ...relation.right, actual: bound },
       allowed,
-      ...largestOwnLayer(left.measurement, measure),
+      ...largestOwnLayer(left, measure),
       config: relation.position,
     },
   ]
+}
+
+function notKnown(relation: OrderRelation, { side, reason }: { side: Side; reason: string }): Finding {
+  const why = `${relation.measure} of ${nameSides([side])} is unknown: ${reason}`
+  return relationUnknown(relation, { severity: 'error', reason: why, platform: side.platform })
 }

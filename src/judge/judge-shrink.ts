@@ -26,9 +26,9 @@ export function judgeShrink(
     ({ test, result }) =>
       provesFunction(test.check.kind) && (result?.status === 'passed' || result?.status === 'failed'),
   )
-  const actual = run.image.compressedBytes
+  const [actual, parentBytes] = comparable(run.image, parent)
   // In integers, for an image of exactly four fifths.
-  if (executed || actual * 5 >= parent.compressedBytes * 4) return []
+  if (executed || actual * 5 >= parentBytes * 4) return []
   return [
     {
       code: 'unproven-shrink',
@@ -38,8 +38,15 @@ export function judgeShrink(
       platform: cell.platform,
       parent: { image: from.image, variant: from.variant },
       actual,
-      parentBytes: parent.compressedBytes,
+      parentBytes,
       config: variant.position,
     },
   ]
+}
+
+/** Compressed bytes of both, or, where one has none, the bytes of their files. */
+function comparable(image: ImageMeasurement, parent: ImageMeasurement): readonly [number, number] {
+  const [actual, other] = [image.compressedBytes, parent.compressedBytes]
+  if (isUnknown(actual) || isUnknown(other)) return [image.uncompressedBytes, parent.uncompressedBytes]
+  return [actual, other]
 }

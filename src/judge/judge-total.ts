@@ -29,7 +29,11 @@ export function judgeTotal({ total }: Config, { plan, measured }: { plan: Plan; 
     const reason = `${unmeasuredCount} of ${images.length} images could not be measured`
     return [{ code: 'total-unknown', severity: 'error', reason, config: total.position }]
   }
-  const actual = totalOf(known).storedCompressedBytes
+  const { compressed } = totalOf(known)
+  if (isUnknown(compressed)) {
+    return [{ code: 'total-unknown', severity: 'error', reason: compressed.reason, config: total.position }]
+  }
+  const actual = compressed.storedBytes
   const broken = brokenBound(total, actual)
   if (broken === undefined) return []
   const note = total.message === undefined ? {} : { note: total.message }

@@ -1,6 +1,8 @@
 import type { BuildResult } from '../model/build.ts'
 import type { Config, Variant } from '../model/config.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
+import { inspectedByCell } from '../model/inspected-by-cell.ts'
+import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
@@ -28,6 +30,8 @@ export type JudgeInput = {
   readonly config: Config
   readonly plan: Plan
   readonly measured: readonly MeasuredCell[]
+  /** What is inside them; of an image that is not among them nothing is known. */
+  readonly inspected?: readonly InspectedCell[]
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
   /** What became of the smoke tests, and what the images' settings say about GPUs. A configured test without a result was not run. */
@@ -44,7 +48,8 @@ export function judge(input: JudgeInput): Verdict {
   const { config, plan, build } = input
   const { results, gpuProblems } = input.smoke ?? { results: [], gpuProblems: [] }
   const measured = measuredByCell(input.measured)
-  const run = { config, plan, measured, asked: new Set(plan.cells.map(cellKey)) }
+  const inspectionOf = inspectedByCell(input.inspected ?? [])
+  const run = { config, plan, measured, inspectionOf, asked: new Set(plan.cells.map(cellKey)) }
   const testedOf = smokeOfCells(plan.variants, results)
   return verdictOf([
     ...judgeRuleChanges(input.ruleChanges),
@@ -62,6 +67,7 @@ type Run = {
   readonly config: Config
   readonly plan: Plan
   readonly measured: MeasuredByCell
+  readonly inspectionOf: ReturnType<typeof inspectedByCell>
   readonly testedOf: (cell: Cell) => readonly TestedBy[]
   readonly gpuProblems: readonly GpuProblemOfCell[]
 }
@@ -89,7 +95,7 @@ function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Findin
   const tested = run.testedOf(cell)
   const { strict, requireSmoke } = config
   return [
-    ...judgeBudgets(cell, { image, variant }),
+    ...judgeBudgets(cell, { image: { measurement: image, inspection: run.inspectionOf(cell) }, variant }),
     ...judgeArchitecture(cell, image),
     ...judgeSmoke(cell, { tested, requireSmoke }),
     ...judgeSmokeBudgets(cell, { variant, tested, requireSmoke }),

@@ -1,19 +1,45 @@
 import type { BudgetMeasure } from '../model/config.ts'
 import type { DockerfileLine } from '../model/finding.ts'
-import type { ImageMeasurement } from '../model/measurement.ts'
+import type { MeasuredImage } from '../model/measure-of.ts'
+import { isUnknown } from '../model/unknown.ts'
 
-/** Where a reviewer should look first: the line of the largest layer that no base image brought. Empty when no line is known. */
-export function largestOwnLayer(
-  image: ImageMeasurement,
-  measure: BudgetMeasure,
-): DockerfileLine | Record<string, never> {
+/**
+ * Where a reviewer should look first: the line of the layer that adds most to the measure, of those that no base image brought.
+ * Empty when no line is known, or no single layer can be named.
+ */
+export function largestOwnLayer(image: MeasuredImage, measure: BudgetMeasure): DockerfileLine | Record<string, never> {
+  const bytesOf = layerBytes(image, measure)
+  if (bytesOf === undefined) return {}
   let largest: (DockerfileLine & { readonly bytes: number }) | undefined
-  for (const { compressedBytes, uncompressedBytes, origin } of image.layers) {
+  for (const [index, { origin }] of image.measurement.layers.entries()) {
     if (origin.inherited === true || origin.dockerfile === undefined || origin.line === undefined) continue
-    const bytes = measure === 'uncompressed' ? uncompressedBytes : compressedBytes
+    const bytes = bytesOf(index)
     if (largest === undefined || bytes > largest.bytes) {
       largest = { dockerfile: origin.dockerfile, line: origin.line, bytes }
     }
   }
-  return largest === undefined ? {} : { dockerfile: largest.dockerfile, line: largest.line }
+  // Of files alone nothing leads to a layer that has none of them.
+  if (largest === undefined || (largest.bytes === 0 && measure === 'wasted')) return {}
+  return { dockerfile: largest.dockerfile, line: largest.line }
+}
+
+/** Undefined where the measure is not made of whole layers, or nobody looked into them. */
+function layerBytes(
+  { measurement: { layers }, inspection }: MeasuredImage,
+  measure: BudgetMeasure,
+): ((index: number) => number) | undefined {
+  switch (measure) {
+    case 'compressed':
+    case 'layers':
+      return (index) => layers[index]?.compressedBytes ?? 0
+    case 'uncompressed':
+    case 'own':
+      return (index) => layers[index]?.uncompressedBytes ?? 0
+    case 'live':
+      return isUnknown(inspection) ? undefined : (index) => inspection.layers[index]?.liveBytes ?? 0
+    case 'wasted':
+      return isUnknown(inspection) ? undefined : (index) => inspection.layers[index]?.wastedBytes ?? 0
+    case 'path':
+      return undefined
+  }
 }

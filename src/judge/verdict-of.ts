@@ -1,4 +1,4 @@
-import type { Finding, FindingCode, Verdict } from '../model/finding.ts'
+import type { Finding, FindingCode, Verdict, VerdictStatus } from '../model/finding.ts'
 
 /** What leaves a run without an answer for something that was asked. */
 const incomplete: ReadonlySet<FindingCode> = new Set([
@@ -6,13 +6,18 @@ const incomplete: ReadonlySet<FindingCode> = new Set([
   'build-failed',
   'parent-failed',
   'unmeasured',
+  'budget-unknown',
   'smoke-infrastructure',
   'smoke-not-run',
 ])
 
-/** `error` when something that was asked has no answer; else by the worst finding. Notes do not count. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
-  if (findings.some(({ code }) => incomplete.has(code))) return { status: 'error', findings }
-  if (findings.some(({ severity }) => severity === 'error')) return { status: 'fail', findings }
-  return { status: findings.some(({ severity }) => severity === 'warn') ? 'warn' : 'pass', findings }
+/** `error` when something that was asked has no answer; else by the worst finding. Notes do not count, and what is waived counts nothing. */
+export function verdictOf(findings: readonly Finding[], waived?: Verdict['waived']): Verdict {
+  return { status: statusOf(findings), findings, ...(waived && { waived }) }
+}
+
+function statusOf(findings: readonly Finding[]): VerdictStatus {
+  if (findings.some(({ code }) => incomplete.has(code))) return 'error'
+  if (findings.some(({ severity }) => severity === 'error')) return 'fail'
+  return findings.some(({ severity }) => severity === 'warn') ? 'warn' : 'pass'
 }

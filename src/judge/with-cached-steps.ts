@@ -6,7 +6,7 @@ import { verdictOf } from './verdict-of.ts'
 
 /** The verdict of a release, with what of it came from a cache that `cache-from` names: whoever writes there writes into the release. */
 export function withCachedSteps(
-  { findings }: Verdict,
+  { findings, waived }: Verdict,
   { plan, build }: { readonly plan: Plan; readonly build: BuildResult | undefined },
 ): Verdict {
   const cached = (build?.cached ?? []).flatMap(({ image, variant, steps }): Finding[] => {
@@ -14,5 +14,5 @@ export function withCachedSteps(
     const sources = [...new Set(targets.flatMap(({ cacheFrom }) => cacheFrom))]
     return sources.length === 0 ? [] : [{ code: 'cached-release', severity: 'warn', image, variant, sources, steps }]
   })
-  return verdictOf([...findings, ...cached])
+  return verdictOf([...findings, ...cached], waived)
 }

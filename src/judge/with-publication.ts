@@ -14,10 +14,7 @@ type Publication = {
 }
 
 /** The verdict after publishing: everything that was found before, and what publishing adds. It is never better than it was. */
-export function withPublication({ findings }: Verdict, { result, plan, failure }: Publication): Verdict {
-  return verdictOf([
-    ...findings,
-    ...judgePublish(result, plan),
-    ...(failure === undefined ? [] : failureVerdict(failure).findings),
-  ])
+export function withPublication({ findings, waived }: Verdict, { result, plan, failure }: Publication): Verdict {
+  const failed = failure === undefined ? [] : failureVerdict(failure).findings
+  return verdictOf([...findings, ...judgePublish(result, plan), ...failed], waived)
 }

@@ -27,6 +27,8 @@ type Common = {
 /** A number against a bound; counts of layers when the measure is `layers`, else bytes. */
 type AgainstBound = {
   readonly measure: BudgetMeasure
+  /** Of the measure `path`. Hostile text. */
+  readonly path?: string
   readonly actual: number
   readonly bound: number
   readonly unit: UnitSystem
@@ -39,6 +41,15 @@ export type FindingData =
   | ({ readonly code: 'over-budget' | 'near-budget' | 'under-minimum' } & AgainstBound)
   | ({ readonly code: 'total-over-budget' | 'total-near-budget' | 'total-under-minimum' } & AgainstBound)
   | { readonly code: 'total-unknown'; readonly reason: string }
+  /** A bound against which there is no number. */
+  | {
+      readonly code: 'budget-unknown'
+      readonly measure: BudgetMeasure
+      readonly path?: string
+      readonly reason: string
+    }
+  /** The budget of a path at which the image has nothing. */
+  | { readonly code: 'nothing-at-path'; readonly path: string }
   | { readonly code: 'unmeasured'; readonly reason: string }
   | { readonly code: 'no-budget' }
   | {

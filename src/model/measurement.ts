@@ -43,8 +43,11 @@ export type ImageMeasurement = {
   readonly digest: Digest
   /** The index that a publication would tag; it names this image and its siblings of other platforms. */
   readonly indexDigest: Digest
-  /** The sum of the layer descriptors' sizes: what a cold pull downloads. */
-  readonly compressedBytes: number
+  /**
+   * The sum of the layer descriptors' sizes: what a cold pull downloads. Unknown where the layers lie uncompressed in an archive: then
+   * those of `layers` say how many bytes lie there, and nothing of a download.
+   */
+  readonly compressedBytes: number | Unknown
   /** The sum of the layers' file bytes. */
   readonly uncompressedBytes: number
   readonly layers: readonly Layer[]

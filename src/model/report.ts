@@ -74,7 +74,8 @@ export type ReportLayer = {
   readonly digest: string
   readonly diffId: string
   readonly mediaType: string
-  readonly compressedBytes: number
+  /** Absent where that of the image is. */
+  readonly compressedBytes?: number
   readonly uncompressedBytes: number
   readonly instruction?: string
   readonly dockerfile?: string
@@ -116,7 +117,7 @@ export type ReportAdvice = {
   readonly runningBytes: number
 }
 
-/** What images of one platform share. Compressed bytes; rows and columns in the order of `images`. */
+/** What images of one platform share. Compressed bytes; rows and columns in the order of `images`, which all have such sizes. */
 export type ReportSharing = {
   readonly platform: string
   readonly images: readonly { readonly image: string; readonly variant: string }[]
@@ -127,6 +128,8 @@ export type ReportSharing = {
   readonly sumBytes: number
   /** Each blob once. */
   readonly storedBytes: number
+  /** Measured images that are in no row, since nobody knows their compressed sizes. */
+  readonly leftOut: readonly { readonly image: string; readonly variant: string; readonly reason: string }[]
 }
 
 export type ReportImage = {
@@ -138,6 +141,8 @@ export type ReportImage = {
   readonly digest?: string
   readonly indexDigest?: string
   readonly compressedBytes?: number
+  /** Why `compressedBytes` alone is absent: the layers lie uncompressed in their archive. */
+  readonly compressedUnknown?: { readonly reason: string }
   readonly uncompressedBytes?: number
   /** Of the final file system, of the layers that no base brought, and what layers hold that the final file system does not show. */
   readonly liveBytes?: number
@@ -197,6 +202,8 @@ export type ReportTotal = {
   readonly storedCompressedBytes?: number
   readonly sumUncompressedBytes?: number
   readonly storedUncompressedBytes?: number
+  /** Why the compressed sums alone are absent: what of one image is unknown makes no sum of all. */
+  readonly compressedUnknown?: { readonly reason: string }
   readonly budget?: ReportBudget
 }
 

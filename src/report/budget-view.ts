@@ -5,6 +5,8 @@ import { formatMilliseconds } from './format-milliseconds.ts'
 /** A budget of the report with the bounds under one name, whether they are bytes or counts. */
 export type BudgetView = {
   readonly measure: ReportBudget['measure']
+  /** Of the measure `path`. Hostile text. */
+  readonly path: string | undefined
   readonly status: ReportBudget['status']
   readonly unit: ReportBudget['unit']
   readonly actual: number | undefined
@@ -16,26 +18,26 @@ export type BudgetView = {
 }
 
 export function viewBudget(budget: ReportBudget): BudgetView {
-  const { measure, status, unit } = budget
+  const { measure, path, status, unit } = budget
   if (measure === 'layers') {
     return {
-      ...{ measure, status, unit, actual: budget.actualCount, max: budget.maxCount, warn: budget.warnCount },
+      ...{ measure, path, status, unit, actual: budget.actualCount, max: budget.maxCount, warn: budget.warnCount },
       ...{ min: budget.minCount, target: budget.targetCount, original: budget.originalCount },
     }
   }
   if (measure === 'start') {
     const { actualMilliseconds: actual, maxMilliseconds: max, warnMilliseconds: warn } = budget
-    return { measure, status, unit, actual, max, warn, min: undefined, target: undefined, original: undefined }
+    return { measure, path, status, unit, actual, max, warn, min: undefined, target: undefined, original: undefined }
   }
   return {
-    ...{ measure, status, unit, actual: budget.actualBytes, max: budget.maxBytes, warn: budget.warnBytes },
+    ...{ measure, path, status, unit, actual: budget.actualBytes, max: budget.maxBytes, warn: budget.warnBytes },
     ...{ min: budget.minBytes, target: budget.targetBytes, original: budget.originalBytes },
   }
 }
 
 /** Whether the budget is one on bytes of an image, and not on its layers or on what tests measure. */
 export function isOnBytes({ measure }: Pick<BudgetView, 'measure'>): boolean {
-  return measure === 'compressed' || measure === 'uncompressed'
+  return measure !== 'layers' && !isOnTests({ measure })
 }
 
 /** Whether smoke tests measure what the budget bounds. */
@@ -61,6 +63,8 @@ export function formatActual(budget: BudgetView): string | undefined {
   return hidden && isOnBytes(budget) ? formatExactBytes(actual) : rounded
 }
 
+const excesses: Partial<Readonly<Record<BudgetView['measure'], string>>> = { memory: 'of memory ', wasted: 'of waste ' }
+
 /** How the amount stands to the bounds: `1.2 MB over`, `2 MB under minimum`, `3 s too slow to start`, `near limit`, `within`; undefined when it is unknown. */
 export function distance(budget: BudgetView): string | undefined {
   const { actual, max, min, warn } = budget
@@ -68,7 +72,7 @@ export function distance(budget: BudgetView): string | undefined {
   if (max !== undefined && actual > max) {
     const excess = formatAmount(budget, actual - max)
     if (budget.measure === 'start') return `${excess} too slow to start`
-    return `${excess} ${budget.measure === 'memory' ? 'of memory ' : ''}over`
+    return `${excess} ${excesses[budget.measure] ?? ''}over`
   }
   if (min !== undefined && actual < min) return `${formatAmount(budget, min - actual)} under minimum`
   return warn !== undefined && actual > warn ? 'near limit' : 'within'
@@ -96,12 +100,12 @@ export function originalText(budget: BudgetView): string | undefined {
 }
 
 const measured: Partial<Readonly<Record<BudgetView['measure'], string>>> = {
-  uncompressed: ' uncompressed',
+  ...{ uncompressed: ' uncompressed', own: ' own', live: ' live', wasted: ' wasted' },
   start: ' to start',
   memory: ' of memory',
 }
 
-/** `9 GB uncompressed`, `20 s to start`: compressed is what a size means unless it says otherwise; a count of layers says so already. */
+/** `9 GB uncompressed`, `20 s to start`, `200 MB at /opt`: compressed is what a size means unless it says otherwise; a count of layers says so already. */
 export function withMeasure(budget: BudgetView, amount: string): string {
-  return `${amount}${measured[budget.measure] ?? ''}`
+  return budget.path === undefined ? `${amount}${measured[budget.measure] ?? ''}` : `${amount} at ${budget.path}`
 }

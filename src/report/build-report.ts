@@ -2,6 +2,8 @@ import type { BuildOutcome, BuildResult } from '../model/build.ts'
 import type { Config } from '../model/config.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
+import { inspectedByCell } from '../model/inspected-by-cell.ts'
+import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
@@ -30,6 +32,7 @@ export type ReportInput = {
   readonly plan?: Plan | undefined
   readonly build?: BuildResult | undefined
   readonly measured?: readonly MeasuredCell[] | undefined
+  readonly inspected?: readonly InspectedCell[] | undefined
   readonly smoke?: { readonly results: readonly SmokeResult[] } | undefined
   /** What was asked for; absent where that is not known yet: `never`. */
   readonly publishing?: Report['publish']['mode'] | undefined
@@ -49,16 +52,22 @@ export function buildReport(input: ReportInput): Report {
   const scope = new Set(config?.variants.map(({ image }) => image)).size > 1 ? 'several-images' : 'one-image'
   const testedOf = smokeOfCells(variants, input.smoke?.results ?? [])
   const known = measuredByCell(input.measured ?? [])
+  const inspectionOf = inspectedByCell(input.inspected ?? [])
   const images = cells.map((cell) => ({
     cell,
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
+    inspection: inspectionOf(cell),
     tested: testedOf(cell),
   }))
+  const findings = verdict.findings.map((finding) => reportFinding(finding, scope))
   const variantOf = new Map(variants.map((variant) => [refName(variant), variant]))
   return {
     schemaVersion: 1,
     tool: { name: 'image-size-budgets', version },
-    verdict: { status: verdict.status, findings: verdict.findings.map((finding) => reportFinding(finding, scope)) },
+    verdict: { status: verdict.status, findings },
+    waived: (verdict.waived ?? []).map(({ finding, ...waiver }) => ({ ...reportFinding(finding, scope), ...waiver })),
+    advice: [],
+    sharing: [],
     images: images.map(({ cell, ...facts }) => {
       const { budgets = [], smokeBudgets = [] } = variantOf.get(refName(cell)) ?? {}
       return reportImage(cell, { ...facts, budgets, smokeBudgets })

@@ -35,7 +35,7 @@ type TableOptions = { readonly maxLayers: number; readonly link: PlaceLink; read
 
 function layerTable(image: ReportImage, options: TableOptions): string {
   const largest = new Set(
-    image.layers.toSorted((left, right) => right.compressedBytes - left.compressedBytes).slice(0, options.maxLayers),
+    image.layers.toSorted((left, right) => bytesOf(right) - bytesOf(left)).slice(0, options.maxLayers),
   )
   const rows = image.layers.flatMap((layer, index) =>
     largest.has(layer) ? [layerRow(layer, { ...options, number: index + 1 })] : [],
@@ -55,12 +55,17 @@ function layerRow(layer: ReportLayer, options: TableOptions & { readonly number:
   const instruction = layer.instruction?.replace(/\s+/g, ' ').trim()
   return tableRow([
     options.number.toString(),
-    formatBytes(layer.compressedBytes, options.unit),
+    layer.compressedBytes === undefined ? 'unknown' : formatBytes(layer.compressedBytes, options.unit),
     formatBytes(layer.uncompressedBytes, options.unit),
     origin(layer),
     layer.dockerfile === undefined ? 'unknown' : options.link(layer.dockerfile, layer.line).target,
     instruction === undefined || instruction === '' ? 'unknown' : codeSpan(clipText(instruction, 120)),
   ])
+}
+
+/** For the choice of the largest: bytes in the archive, or of the files where nobody knows those. */
+function bytesOf({ compressedBytes, uncompressedBytes }: ReportLayer): number {
+  return compressedBytes ?? uncompressedBytes
 }
 
 function origin(layer: ReportLayer): string {

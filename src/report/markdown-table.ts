@@ -72,7 +72,7 @@ function imageCells(row: Row): readonly string[] {
     statusCell(row.status, row.word + reason),
     ...(row.smoke === undefined ? [] : [prose(row.smoke)]),
     row.compressed,
-    row.budget ?? 'none',
+    prose(clipText(row.budget ?? 'none', maxNameCharacters)),
     usageCell(row.usage),
     row.uncompressed,
     row.layers,

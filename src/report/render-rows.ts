@@ -28,7 +28,7 @@ export type Row = {
   readonly smoke?: string
   /** The units in which this line speaks. */
   readonly unit: UnitSystem
-  /** The bound that is worst used, with its measure unless that is compressed bytes. */
+  /** The bound that is worst used, with its measure unless that is compressed bytes. May be hostile. */
   readonly budget?: string
   readonly usage?: Usage
   readonly status: BudgetStatus

@@ -81,7 +81,7 @@ function cellsOf(line: Line): Readonly<Record<string, TextCell>> {
     compressed: { text: line.compressed },
     uncompressed: { text: line.uncompressed },
     layers: { text: line.layers },
-    budget: { text: line.budget ?? '' },
+    budget: { text: clipText(printable(line.budget ?? ''), 60) },
     bar: { text: line.usage?.bar ?? '' },
     used: { text: line.usage?.percent ?? '' },
     smoke: { text: printable(line.smoke ?? '') },

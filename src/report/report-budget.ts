@@ -6,13 +6,14 @@ import { isUnknown, type Unknown } from '../model/unknown.ts'
 const kinds = ['max', 'warn', 'min', 'target', 'original'] as const
 const statuses = { max: 'fail', min: 'fail', warn: 'warn' } as const
 const suffixes: Readonly<Record<ReportBudget['measure'], string>> = {
-  ...{ compressed: 'Bytes', uncompressed: 'Bytes', memory: 'Bytes' },
+  ...{ compressed: 'Bytes', uncompressed: 'Bytes', own: 'Bytes', live: 'Bytes', wasted: 'Bytes', path: 'Bytes' },
+  memory: 'Bytes',
   ...{ layers: 'Count', start: 'Milliseconds' },
 }
 
 /** One budget as the report has it: its bounds and the number under names that carry their unit, and how it came out. */
 export function reportBudget(
-  bounds: Bounds & { readonly measure: ReportBudget['measure'] },
+  bounds: Bounds & Pick<ReportBudget, 'measure' | 'path'>,
   actual: number | Unknown,
 ): ReportBudget {
   const suffix = suffixes[bounds.measure]
@@ -22,6 +23,7 @@ export function reportBudget(
   })
   return {
     measure: bounds.measure,
+    ...(bounds.path === undefined ? {} : { path: bounds.path }),
     status: isUnknown(actual) ? 'unknown' : statusOf(bounds, actual),
     unit: bounds.unit,
     ...(isUnknown(actual) ? { reason: actual.reason } : {}),

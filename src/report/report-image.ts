@@ -1,8 +1,9 @@
 import type { Variant } from '../model/config.ts'
+import type { Inspection } from '../model/inspection.ts'
 import { measureOf } from '../model/measure-of.ts'
 import type { ImageMeasurement, Layer } from '../model/measurement.ts'
 import type { Cell } from '../model/plan.ts'
-import type { ReportImage, ReportLayer } from '../model/report.ts'
+import type { ReportContents, ReportImage, ReportLayer } from '../model/report.ts'
 import { smokeBounds } from '../model/smoke-bounds.ts'
 import { smokeMeasure } from '../model/smoke-measure.ts'
 import type { TestedBy } from '../model/smoke-of-cells.ts'
@@ -12,18 +13,19 @@ import { reportFunction } from './report-smoke.ts'
 
 export type ImageFacts = {
   readonly measurement: ImageMeasurement | Unknown
+  readonly inspection: Inspection | Unknown
   readonly tested: readonly TestedBy[]
 } & Pick<Variant, 'budgets' | 'smokeBudgets'>
 
 /** One image of the report; without numbers when it has none, and then every budget is unknown for the same reason. */
 export function reportImage({ image, variant, platform }: Cell, facts: ImageFacts): ReportImage {
-  const { measurement, tested } = facts
+  const { measurement, inspection, tested } = facts
   const named = { image, variant, platform }
   const budgets = [
     ...facts.budgets
       .filter((budget) => budget.platform === platform)
       .map((budget) =>
-        reportBudget(budget, isUnknown(measurement) ? measurement : measureOf(measurement, budget.measure)),
+        reportBudget(budget, isUnknown(measurement) ? measurement : measureOf({ measurement, inspection }, budget)),
       ),
     ...facts.smokeBudgets
       .filter((budget) => budget.platform === platform)
@@ -36,18 +38,38 @@ export function reportImage({ image, variant, platform }: Cell, facts: ImageFact
   ]
   const rest = { budgets, function: reportFunction(tested) }
   if (isUnknown(measurement)) return { ...named, unknown: { reason: measurement.reason }, layers: [], ...rest }
+  const { compressedBytes } = measurement
   return {
     ...named,
     digest: measurement.digest,
     indexDigest: measurement.indexDigest,
-    compressedBytes: measurement.compressedBytes,
+    ...(isUnknown(compressedBytes) ? { compressedUnknown: { reason: compressedBytes.reason } } : { compressedBytes }),
     uncompressedBytes: measurement.uncompressedBytes,
+    ...contentBytes(inspection),
     layerCount: measurement.layers.length,
-    layers: measurement.layers.map(reportLayer),
+    ...(isUnknown(inspection) ? {} : { contents: contentsOf(inspection) }),
+    layers: measurement.layers.map((layer, index) => ({
+      ...reportLayer(layer, compressedBytes),
+      ...(isUnknown(inspection) ? {} : inspection.layers[index]),
+    })),
     ...rest,
   }
 }
 
-function reportLayer({ digest, diffId, mediaType, compressedBytes, uncompressedBytes, origin }: Layer): ReportLayer {
-  return { digest, diffId, mediaType, compressedBytes, uncompressedBytes, ...origin }
+function contentBytes(inspection: Inspection | Unknown): Partial<ReportImage> {
+  if (isUnknown(inspection)) return { uninspected: { reason: inspection.reason } }
+  const { liveBytes, wastedBytes, ownBytes } = inspection
+  const own = isUnknown(ownBytes) ? { ownUnknown: { reason: ownBytes.reason } } : { ownBytes }
+  return { liveBytes, wastedBytes, ...own }
+}
+
+function contentsOf(inspection: Inspection): ReportContents {
+  const { wasteByCause, waste, duplicateBytes, duplicates, components, packages, problems } = inspection
+  return { wasteByCause, waste, duplicateBytes, duplicates, components, packages, problems }
+}
+
+function reportLayer(layer: Layer, ofImage: ImageMeasurement['compressedBytes']): ReportLayer {
+  const { digest, diffId, mediaType, compressedBytes, uncompressedBytes, origin } = layer
+  const compressed = isUnknown(ofImage) ? {} : { compressedBytes }
+  return { digest, diffId, mediaType, ...compressed, uncompressedBytes, ...origin }
 }

@@ -1,34 +1,43 @@
 import * as z from 'zod'
+import { adviceSchema, contentsSchema, sharingSchema, sizedPath } from './report-contents-schema.ts'
 import { reportPublishSchema } from './report-publish-schema.ts'
 
 const text = z.string()
 const count = z.int().min(0)
 const line = z.int().min(1)
 const severity = z.enum(['note', 'warn', 'error'])
-const measure = z.enum(['compressed', 'uncompressed', 'layers', 'start', 'memory'])
+const measure = z.enum(['compressed', 'uncompressed', 'own', 'live', 'wasted', 'path', 'layers', 'start', 'memory'])
+const unknownBecause = z.strictObject({ reason: text }).readonly()
 
-const finding = z
-  .strictObject({
-    code: text.describe('Stable; docs/findings.md explains each'),
-    severity,
-    image: text.exactOptional(),
-    variant: text.exactOptional(),
-    platform: text.exactOptional(),
-    dockerfile: text.exactOptional().describe('Relative to the repository'),
-    line: line.exactOptional(),
-    configFile: text.exactOptional(),
-    configLine: line.exactOptional(),
-    message: text,
-    remedy: text.exactOptional(),
-    test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
-    error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
-    log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
-  })
+const findingFields = z.strictObject({
+  code: text.describe('Stable; docs/findings.md explains each'),
+  severity,
+  image: text.exactOptional(),
+  variant: text.exactOptional(),
+  platform: text.exactOptional(),
+  dockerfile: text.exactOptional().describe('Relative to the repository'),
+  line: line.exactOptional(),
+  configFile: text.exactOptional(),
+  configLine: line.exactOptional(),
+  message: text,
+  remedy: text.exactOptional(),
+  test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
+  error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
+  bytes: count.exactOptional().describe('Of rules: what would be won'),
+  path: text.exactOptional().describe('Of rules: the path that a waiver names'),
+  layer: text.exactOptional().describe('Of rules: the digest of the layer that brought it'),
+  log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
+})
+const finding = findingFields.readonly()
+
+const waived = findingFields
+  .extend({ reason: text, until: text.exactOptional().describe('The last day of the waiver, YYYY-MM-DD') })
   .readonly()
 
 const budget = z
   .strictObject({
     measure,
+    path: text.exactOptional().describe('Of the measure path'),
     status: z.enum(['pass', 'warn', 'fail', 'unknown']),
     unit: z.enum(['decimal', 'binary']),
     reason: text.exactOptional().describe('Why the status is unknown'),
@@ -56,12 +65,17 @@ const layer = z
     digest: text,
     diffId: text,
     mediaType: text,
-    compressedBytes: count,
+    compressedBytes: count.exactOptional().describe('Absent where that of the image is'),
     uncompressedBytes: count,
     instruction: text.exactOptional(),
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: line.exactOptional(),
     inherited: z.boolean().exactOptional().describe('A base brought it; absent when that cannot be told'),
+    liveBytes: count.exactOptional().describe('Of its files, what the final file system shows'),
+    wastedBytes: count.exactOptional().describe('And what it does not; both sum to uncompressedBytes'),
+    entryCount: count.exactOptional(),
+    largestFiles: z.array(sizedPath).readonly().exactOptional(),
+    largestFolders: z.array(sizedPath).readonly().exactOptional(),
   })
   .readonly()
 
@@ -112,12 +126,19 @@ const image = z
     image: text,
     variant: text,
     platform: text,
-    unknown: z.strictObject({ reason: text }).readonly().exactOptional().describe('Why there are no numbers'),
+    unknown: unknownBecause.exactOptional().describe('Why there are no numbers'),
     digest: text.exactOptional(),
     indexDigest: text.exactOptional(),
     compressedBytes: count.exactOptional().describe('Sum of the layer blobs: what a cold pull downloads'),
+    compressedUnknown: unknownBecause.exactOptional().describe('Why compressedBytes alone is absent'),
     uncompressedBytes: count.exactOptional().describe('Sum of the bytes of the files in all layers'),
+    liveBytes: count.exactOptional().describe('What the final file system shows'),
+    ownBytes: count.exactOptional().describe('Bytes of the files in the layers that no base brought'),
+    wastedBytes: count.exactOptional().describe('What it does not show; live and wasted sum to uncompressed'),
+    uninspected: unknownBecause.exactOptional().describe('Why there are no bytes of contents though it was measured'),
+    ownUnknown: unknownBecause.exactOptional().describe('Why ownBytes alone is absent'),
     layerCount: count.exactOptional(),
+    contents: contentsSchema.exactOptional(),
     layers: z.array(layer).readonly(),
     budgets: z.array(budget).readonly(),
     function: functionProof.describe('Whether smoke tests prove that the image works'),
@@ -132,13 +153,14 @@ const total = z
     storedCompressedBytes: count.exactOptional().describe('Every distinct layer blob counted once'),
     sumUncompressedBytes: count.exactOptional(),
     storedUncompressedBytes: count.exactOptional(),
+    compressedUnknown: unknownBecause.exactOptional().describe('Why the compressed sums alone are absent'),
     budget: budget.exactOptional(),
   })
   .readonly()
 
 const stage = z
   .strictObject({
-    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge', 'publish']),
+    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'inspect', 'smoke', 'judge', 'publish']),
     status: z.enum(['done', 'failed', 'not-reached']),
     seconds: z.number().min(0).exactOptional(),
   })
@@ -152,6 +174,9 @@ export const reportSchema = z
     verdict: z
       .strictObject({ status: z.enum(['pass', 'warn', 'fail', 'error']), findings: z.array(finding).readonly() })
       .readonly(),
+    waived: z.array(waived).readonly().describe('What rules found and the configuration accepts'),
+    advice: z.array(adviceSchema).readonly().describe('What would win most, over all images that share the layer'),
+    sharing: z.array(sharingSchema).readonly().describe('By platform, where at least two images were measured'),
     images: z.array(image).readonly(),
     smoke: z.array(smoke).readonly().describe('What became of the smoke tests; one that was not run has no entry'),
     total,

@@ -1,7 +1,7 @@
 import type { Bounds } from '../model/config.ts'
 import type { ImageMeasurement } from '../model/measurement.ts'
 import type { ReportTotal } from '../model/report.ts'
-import { totalOf } from '../model/stored-total.ts'
+import { type ImagesTotal, totalOf } from '../model/stored-total.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import { reportBudget } from './report-budget.ts'
 
@@ -14,10 +14,16 @@ export function reportTotal(
   const unmeasuredCount = images.length - measured.length
   const totals = totalOf(measured)
   // The sum of nothing is unknown, not zero.
-  const counts = { imageCount: images.length, unmeasuredCount, ...(measured.length === 0 ? {} : totals) }
+  const counts = { imageCount: images.length, unmeasuredCount, ...(measured.length === 0 ? {} : sumsOf(totals)) }
   if (bounds === undefined) return counts
-  const actual = missing({ narrowed, unmeasuredCount }) ?? totals.storedCompressedBytes
+  const { compressed } = totals
+  const actual = missing({ narrowed, unmeasuredCount }) ?? (isUnknown(compressed) ? compressed : compressed.storedBytes)
   return { ...counts, budget: reportBudget({ ...bounds, measure: 'compressed' }, actual) }
+}
+
+function sumsOf({ compressed, ...uncompressed }: ImagesTotal): Partial<ReportTotal> {
+  if (isUnknown(compressed)) return { compressedUnknown: { reason: compressed.reason }, ...uncompressed }
+  return { sumCompressedBytes: compressed.sumBytes, storedCompressedBytes: compressed.storedBytes, ...uncompressed }
 }
 
 function missing({ narrowed, unmeasuredCount }: { narrowed: boolean; unmeasuredCount: number }): Unknown | undefined {

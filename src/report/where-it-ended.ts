@@ -6,6 +6,7 @@ const words: Readonly<Record<StageName, string>> = {
   doctor: 'the machine was examined',
   build: 'the images were built',
   measure: 'the images were measured',
+  inspect: 'the images were looked into',
   smoke: 'the smoke tests ran',
   judge: 'the sizes were judged',
   publish: 'what passed was published',

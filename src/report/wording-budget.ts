@@ -1,7 +1,8 @@
+import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import type { Wording } from './finding-wording.ts'
 import { configLine, dockerfileLine, type Scope, subject } from './wording-place.ts'
-import { compareInWords } from './wording-size.ts'
+import { compareInWords, verbOf } from './wording-size.ts'
 
 type BoundCode =
   | 'over-budget'
@@ -28,16 +29,14 @@ export function wordBound(finding: BoundFinding, scope: Scope): Wording {
   const { actual, bound, distance } = compareInWords(finding, finding)
   const total = code.startsWith('total-')
   const thing = total ? 'All images together, each layer counted once,' : subject(finding, scope)
-  const verb = total ? 'are' : finding.measure === 'layers' ? 'has' : 'is'
+  const verb = total ? 'are' : verbOf(finding.measure)
   const message = `${thing} ${verb} ${actual}, ${distance} ${relations[code]} ${bound}`
   return { message: note === undefined ? message : `${message}: ${note}`, remedy: remedy(finding) }
 }
 
 function remedy(finding: BoundFinding): string {
   const place = configLine(finding)
-  const line = dockerfileLine(finding)
-  const look =
-    line === undefined ? 'Look at the largest layers in the report' : `Look first at ${line}, its largest own layer`
+  const look = whereToLook(finding)
   switch (finding.code) {
     case 'over-budget':
       return `${look}; if the size is right, raise max in ${place}`
@@ -52,4 +51,54 @@ function remedy(finding: BoundFinding): string {
     case 'total-under-minimum':
       return `Check that no image lost its packages; if the size is right, lower min in ${place}`
   }
+}
+
+function whereToLook(finding: BoundFinding): string {
+  const line = dockerfileLine(finding)
+  if (finding.measure === 'path') return 'Look at what the report says lies there'
+  if (finding.measure === 'wasted') {
+    return line === undefined
+      ? 'Look at the waste in the report'
+      : `Look first at ${line}, the own layer that wastes most`
+  }
+  return line === undefined
+    ? 'Look at the largest layers in the report'
+    : `Look first at ${line}, its largest own layer`
+}
+
+type OpenCode = 'budget-unknown' | 'nothing-at-path'
+
+/** Words for a budget that could not be held against a number, or that no file is under. */
+export function wordOpenBudget(
+  finding: Finding & Extract<FindingData, { readonly code: OpenCode }>,
+  scope: Scope,
+): Wording {
+  const thing = subject(finding, scope)
+  const place = configLine(finding)
+  switch (finding.code) {
+    case 'budget-unknown':
+      return {
+        message: `${thing} has a budget on ${boundedBy(finding)}, of which nothing is known: ${finding.reason}`,
+        remedy: `A number that nobody has is within no budget; resolve the reason, or remove the budget in ${place}`,
+      }
+    case 'nothing-at-path':
+      return {
+        message: `${thing} has nothing at ${finding.path}, so its budget there bounds nothing`,
+        remedy: `Correct the path in ${place}, or remove it if it is no longer in the image`,
+      }
+  }
+}
+
+const bounded: Readonly<Record<BudgetMeasure, string>> = {
+  compressed: 'its compressed size',
+  uncompressed: 'its uncompressed size',
+  own: 'the bytes of its own layers',
+  live: 'its live bytes',
+  wasted: 'its wasted bytes',
+  path: 'a path',
+  layers: 'its layers',
+}
+
+function boundedBy({ measure, path }: { readonly measure: BudgetMeasure; readonly path?: string }): string {
+  return path ?? bounded[measure]
 }

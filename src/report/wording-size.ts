@@ -1,14 +1,14 @@
 import { formatBytes, formatExactBytes, type UnitSystem } from '../model/bytes.ts'
 import type { BudgetMeasure } from '../model/config.ts'
 
-export type Measured = { readonly measure: BudgetMeasure; readonly unit: UnitSystem }
+export type Measured = { readonly measure: BudgetMeasure; readonly path?: string; readonly unit: UnitSystem }
 
 /** The two numbers of a comparison and their distance, in words that never hide that they differ. */
 export type ComparedWords = { readonly actual: string; readonly bound: string; readonly distance: string }
 
 /** Words for a number against a bound: rounded in the budget's units, in exact bytes where rounding would make them look equal. */
 export function compareInWords(
-  { measure, unit }: Measured,
+  { measure, path, unit }: Measured,
   { actual, bound }: { actual: number; bound: number },
 ): ComparedWords {
   const difference = Math.abs(actual - bound)
@@ -16,10 +16,25 @@ export function compareInWords(
   const rounded = formatBytes(actual, unit)
   const hidden = actual !== bound && rounded === formatBytes(bound, unit)
   return {
-    actual: `${hidden ? formatExactBytes(actual) : rounded}${measure === 'uncompressed' ? ' uncompressed' : ''}`,
+    actual: `${hidden ? formatExactBytes(actual) : rounded}${whatOf(measure, path)}`,
     bound: hidden ? formatExactBytes(bound) : exactSize(bound, unit),
     distance: formatBytes(difference, unit),
   }
+}
+
+const what: Readonly<Record<BudgetMeasure, string>> = {
+  ...{ compressed: '', uncompressed: ' uncompressed', own: ' of its own', live: ' of live files', wasted: ' wasted' },
+  ...{ path: '', layers: '' },
+}
+
+/** What the bytes of a measure are, to stand behind their number; nothing for compressed ones, which a size means unless it says otherwise. */
+export function whatOf(measure: BudgetMeasure, path?: string): string {
+  return path === undefined ? what[measure] : ` at ${path}`
+}
+
+/** The verb before such a number: an image is so big, and has so many layers or so much waste. */
+export function verbOf(measure: BudgetMeasure): 'is' | 'has' {
+  return measure === 'compressed' || measure === 'uncompressed' ? 'is' : 'has'
 }
 
 function layers(count: number): string {

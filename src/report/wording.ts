@@ -3,11 +3,12 @@ import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import type { Wording } from './finding-wording.ts'
-import { wordBound } from './wording-budget.ts'
+import { wordBound, wordOpenBudget } from './wording-budget.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordPublish } from './wording-publish.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
+import { verbOf, whatOf } from './wording-size.ts'
 import { wordSmoke } from './wording-smoke.ts'
 
 /** The words for a finding. Every code has its own; docs/findings.md lists them. */
@@ -21,6 +22,9 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'total-near-budget':
     case 'total-under-minimum':
       return wordBound(finding, scope)
+    case 'budget-unknown':
+    case 'nothing-at-path':
+      return wordOpenBudget(finding, scope)
     case 'total-unknown':
       return {
         message: `The total of all images was not judged: ${finding.reason}`,
@@ -136,10 +140,11 @@ type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { r
 function wordBrokenRelation(finding: Only<'relation-broken'>, scope: Scope): Wording {
   const { left, right, measure, allowed, relation } = finding
   const say = amountWords(measure, [left.actual, right.actual, allowed])
+  const verb = measure === 'layers' ? 'is' : verbOf(measure)
   const most = allowed < 0 ? 'nothing is small enough' : `at most ${say(allowed)} is allowed`
   const line = dockerfileLine(finding)
   return {
-    message: `Relation "${relation}" does not hold${on(finding)}: ${variantName(left, scope)} is ${say(left.actual)}, ${variantName(right, scope)} is ${say(right.actual)}, and ${most}`,
+    message: `Relation "${relation}" does not hold${on(finding)}: ${variantName(left, scope)} ${verb} ${say(left.actual)}, ${variantName(right, scope)} ${verb} ${say(right.actual)}, and ${most}`,
     remedy: `${line === undefined ? `Make ${variantName(left, scope)} smaller` : `Look first at ${line}, the largest own layer of ${variantName(left, scope)}`}, or correct the relation in ${configLine(finding)}`,
   }
 }
@@ -150,7 +155,7 @@ function amountWords(measure: BudgetMeasure, amounts: readonly number[]): (amoun
   const rounded = (amount: number) => formatBytes(amount)
   const hidden = new Set(amounts.map(rounded)).size < new Set(amounts).size
   const size = hidden ? formatExactBytes : rounded
-  return measure === 'uncompressed' ? (amount) => `${size(amount)} uncompressed` : size
+  return (amount) => size(amount) + whatOf(measure)
 }
 
 function on({ platform }: Finding): string {

@@ -24,6 +24,24 @@ describe('attack 14: a pull request that changes the rules it is judged by is ca
       'budget: 70MB',
       { rule: 'compressed max', before: '80MB', after: '70MB', effect: 'tightened' },
     ],
+    [
+      'raised on what is wasted',
+      'budget: {wasted: 8MB}',
+      'budget: {wasted: 9MB}',
+      { rule: 'wasted max', before: '8MB', after: '9MB', effect: 'loosened' },
+    ],
+    [
+      'lowered on a path',
+      'budget: {paths: {/opt: 8MB, /srv: 1MB}}',
+      'budget: {paths: {/opt/: 7MB, /srv: 1000000}}',
+      { rule: 'paths /opt max', before: '8MB', after: '7MB', effect: 'tightened' },
+    ],
+    [
+      'removed from a path',
+      'budget: {paths: {/opt: 8MB, /srv: 1MB}}',
+      'budget: {paths: {/opt: 8MB}}',
+      { rule: 'paths /srv max', before: '1MB', effect: 'loosened' },
+    ],
     ['removed', 'budget: 80MB', '', { rule: 'compressed max', before: '80MB', effect: 'loosened' }],
     ['added', '', 'budget: 80MB', { rule: 'compressed max', after: '80MB', effect: 'tightened' }],
     [

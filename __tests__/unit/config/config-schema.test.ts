@@ -22,7 +22,7 @@ images:
           compressed: {max: 4.2GB, target: 3.8GB}
           uncompressed: 9GB
       cpu: {budget: {compressed: 900MB, linux/arm64: {compressed: 850MB}}}
-      minimal: {target: minimal, budget: {compressed: 120MB, layers: 12}}
+      minimal: {target: minimal, budget: {compressed: 120MB, layers: 12, own: 9MB, live: {max: 3MB}, wasted: {warn: 1MB}, paths: {/opt: 2MB}}}
     relations: ["minimal < cpu", "uncompressed: cpu < cuda by 30%", {distinct: [cpu, cuda, minimal]}]
   app-tools:
     context: tools

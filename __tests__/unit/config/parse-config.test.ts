@@ -134,6 +134,36 @@ images:
     expect(first(variant('budget: {compressed: {target: 1GiB, max: 2000000000}}')).budgets[0]?.unit).toBe('binary')
   })
 
+  test('what is inside is bounded too: by measure and by path, for each platform the nearest entry of each', () => {
+    const { variants } = parse(`version: 1
+defaults:
+  platforms: [linux/amd64, linux/arm64]
+  budget: {wasted: {warn: 10MB}, paths: {/opt/tool: 3MB, /usr//share/../lib/: {max: 9MB, min: 1MB}}}
+images:
+  app:
+    variants:
+      cpu: {budget: {own: 80MB, live: 1GiB, paths: {/opt/tool: 2MB}, linux/arm64: {wasted: 5MB, paths: {/: 2GB}}}}
+`)
+    const budgets = variants[0]?.budgets.map(({ platform, measure, path, max, warn, min }) => [
+      `${platform} ${path ?? measure}`,
+      ...[max, warn, min].map((bound) => bound?.text),
+    ])
+    expect(budgets).toEqual([
+      ['linux/amd64 own', '80MB', undefined, undefined],
+      ['linux/amd64 live', '1GiB', undefined, undefined],
+      ['linux/amd64 wasted', undefined, '10MB', undefined],
+      ['linux/amd64 /opt/tool', '2MB', undefined, undefined],
+      ['linux/amd64 /usr/lib', '9MB', undefined, '1MB'],
+      ['linux/arm64 own', '80MB', undefined, undefined],
+      ['linux/arm64 live', '1GiB', undefined, undefined],
+      ['linux/arm64 wasted', '5MB', undefined, undefined],
+      ['linux/arm64 /opt/tool', '2MB', undefined, undefined],
+      ['linux/arm64 /', '2GB', undefined, undefined],
+      ['linux/arm64 /usr/lib', '9MB', undefined, '1MB'],
+    ])
+    expect(variants[0]?.smokeBudgets).toEqual([])
+  })
+
   test('total is bounded like a compressed size', () => {
     const { total } = parse('version: 1\nimages: {app: }\ntotal: {max: 6GB, warn: 5GB}')
     expect(total).toMatchObject({ max: { value: 6e9 }, warn: { value: 5e9 }, position: { line: 3, column: 1 } })
@@ -147,6 +177,12 @@ describe('relations', () => {
   test.each([
     ['cpu<gpu', { measure: 'compressed', left: 'cpu', right: 'gpu', orEqual: false }],
     ['gpu > cpu', { measure: 'compressed', left: 'cpu', right: 'gpu', orEqual: false }],
+    ['wasted: cpu < gpu', { measure: 'wasted', left: 'cpu', right: 'gpu', orEqual: false }],
+    [
+      'own: cpu < gpu by 20MB',
+      { measure: 'own', left: 'cpu', right: 'gpu', orEqual: false, margin: { amount: 20_000_000 } },
+    ],
+    ['live: cpu <= gpu', { measure: 'live', left: 'cpu', right: 'gpu', orEqual: true }],
     ['gpu >= cpu', { measure: 'compressed', left: 'cpu', right: 'gpu', orEqual: true }],
     [
       'uncompressed: cpu <= app/gpu by 30%',

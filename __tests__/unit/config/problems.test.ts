@@ -82,6 +82,32 @@ describe('a mistake is told with its place and its remedy', () => {
       'outputs: [x]',
       'c.yml:5:13: images.app.variants.cpu has no setting "outputs". Known here: context, dockerfile, target, build-args, platforms, from, bake, secrets, cache-from, cache-to, labels, budget, device, smoke, repositories, tags, tag-prefix, tag-suffix, annotations, provenance, sbom, parity',
     ],
+    ['budget: {paths: {opt/tool: 3MB}}', 'c.yml:5:30: The path "opt/tool" is not absolute. Begin it with /'],
+    [
+      'budget: {paths: {/opt/tool: 3 M}}',
+      'c.yml:5:41: images.app.variants.cpu.budget.paths./opt/tool is "3 M": the unit "M" is ambiguous or unknown. Write "3MB" or "3MiB"',
+    ],
+    [
+      'budget: {paths: {/opt/tool: 3MB, /opt/tool/: 4MB}}',
+      'c.yml:5:46: "/opt/tool" has two budgets here. Write the path once',
+    ],
+    [
+      'budget: {paths: {"/opt/\\u001b[31m": 3MB}}',
+      'c.yml:5:30: The path "/opt/\\u{1b}[31m" holds a control character. Remove it',
+    ],
+    ['budget: {paths: {}}', 'c.yml:5:22: This budget is empty. Write a size such as 300MB, or remove it'],
+    [
+      'budget: {paths: 3MB}',
+      'c.yml:5:29: images.app.variants.cpu.budget.paths is the text "3MB". It should be a mapping of absolute paths to sizes',
+    ],
+    [
+      'budget: {path: {/opt/tool: 3MB}}',
+      'c.yml:5:22: images.app.variants.cpu.budget has no setting "path". Did you mean "paths"?',
+    ],
+    [
+      'budget: {wasted: {max: 3MB, warn: 4MB}}',
+      'c.yml:5:22: images.app.variants.cpu.budget.wasted: warn "4MB" is above max "3MB". Correct one of them',
+    ],
     [
       'budget: {compressed: {max: 3MB, growth: 2%}}',
       'c.yml:5:45: images.app.variants.cpu.budget.compressed has no setting "growth". Known here: max, warn, min, target, original, message',

@@ -253,7 +253,7 @@ test('totals are the sums of the images, and the report does not depend on the o
         [...new Set([one, two, three])].reduce((sum, bytes) => sum + bytes, 0),
       )
       for (const image of report.images) {
-        expect(image.layers.reduce((sum, layer) => sum + layer.compressedBytes, 0)).toBe(image.compressedBytes)
+        expect(image.layers.reduce((sum, layer) => sum + (layer.compressedBytes ?? 0), 0)).toBe(image.compressedBytes)
       }
       expect(reportOf({ measured: cells.toReversed() })).toEqual(report)
     }),

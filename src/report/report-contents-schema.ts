@@ -1,0 +1,104 @@
+import * as z from 'zod'
+
+const text = z.string()
+const count = z.int().min(0)
+const line = z.int().min(1)
+const texts = z.array(text).readonly()
+const index = count.describe('Index into layers')
+
+export const sizedPath = z.strictObject({ path: text, bytes: count }).readonly()
+
+const cause = z.enum(['removed', 'overwritten', 'copied-again'])
+
+const waste = z
+  .strictObject({
+    cause,
+    bytes: count,
+    fileCount: count,
+    layer: index.describe('Index into layers: who holds the bytes'),
+    by: index.describe('Index into layers: who hid them'),
+    path: text.describe('The folder, or file, that holds all of it'),
+    changed: z
+      .array(z.enum(['owner', 'mode', 'time']))
+      .readonly()
+      .exactOptional()
+      .describe('Of copied-again: what differs'),
+  })
+  .readonly()
+
+const duplicate = z
+  .strictObject({ extraBytes: count.describe('All copies but one'), fileBytes: count, count, paths: texts })
+  .readonly()
+
+const component = z
+  .strictObject({
+    kind: z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust', 'cuda', 'folder', 'other']),
+    name: text.describe('The folder where kind is folder, else empty'),
+    bytes: count,
+    fileCount: count,
+  })
+  .readonly()
+
+const installed = z
+  .strictObject({
+    manager: z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust']),
+    name: text,
+    version: text.exactOptional(),
+    bytes: count.describe('Live bytes of its files that no package named before it'),
+    declaredBytes: count.exactOptional().describe('What its own metadata says'),
+    path: text.exactOptional(),
+  })
+  .readonly()
+
+const problem = z.strictObject({ layer: index.exactOptional(), path: text, reason: text }).readonly()
+
+/** What is inside one image: `ReportContents` of the model. */
+export const contentsSchema = z
+  .strictObject({
+    wasteByCause: z
+      .strictObject({ removed: count, overwritten: count, 'copied-again': count })
+      .readonly()
+      .describe('Sums to wastedBytes'),
+    waste: z.array(waste).readonly().describe('The largest; wasteByCause has all of it'),
+    duplicateBytes: count.describe('What further copies of live files take'),
+    duplicates: z.array(duplicate).readonly(),
+    components: z.array(component).readonly().describe('Sums to liveBytes'),
+    packages: z.array(installed).readonly(),
+    problems: z.array(problem).readonly().describe('What could not be read; the rest holds'),
+  })
+  .readonly()
+
+const ref = { image: text, variant: text }
+
+/** `ReportAdvice` of the model. */
+export const adviceSchema = z
+  .strictObject({
+    code: text.describe('Of a rule; docs/rules.md explains each'),
+    message: text,
+    remedy: text,
+    dockerfile: text.exactOptional().describe('Relative to the repository'),
+    line: line.exactOptional(),
+    bytes: count.describe('What is won in each of the images, not counting what earlier advice wins'),
+    images: z.array(z.strictObject({ ...ref, platform: text }).readonly()).readonly(),
+    totalBytes: count.describe('bytes times the images'),
+    runningBytes: count.describe('The sum of this and all before it'),
+  })
+  .readonly()
+
+const matrix = z.array(z.array(count).readonly()).readonly()
+
+/** `ReportSharing` of the model. */
+export const sharingSchema = z
+  .strictObject({
+    platform: text,
+    images: z.array(z.strictObject(ref).readonly()).readonly().describe('The rows and the columns'),
+    sharedBytes: matrix.describe('Compressed bytes of the layers that both have; on the diagonal all of the image'),
+    downloadBytes: matrix.describe('What a machine that has the row must download for the column'),
+    sumBytes: count,
+    storedBytes: count.describe('Each layer blob once'),
+    leftOut: z
+      .array(z.strictObject({ ...ref, reason: text }).readonly())
+      .readonly()
+      .describe('Images whose compressed sizes nobody knows'),
+  })
+  .readonly()
