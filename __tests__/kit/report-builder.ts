@@ -141,7 +141,9 @@ export function aReport(options: ReportOptions = {}): Report {
     schemaVersion: 1,
     tool: { name: 'image-size-budgets', version: '1.2.3' },
     verdict: { status: worstStatus(findings), findings },
-    ...{ waived: [], advice: [], sharing: [] },
+    waived: [],
+    advice: [],
+    sharing: [],
     smoke: [],
     total: totalOf(images),
     stages: [

@@ -17,6 +17,10 @@ export type Outputs = {
   readonly published: string
   /** Path of the predicate to sign; empty when the run could not be completed. */
   readonly predicate: string
+  /** Path of report.sarif. */
+  readonly sarif: string
+  /** Path of junit.xml. */
+  readonly junit: string
 }
 
 export function outputs(report: Report, paths: Omit<WrittenReport, 'problems'>): Outputs {
@@ -32,5 +36,7 @@ export function outputs(report: Report, paths: Omit<WrittenReport, 'problems'>):
     digests: JSON.stringify(Object.fromEntries(digests)),
     published: JSON.stringify(publishedList(report.publish)),
     predicate: paths.predicatePath,
+    sarif: paths.sarifPath,
+    junit: paths.junitPath,
   }
 }

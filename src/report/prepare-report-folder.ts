@@ -8,6 +8,8 @@ export const reportFiles = {
   report: 'report.json',
   summary: 'summary.md',
   predicate: 'predicate.json',
+  sarif: 'report.sarif',
+  junit: 'junit.xml',
   log: 'build.log',
 } as const
 

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { Report } from '../model/report.ts'
 import type { Files } from '../ports.ts'
+import { junit } from './junit.ts'
 import { reportFiles } from './prepare-report-folder.ts'
 import { renderSummary } from './render-markdown.ts'
+import { sarif } from './sarif.ts'
 import { testResult } from './test-result.ts'
 
 /** Absolute paths of what was written; empty for what could not be, with the reason in `problems`. */
@@ -12,10 +14,14 @@ export type WrittenReport = {
   readonly summaryPath: string
   /** Empty also where there is nothing to attest: the run could not be completed. */
   readonly predicatePath: string
+  readonly sarifPath: string
+  readonly junitPath: string
   readonly problems: readonly string[]
 }
 
-/** Writes report.json, summary.md and predicate.json, each whole or not at all. A full disk is told and loses no verdict. */
+const nothing = { reportPath: '', summaryPath: '', predicatePath: '', sarifPath: '', junitPath: '' }
+
+/** Writes report.json and all that is made of it, each file whole or not at all. A full disk is told and loses no verdict. */
 export async function writeReport(options: {
   readonly report: Report
   /** Undefined when the folder cannot be used. */
@@ -23,7 +29,7 @@ export async function writeReport(options: {
   readonly files: Files
 }): Promise<WrittenReport> {
   const { report, reportDir, files } = options
-  if (reportDir === undefined) return { reportPath: '', summaryPath: '', predicatePath: '', problems: [] }
+  if (reportDir === undefined) return { ...nothing, problems: [] }
   const problems: string[] = []
   const write = async (name: string, content: string): Promise<string> => {
     const path = join(reportDir, name)
@@ -39,7 +45,10 @@ export async function writeReport(options: {
   const summaryPath = await write(reportFiles.summary, renderSummary(report))
   const predicate = testResult(report)
   const predicatePath = predicate === undefined ? '' : await write(reportFiles.predicate, inJson(predicate))
-  return { reportPath, summaryPath, predicatePath, problems }
+  // As dense as it can be: GitHub bounds the file.
+  const sarifPath = await write(reportFiles.sarif, `${JSON.stringify(sarif(report))}\n`)
+  const junitPath = await write(reportFiles.junit, junit(report))
+  return { reportPath, summaryPath, predicatePath, sarifPath, junitPath, problems }
 }
 
 function inJson(value: object): string {

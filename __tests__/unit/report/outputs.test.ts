@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import { outputs } from '../../../src/report/outputs.ts'
 import { aCell, aFinding, aReport, madeUpDigest } from '../../kit/report-builder.ts'
 
-const paths = { reportPath: 'out/report.json', summaryPath: 'out/summary.md', predicatePath: 'out/predicate.json' }
+const paths = {
+  ...{ reportPath: 'out/report.json', summaryPath: 'out/summary.md', predicatePath: 'out/predicate.json' },
+  ...{ sarifPath: 'out/report.sarif', junitPath: 'out/junit.xml' },
+}
 
 describe('outputs', () => {
   test('every output has a value, and digests name each variant once', () => {
@@ -19,6 +22,8 @@ describe('outputs', () => {
       digests: JSON.stringify({ 'app/cpu': madeUpDigest('app/cpu') }),
       published: '[]',
       predicate: 'out/predicate.json',
+      sarif: 'out/report.sarif',
+      junit: 'out/junit.xml',
     })
   })
 

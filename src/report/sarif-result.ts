@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { printable } from '../model/printable.ts'
+import type { ReportFinding, ReportWaived } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
+import { namedMessage } from './named-message.ts'
+import { remedyLines } from './remedy-lines.ts'
+import type { SarifLocation, SarifResult } from './sarif-log.ts'
+
+const levels = { error: 'error', warn: 'warning', note: 'note' } as const
+const maxMessageCharacters = 4000
+const maxPropertyCharacters = 1000
+
+export type ResultContext = {
+  readonly ruleIndex: number
+  /** What stands in for a place where a finding has none: GitHub refuses a file with a result that is nowhere. */
+  readonly fallbackFile?: string
+  /** How many results before it are about the same. */
+  readonly earlier: number
+}
+
+/** One finding as a result. Its texts are hostile: what is hidden is shown, and none of it becomes a link. */
+export function sarifResult(finding: ReportFinding | ReportWaived, context: ResultContext): SarifResult {
+  const [first, ...others] = locationsOf(finding, context)
+  return {
+    ruleId: finding.code,
+    ruleIndex: context.ruleIndex,
+    level: levels[finding.severity],
+    message: { text: messageOf(finding) },
+    ...(first && { locations: [first] }),
+    ...(others.length > 0 && { relatedLocations: others }),
+    partialFingerprints: fingerprints(finding, context),
+    suppressions: suppressionsOf(finding),
+    properties: propertiesOf(finding),
+  }
+}
+
+/** What a finding is about, whatever its numbers and lines are now: the same finding in the next run has the same. */
+export function identityOf(finding: ReportFinding): string {
+  const { code, image = '', variant = '', platform = '', path = '', test = '', error = '' } = finding
+  return JSON.stringify([code, image, variant, platform, path, test, error])
+}
+
+/** The key is the one by which GitHub knows an alert again; a count keeps equal ones apart. */
+function fingerprints(finding: ReportFinding, { earlier }: ResultContext): Readonly<Record<string, string>> {
+  const hash = createHash('sha256').update(identityOf(finding)).digest('hex').slice(0, 32)
+  return { primaryLocationLineHash: `${hash}:${earlier + 1}` }
+}
+
+function messageOf(finding: ReportFinding): string {
+  const [first, ...pasted] = remedyLines(finding)
+  const text = first === undefined ? namedMessage(finding) : `${namedMessage(finding)}. ${first}`
+  return clipText([text, ...pasted].map((line) => plain(line)).join('\n'), maxMessageCharacters)
+}
+
+/** Text in which viewers find no embedded link ("Messages with embedded links"): a blank takes the form from one, and no escape can give it back. */
+function plain(text: string): string {
+  return printable(text).replaceAll('](', '] (')
+}
+
+function locationsOf(finding: ReportFinding, { fallbackFile }: ResultContext): readonly SarifLocation[] {
+  const { dockerfile, line, configFile, configLine } = finding
+  const given = [
+    fileLocation(dockerfile, line),
+    withMessage(fileLocation(configFile, configLine), 'The configuration that sets the rule'),
+  ].filter((location) => location !== undefined)
+  const logicalLocations = logicalLocationsOf(finding)
+  const [first, ...others] = given.length > 0 ? given : [fileLocation(fallbackFile, undefined) ?? {}]
+  if (first?.physicalLocation === undefined && logicalLocations.length === 0) return []
+  return [{ ...first, ...(logicalLocations.length > 0 && { logicalLocations }) }, ...others]
+}
+
+/** `app/cuda linux/amd64/usr/lib`: where in which image. */
+function logicalLocationsOf({ image, variant, platform, path }: ReportFinding): { fullyQualifiedName: string }[] {
+  if (image === undefined) return []
+  const name = [image, variant].filter((part) => part !== undefined).join('/')
+  const words = [name, platform, path].filter((part) => part !== undefined)
+  return [{ fullyQualifiedName: clipText(printable(words.join(' ')), maxPropertyCharacters) }]
+}
+
+function fileLocation(file: string | undefined, line: number | undefined): SarifLocation | undefined {
+  if (file === undefined) return undefined
+  const path = posix.normalize(file)
+  // Not in the repository, so that no viewer could open it from its root.
+  if (posix.isAbsolute(path) || path === '..' || path.startsWith('../')) return undefined
+  const uri = path
+    .split('/')
+    .map((part) => encodeURIComponent(part.toWellFormed()))
+    .join('/')
+  return {
+    physicalLocation: { artifactLocation: { uri, uriBaseId: '%SRCROOT%' }, region: { startLine: line ?? 1 } },
+  }
+}
+
+function withMessage(location: SarifLocation | undefined, text: string): SarifLocation | undefined {
+  return location && { ...location, message: { text } }
+}
+
+function suppressionsOf(finding: ReportFinding | ReportWaived): SarifResult['suppressions'] {
+  if (!('reason' in finding)) return []
+  const until = finding.until === undefined ? '' : ` (until ${finding.until})`
+  const justification = clipText(plain(finding.reason + until), maxMessageCharacters)
+  return [{ kind: 'external', status: 'accepted', justification }]
+}
+
+function propertiesOf(finding: ReportFinding): SarifResult['properties'] {
+  const { image, variant, platform, bytes, path, layer, test, error } = finding
+  const texts = { image, variant, platform, path, layer, test, error }
+  const shown = Object.entries(texts).flatMap(([name, text]) =>
+    text === undefined ? [] : [[name, clipText(printable(text), maxPropertyCharacters)] as const],
+  )
+  return { ...Object.fromEntries(shown), ...(bytes !== undefined && { bytes }) }
+}
