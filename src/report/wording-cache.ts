@@ -2,6 +2,7 @@ import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import { quote } from '../model/quote.ts'
 import type { Wording } from './finding-wording.ts'
+import { reasonInWords } from './reason-in-words.ts'
 import { dockerfileLine, type Scope, subject } from './wording-place.ts'
 
 type CacheFinding = Finding & Extract<FindingData, { readonly code: 'cache-differs' | 'cache-unknown' }>
@@ -11,7 +12,7 @@ export function wordCache(finding: CacheFinding, scope: Scope): Wording {
   const thing = subject(finding, scope)
   if (finding.code === 'cache-unknown') {
     return {
-      message: `Whether caches change ${thing} could not be told: ${finding.reason}`,
+      message: `${thing} could not be compared with a build with caches: ${reasonInWords(finding.reason)}`,
       remedy: 'Resolve the reason and run again; what is judged was built without caches',
     }
   }
@@ -21,7 +22,7 @@ export function wordCache(finding: CacheFinding, scope: Scope): Wording {
   const step = instruction === undefined ? undefined : quote(instruction.replace(/\s+/g, ' ').trim())
   const place = [dockerfileLine(finding), step].filter((part) => part !== undefined).join(' ')
   return {
-    message: `${thing} is another one with caches than without${place === '' ? '' : `, in ${place}`}: ${listInWords(named)}`,
+    message: `${thing} has other files with caches than without${place === '' ? '' : `, from ${place}`}: ${listInWords(named)}`,
     remedy:
       'Look at what that step brings: newer packages, times inside of files and byte code differ by nature, all else came out of a cache; what is judged was built without',
   }
