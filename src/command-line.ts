@@ -15,7 +15,7 @@ export type RunOptions = {
   readonly version?: string
   /** The JSON of docker's metadata action, or the path of a file that holds it. */
   readonly metadata?: string
-  readonly cache: 'use' | 'no-cache'
+  readonly cache: 'use' | 'no-cache' | 'compare'
   readonly format: OutputFormat
 }
 
@@ -53,6 +53,10 @@ const flags = {
   metadata: { type: 'string', value: 'FILE', text: "the JSON of docker's metadata action, in place of the tags" },
   'dry-run': { type: 'boolean', text: 'tells every step of publishing and does none' },
   'no-cache': { type: 'boolean', text: 'builds every step anew' },
+  'compare-cache': {
+    type: 'boolean',
+    text: 'builds with caches first, then every step anew, and tells the files that differ',
+  },
   format: { type: 'string', value: 'FORMAT', text: 'what standard output holds' },
 } as const
 
@@ -67,6 +71,7 @@ const checkFlags = [
   'gpu',
   'require-smoke',
   'no-cache',
+  'compare-cache',
 ] as const satisfies readonly FlagName[]
 
 const commands: Readonly<
@@ -154,7 +159,7 @@ function runOptions(command: CommandName, values: Values): RunOptions {
     gpu: oneOf({ command, flag: 'gpu', values, allowed: gpuOptions }),
     requireSmoke: values['require-smoke'] === true,
     publish: command !== 'publish' ? 'never' : values['dry-run'] === true ? 'dry-run' : 'on-pass',
-    cache: values['no-cache'] === true ? 'no-cache' : 'use',
+    cache: values['compare-cache'] === true ? 'compare' : values['no-cache'] === true ? 'no-cache' : 'use',
     format: oneOf({ command, flag: 'format', values, allowed: commands[command].formats }),
   }
 }

@@ -29,6 +29,7 @@ export function examineMachine(
     ...ports,
     ...(options.builder === undefined ? {} : { builder: options.builder }),
     ...(lastRun === undefined ? {} : { previousLayoutBytes: lastRun }),
+    builds: options.cache === 'compare' ? 2 : 1,
     ...(command === 'doctor' ? releaseNeeds(run, plan) : publishNeeds(run, plan)),
     plan,
     layoutRoot,

@@ -1,7 +1,7 @@
-import { buildAll } from './build/build-all.ts'
+import { buildImages } from './build-images.ts'
 import { secretValues } from './build/build-environment.ts'
+import { compareCaches } from './compare-caches.ts'
 import { type DoctorReport, requireFit } from './doctor/doctor-report.ts'
-import { probeEngine } from './doctor/probe-engine.ts'
 import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
@@ -96,20 +96,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
     ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
     const early = measureWhileExporting({ ...ports, layoutRoot })
     try {
-      facts.build = await clock.run('build', () =>
-        buildAll({
-          ...ports,
-          ...builderOption(options),
-          plan,
-          workspace: context.workspace,
-          layoutRoot,
-          reportDir: facts.reportDir ?? '',
-          builderInfo,
-          style: options.style,
-          ...(options.cache && { cache: options.cache }),
-          probeEngine: () => probeEngine({ ...ports, builder: builderInfo }),
-        }),
-      )
+      facts.build = await clock.run('build', () => buildImages(run, { plan, layoutRoot, builderInfo }))
       const { outcomes } = facts.build
       const { contents } = early
       facts.measured = await clock.run('measure', async () => {
@@ -125,14 +112,23 @@ async function verdictOf(run: Run): Promise<Verdict> {
         for (const { message } of failures) ports.log.warn(message)
         return cells
       })
+      facts.caches = await compareCaches(run, layoutRoot)
     } finally {
       await early.stop()
     }
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
-    const { build, measured, ruleChanges = [] } = facts
+    const { build, measured, caches = [], ruleChanges = [] } = facts
     const judged = await clock.run('judge', () =>
-      judge({ config, plan, measured: measured ?? [], ...(build && { build }), smoke, ruleChanges }),
+      judge({
+        config,
+        plan,
+        measured: measured ?? [],
+        ...(build && { build }),
+        smoke,
+        ruleChanges,
+        caches,
+      }),
     )
     return await clock.run('publish', () => publishWhatPassed(run, judged))
   } finally {
@@ -194,10 +190,6 @@ export async function doctor(options: CheckOptions, ports: Ports): Promise<Docto
   } finally {
     await ports.files.remove(layoutRoot)
   }
-}
-
-function builderOption({ builder }: CheckOptions): { readonly builder?: string } {
-  return builder === undefined ? {} : { builder }
 }
 
 /** A port that an aborted run interrupted may throw anything; what happened is the cancellation, or the error that aborted it. */

@@ -1,4 +1,5 @@
 import type { BuildResult } from './model/build.ts'
+import type { ComparedCell } from './model/cache-difference.ts'
 import type { Config } from './model/config.ts'
 import type { RunContext } from './model/context.ts'
 import type { InspectedCell } from './model/inspection.ts'
@@ -32,8 +33,8 @@ export type CheckOptions = {
   readonly version?: string
   /** The JSON of docker's metadata action, or the path of a file that holds it. */
   readonly metadata?: string
-  /** `no-cache`: every step is built anew. */
-  readonly cache?: 'use' | 'no-cache'
+  /** `no-cache`: every step is built anew. `compare`: that too, after a build with caches that it is held against. */
+  readonly cache?: 'use' | 'no-cache' | 'compare'
 }
 
 export type Ports = {
@@ -60,6 +61,9 @@ export type Facts = {
   plan?: Plan
   ruleChanges?: readonly RuleChange[] | Unknown
   build?: BuildResult
+  /** The build with caches; its layouts are gone once `caches` is there. */
+  cachedBuild?: BuildResult
+  caches?: readonly ComparedCell[]
   measured?: readonly MeasuredCell[]
   inspected?: readonly InspectedCell[]
   smoke?: SmokeRun

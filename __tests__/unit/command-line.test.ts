@@ -44,6 +44,8 @@ describe('the command line', () => {
   test.each([
     ['publish', { publish: 'on-pass', cache: 'use' }],
     ['publish --dry-run', { publish: 'dry-run' }],
+    ['publish --compare-cache', { cache: 'compare' }],
+    ['check --no-cache --compare-cache', { cache: 'compare' }],
     ['publish --version 1.2.3 --metadata meta.json', { publish: 'on-pass', version: '1.2.3', metadata: 'meta.json' }],
     ['plan --version 1.2.3 --metadata meta.json', { publish: 'never', version: '1.2.3', metadata: 'meta.json' }],
     ['check', { publish: 'never' }],

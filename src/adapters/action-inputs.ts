@@ -17,7 +17,7 @@ export type ActionInputs = {
   readonly version?: string
   /** The JSON of docker's metadata action, or the path of a file that holds it. */
   readonly metadata?: string
-  readonly cache: 'use' | 'no-cache'
+  readonly cache: 'use' | 'no-cache' | 'compare'
 }
 
 /** Throws an ActionError `usage` that names the input and its values. */
@@ -41,7 +41,9 @@ export function actionInputs(): ActionInputs {
     gpu: oneOf('gpu', ['if-available', 'required']),
     requireSmoke: isOn('require-smoke'),
     publish: publishMode(),
-    cache: isOn('no-cache') ? 'no-cache' : 'use',
+    cache: ({ false: 'use', true: 'no-cache', compare: 'compare' } as const)[
+      oneOf('no-cache', ['false', 'true', 'compare'])
+    ],
   }
 }
 

@@ -44,7 +44,7 @@ export type BuildOptions = {
   /** Our own environment; children see the allow-listed part. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly style: ProgressStyle
-  /** `no-cache`: every step is run, whatever the builder has. */
+  /** `no-cache`: every step is run, whatever the builder or `cacheFrom` has. */
   readonly cache?: 'use' | 'no-cache'
   readonly probeEngine: () => Promise<EngineState>
 }
@@ -61,7 +61,8 @@ const maxMetadataBytes = 512 * 1024 * 1024
  * the rest is built. Throws an ActionError when nothing can be said about single targets: `disk-full`, `interrupted`,
  * `daemon-…`, `builder-unfit`, `build-failed`; partial layouts are removed then.
  */
-export async function buildAll(options: BuildOptions): Promise<BuildResult> {
+export async function buildAll(given: BuildOptions): Promise<BuildResult> {
+  const options = given.cache === 'no-cache' ? { ...given, plan: withoutCaches(given.plan) } : given
   const { plan, files, log, env } = options
   const secrets = secretValues({ plan, env })
   for (const secret of secrets) log.secret(secret)
@@ -88,6 +89,11 @@ export async function buildAll(options: BuildOptions): Promise<BuildResult> {
     await keepBuildLog({ files, log, from: growing, to: `${options.reportDir}/build.log` })
     await files.remove(scratch)
   }
+}
+
+/** What is built anew takes nothing from a cache; it may leave one. */
+function withoutCaches(plan: Plan): Plan {
+  return { ...plan, targets: plan.targets.map((target) => ({ ...target, cacheFrom: [] })) }
 }
 
 type Rounds = { readonly options: BuildOptions; readonly setting: BakeSetting; readonly scratch: string }

@@ -40,6 +40,8 @@ type Question = {
   readonly layoutRoot: string
   /** What the last run wrote there, where it is known. */
   readonly previousLayoutBytes?: number
+  /** How many builds lie side by side: one with caches and one without are compared before the first of them goes. */
+  readonly builds?: 1 | 2
   readonly env: Readonly<Record<string, string | undefined>>
   /** Undefined where nothing is to be published. */
   readonly publish?: PublishNeeds
@@ -48,9 +50,9 @@ type Question = {
 /** Looks for everything that a build of the plan needs and names all that is missing at once. */
 export async function examine(question: Question): Promise<DoctorReport> {
   const space = await question.files.diskSpace(question.layoutRoot)
-  const neededBytes = question.plan.staging === undefined ? (question.previousLayoutBytes ?? 0) : 0
+  const lastRunBytes = question.plan.staging === undefined ? (question.previousLayoutBytes ?? 0) : 0
   const elsewhere = [
-    diskProblem({ space, neededBytes, folder: question.layoutRoot }),
+    diskProblem({ space, lastRunBytes, builds: question.builds ?? 1, folder: question.layoutRoot }),
     ...unsetSecrets(question),
   ].filter((problem) => problem !== undefined)
   const nothing: Pick<DoctorReport, 'problems' | 'found'> = { problems: [], found: [] }

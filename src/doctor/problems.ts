@@ -123,17 +123,21 @@ export function platformMissing(options: {
 /** `neededBytes` is what the last run wrote; 0 where nothing is known. */
 export function diskProblem(options: {
   readonly space: DiskSpace
-  readonly neededBytes: number
+  /** 0: not known, or nothing is written there. */
+  readonly lastRunBytes: number
+  readonly builds: 1 | 2
   readonly folder: string
 }): DoctorProblem | undefined {
-  const { space, neededBytes, folder } = options
+  const { space, lastRunBytes, builds, folder } = options
+  const neededBytes = lastRunBytes * builds
   const noInodes = space.freeInodes === 0
   if (space.freeBytes > neededBytes && !noInodes) return undefined
   const free = noInodes ? 'no free inodes' : `${formatBytes(space.freeBytes)} free`
-  const need = neededBytes > 0 && !noInodes ? `; the last run needed ${formatBytes(neededBytes)}` : ''
+  const need = neededBytes > 0 && !noInodes ? `; the last run needed ${formatBytes(lastRunBytes)}` : ''
+  const twice = need !== '' && builds === 2 ? ', and this one builds twice to compare' : ''
   return {
     code: 'disk-full',
-    message: `The disk of ${folder} has ${free}${need}`,
+    message: `The disk of ${folder} has ${free}${need}${twice}`,
     remedy: 'Free space there, set TMPDIR to a larger disk, or build less at once with only',
     blocks: true,
   }

@@ -1,4 +1,5 @@
 import type { BuildResult } from '../model/build.ts'
+import type { ComparedCell } from '../model/cache-difference.ts'
 import type { Config, Variant } from '../model/config.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
@@ -16,6 +17,7 @@ import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
 import { judgeBuildArguments } from './judge-build-arguments.ts'
 import { judgeDistinct } from './judge-distinct.ts'
+import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
@@ -36,6 +38,8 @@ export type JudgeInput = {
   readonly build?: BuildResult
   /** What became of the smoke tests, and what the images' settings say about GPUs. A configured test without a result was not run. */
   readonly smoke?: { readonly results: readonly SmokeResult[]; readonly gpuProblems: readonly GpuProblemOfCell[] }
+  /** The build with caches against the one without, where both were made. */
+  readonly caches?: readonly ComparedCell[]
   /** What a pull request changes in the rules; empty where there is nothing to compare with. */
   readonly ruleChanges: readonly RuleChange[] | Unknown
 }
@@ -55,6 +59,7 @@ export function judge(input: JudgeInput): Verdict {
     ...judgeRuleChanges(input.ruleChanges),
     ...(build === undefined ? [] : judgeBuild(build)),
     ...judgeBuildArguments(plan),
+    ...judgeCaches(input.caches ?? []),
     ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
     ...config.relations.flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),

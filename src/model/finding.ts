@@ -177,6 +177,8 @@ export type FindingData =
       readonly examples: readonly string[]
       readonly instruction?: string
     }
+  /** Such a difference was asked for, and cannot be told. */
+  | { readonly code: 'cache-unknown'; readonly reason: string }
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }
 
 export type Finding = Common & FindingData

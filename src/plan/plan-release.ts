@@ -1,3 +1,4 @@
+import { ActionError } from '../errors.ts'
 import type { Config } from '../model/config.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Plan } from '../model/plan.ts'
@@ -20,16 +21,17 @@ export type ReleaseOptions = {
     readonly publish: 'never' | 'on-pass' | 'dry-run'
     readonly version?: string
     readonly metadata?: string
-    readonly cache?: 'use' | 'no-cache'
+    readonly cache?: 'use' | 'no-cache' | 'compare'
   }
 }
 
 /**
  * The plan with where everything would go, and with what the images say of themselves. Throws an ActionError `usage` or
- * `config-invalid`: see `planPublish`.
+ * `config-invalid`: see `planPublish`; `usage` also where builds are to be compared that are staged.
  */
 export async function planRelease(plan: Plan, release: ReleaseOptions): Promise<Plan> {
   const { config, context, files, options } = release
+  if (options.cache === 'compare' && plan.staging !== undefined) throw comparingStaged()
   const run = runValues(context, options.version)
   const { workspace } = context
   const metadata =
@@ -41,7 +43,7 @@ export async function planRelease(plan: Plan, release: ReleaseOptions): Promise<
   const planned = { ...plan, publish }
   const digests = options.publish === 'never' ? 'not-asked' : 'asked'
   const bases = await findBases([...publishedTargets(planned)], { ...release, workspace, digests })
-  return labelRelease(options.cache === 'no-cache' ? withoutCaches(planned) : planned, {
+  return labelRelease(planned, {
     context,
     // Without a label of its own an image would have the version of its base.
     version: run.version ?? run.tags.branch,
@@ -50,7 +52,12 @@ export async function planRelease(plan: Plan, release: ReleaseOptions): Promise<
   })
 }
 
-/** What is built anew takes nothing from a cache; it may leave one. */
-function withoutCaches(plan: Plan): Plan {
-  return { ...plan, targets: plan.targets.map((target) => ({ ...target, cacheFrom: [] })) }
+function comparingStaged(): ActionError {
+  return new ActionError(
+    'usage',
+    'A build with caches and one without can be compared in layouts alone, and `staging` makes none',
+    {
+      hint: 'Use no-cache, or leave staging out for this run',
+    },
+  )
 }

@@ -5,6 +5,7 @@ import { listInWords } from '../model/list-in-words.ts'
 import type { Wording } from './finding-wording.ts'
 import { wordBound, wordOpenBudget } from './wording-budget.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
+import { wordCache } from './wording-cache.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordPublish } from './wording-publish.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
@@ -119,6 +120,9 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'no-latest':
     case 'cached-release':
       return wordPublish(finding, scope)
+    case 'cache-differs':
+    case 'cache-unknown':
+      return wordCache(finding, scope)
     case 'run-failed':
       return { message: finding.message, ...(finding.hint === undefined ? {} : { remedy: finding.hint }) }
   }

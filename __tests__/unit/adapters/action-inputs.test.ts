@@ -37,6 +37,7 @@ describe('the inputs about publishing', () => {
     [{ INPUT_PUBLISH: 'on-pass', 'INPUT_DRY-RUN': 'true' }, { publish: 'dry-run' }],
     [{ 'INPUT_DRY-RUN': 'true' }, { publish: 'never' }],
     [{ 'INPUT_NO-CACHE': 'true' }, { cache: 'no-cache' }],
+    [{ 'INPUT_NO-CACHE': 'compare' }, { cache: 'compare' }],
     [
       { INPUT_VERSION: '1.2.3', INPUT_METADATA: '{}' },
       { version: '1.2.3', metadata: '{}' },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { type BuildOptions, buildAll } from '../../../src/build/build-all.ts'
+import { buildToCompare } from '../../../src/build/build-to-compare.ts'
 import type { Digest } from '../../../src/model/digest.ts'
 import type { EngineState } from '../../../src/model/engine.ts'
 import type { Plan } from '../../../src/model/plan.ts'
@@ -70,6 +71,22 @@ function options(start: FakeProgram, more: Partial<BuildOptions> & { readonly pl
   return { ...place.options(more.plan ?? plan, { exec, clock: quickClock(), ...more }), exec }
 }
 
+type Definition = { readonly target: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+
+/** What bake was given. */
+async function definitionOf(given: ReturnType<typeof options>, build = buildAll): Promise<Definition> {
+  let definition: Definition = { target: {} }
+  const exec = fakeExec({
+    start: async (call, io) => {
+      definition = JSON.parse(readFileSync(argument(call.args, '--file'), 'utf8'))
+      return works(call, io)
+    },
+  })
+  await build({ ...given, exec })
+  given.exec.calls.push(...exec.calls)
+  return definition
+}
+
 describe('a bake that works', () => {
   test('gives every target its layout, digest and provenance, in the order of the plan', async () => {
     const { outcomes } = await buildAll(options(works))
@@ -135,6 +152,29 @@ describe('a bake that works', () => {
     const named = options(works, { builder: 'native', layoutRoot: join(place.root, 'other') })
     await buildAll(named)
     expect(argument(named.exec.calls[0]?.args ?? [], '--builder')).toBe('native')
+  })
+
+  test('attack 22: what is built anew takes nothing from a cache, and may leave one', async () => {
+    const caches = { cacheFrom: ['type=gha,scope=x'], cacheTo: ['type=gha,scope=y'] }
+    const env = { PATH: '/bin', ACTIONS_RUNTIME_TOKEN: 'canary' }
+    const given = options(works, { plan: buildPlan(buildTarget('cuda', caches)), cache: 'no-cache', env })
+    const { target } = await definitionOf(given)
+    expect(given.exec.calls[0]?.args).toContain('--no-cache')
+    expect(target['cuda']).not.toHaveProperty('cache-from')
+    expect(target['cuda']).toMatchObject({ 'cache-to': ['type=gha,scope=y'] })
+  })
+
+  test('attack 22: a build to be compared uses caches, leaves none, and makes nothing that is published', async () => {
+    const caches = { cacheFrom: ['type=gha,scope=x'], cacheTo: ['type=gha,scope=y'] }
+    const more = { provenance: 'max', sbom: true, annotations: { key: 'value' } } as const
+    const given = options(works, { plan: buildPlan(buildTarget('cuda', { ...caches, ...more })), cache: 'no-cache' })
+    const { target } = await definitionOf(given, buildToCompare)
+    expect(given.exec.calls[0]?.args).not.toContain('--no-cache')
+    expect(target['cuda']).toMatchObject({
+      'cache-from': ['type=gha,scope=x'],
+      attest: ['type=provenance,disabled=true'],
+    })
+    for (const key of ['cache-to', 'annotations']) expect(target['cuda']).not.toHaveProperty(key)
   })
 
   test('attack 12: the build sees the runner’s token only for a cache of type gha', async () => {

@@ -69,7 +69,13 @@ function programs(machine: Machine) {
 
 function look(
   machine: Machine,
-  more: { plan?: Plan; builder?: string; previousLayoutBytes?: number; exec?: ReturnType<typeof fakeExec> } = {},
+  more: {
+    plan?: Plan
+    builder?: string
+    previousLayoutBytes?: number
+    builds?: 1 | 2
+    exec?: ReturnType<typeof fakeExec>
+  } = {},
 ) {
   const space = machine.space ?? { freeBytes: 50e9, freeInodes: 1e6 }
   return examine({
@@ -81,6 +87,7 @@ function look(
     env: machine.env ?? {},
     ...(more.builder === undefined ? {} : { builder: more.builder }),
     ...(more.previousLayoutBytes === undefined ? {} : { previousLayoutBytes: more.previousLayoutBytes }),
+    ...(more.builds === undefined ? {} : { builds: more.builds }),
   })
 }
 
@@ -272,6 +279,13 @@ describe('disk and secrets', () => {
     expect(problems).toMatchObject([
       { code: 'disk-full', message: 'The disk of /tmp/layouts has 3 GB free; the last run needed 4 GB' },
     ])
+  })
+  test('fault 17: space for one build where two are compared', async () => {
+    const builds = { previousLayoutBytes: 4e9, builds: 2 } as const
+    expect((await look({ space: { freeBytes: 7e9, freeInodes: 10 } }, builds)).problems).toMatchObject([
+      { message: expect.stringContaining('7 GB free; the last run needed 4 GB, and this one builds twice to compare') },
+    ])
+    expect((await look({ space: { freeBytes: 9e9, freeInodes: 10 } }, builds)).problems).toEqual([])
   })
   test('fault 19: no inodes', async () => {
     const { problems } = await look({ space: { freeBytes: 3e9, freeInodes: 0 } })

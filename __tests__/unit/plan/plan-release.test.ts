@@ -163,7 +163,10 @@ describe('what is published says where it comes from', () => {
   })
 })
 
-test('attack 22: what is built anew takes nothing from a cache', async () => {
-  expect((await targets()).targets[0]?.cacheFrom).toEqual(['type=gha'])
-  expect((await targets({ cache: 'no-cache' })).targets[0]?.cacheFrom).toEqual([])
+test('attack 22: builds are compared in layouts, and where there are none the run ends before anything is built', async () => {
+  expect((await targets({ cache: 'compare' })).targets).toHaveLength(2)
+  await expect(targets({ cache: 'compare', text: `${text}staging: ghcr.io/acme/stage\n` })).rejects.toMatchObject({
+    code: 'usage',
+    hint: 'Use no-cache, or leave staging out for this run',
+  })
 })

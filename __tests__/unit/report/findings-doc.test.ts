@@ -41,6 +41,8 @@ const codes: Readonly<Record<FindingCode, true>> = {
   'tag-rewritten': true,
   'no-latest': true,
   'cached-release': true,
+  'cache-differs': true,
+  'cache-unknown': true,
   'run-failed': true,
 }
 

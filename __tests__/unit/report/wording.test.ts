@@ -321,6 +321,24 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     { ...minimal, code: 'cached-release', sources: ['type=gha', 'type=registry,ref=x'], steps: 1 },
     'Variant minimal is built for a release with 1 step from a cache (type=gha and type=registry,ref=x), which others may have written',
   ],
+  [
+    'files of a cache',
+    {
+      ...{ ...cell, code: 'cache-differs', path: '/usr', fileCount: 5, dockerfile: 'Dockerfile', line: 7 },
+      ...{ instruction: 'RUN  curl\n x', examples: ['/usr/a', '/usr/b\u202e', '/usr/c'] },
+    },
+    'Variant minimal (linux/arm64) has other files with caches than without, from Dockerfile:7 "RUN curl x": "/usr/a", "/usr/b\\u{202e}", "/usr/c" and 2 more',
+  ],
+  [
+    'a file of a cache, of a layer that is not known',
+    { ...cell, code: 'cache-differs', path: '/usr/a', fileCount: 1, examples: ['/usr/a'] },
+    'Variant minimal (linux/arm64) has other files with caches than without: "/usr/a"',
+  ],
+  [
+    'a comparison that was not made',
+    { ...cell, code: 'cache-unknown', reason: 'The build with caches failed: it broke' },
+    'Variant minimal (linux/arm64) could not be compared with a build with caches: the build with caches failed: it broke',
+  ],
   ...gpuSentences.map(([problem, words]): readonly [string, Finding, string] => [
     `GPU settings: ${problem.kind}`,
     { ...cell, code: 'gpu-settings', problem },
