@@ -101,14 +101,11 @@ function tooLittle(about: {
   readonly leastBytes?: number
 }): ActionError {
   const { reference, folder, freeBytes, leastBytes } = about
-  const needed = leastBytes === undefined ? 'less than' : `less than the ${formatBytes(leastBytes)}`
-  return new ActionError(
-    'disk-full',
-    `The disk of ${folder} has ${formatBytes(freeBytes)} free, ${needed} that saving ${reference} takes`,
-    {
-      hint: 'Set TMPDIR to a larger disk, or push the image to a registry, which is read without being written down',
-    },
-  )
+  const needs = leastBytes === undefined ? '' : `the ${formatBytes(leastBytes)} that `
+  const message = `The disk of ${folder} has ${formatBytes(freeBytes)} free, less than ${needs}saving ${reference} takes`
+  return new ActionError('disk-full', message, {
+    hint: 'Set TMPDIR to a larger disk, or push the image to a registry, which is read without being written down',
+  })
 }
 
 function refusal(reference: string, stderr: string): ActionError {
