@@ -32,7 +32,7 @@ export function pathChanges(
   const close = (folder: Folder) => {
     open.pop()
     for (const change of kinds) {
-      if (folder.sums[change].count > 0) put({ ...folder, change, isFolder: true }, folder.sums[change])
+      if (folder.sums[change].count > 0) put({ change, path: folder.path, isFolder: true }, folder.sums[change])
     }
   }
   const put = (of: Pick<PathChange, 'change' | 'path' | 'isFolder'>, sum: ChangesLeft) => {
