@@ -17,7 +17,14 @@ export function renderPlan(plan: Plan, release: { readonly notPublished?: string
     ...plan.variants.flatMap((variant) =>
       variant.source === undefined
         ? []
-        : [[refName(variant), variant.platforms.join(', '), '-', `${sourceText(variant.source)}, which exists already`]],
+        : [
+            [
+              refName(variant),
+              variant.platforms.join(', '),
+              '-',
+              `${sourceText(variant.source)}, which exists already`,
+            ],
+          ],
     ),
   )
   const table = [['IMAGE', 'PLATFORMS', 'DOCKERFILE', 'FROM'], ...rows].map((row) => row.map((cell) => printable(cell)))
