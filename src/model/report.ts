@@ -35,8 +35,9 @@ export type ReportFinding = {
   readonly error?: string
   /** What to do about it, where there is something to do. */
   readonly remedy?: string
-  /** Of rules: what would be won, where, and the digest of the layer. */
+  /** Of rules, and only of them: what would be won; 0 where a rule is not about bytes. */
   readonly bytes?: number
+  /** The path that it is about, hostile text, and the digest of the layer that brought it. */
   readonly path?: string
   readonly layer?: string
   /** Lines of a log that belong to it. */
@@ -103,17 +104,18 @@ export type ReportContents = {
 /** A finding that the configuration accepts. */
 export type ReportWaived = ReportFinding & { readonly reason: string; readonly until?: string }
 
-/** What would win most: one remedy, what it wins in one image, and in all that hold the same bytes. */
+/** What would win most: one remedy, what it wins in one image, and in all that hold the same bytes. No byte is promised twice. */
 export type ReportAdvice = {
   readonly code: string
   readonly message: string
-  readonly remedy: string
+  readonly remedy?: string
   readonly dockerfile?: string
   readonly line?: number
+  /** In one image; where its platforms differ, in the one that wins most. */
   readonly bytes: number
   /** The images that would shrink: those that hold the layer. */
   readonly images: readonly { readonly image: string; readonly variant: string; readonly platform: string }[]
-  /** `bytes` times the images, and the sum of this and all before it. */
+  /** In all of them, and the sum of this and all before it. */
   readonly totalBytes: number
   readonly runningBytes: number
 }

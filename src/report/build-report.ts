@@ -13,10 +13,13 @@ import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
+import { reportAdvice } from './report-advice.ts'
 import { reportImage } from './report-image.ts'
 import { reportPublish } from './report-publish.ts'
+import { reportSharing } from './report-sharing.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
+import { isRuleFinding } from './rule-finding.ts'
 import { whereItEnded } from './where-it-ended.ts'
 import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
@@ -66,8 +69,8 @@ export function buildReport(input: ReportInput): Report {
     tool: { name: 'image-size-budgets', version },
     verdict: { status: verdict.status, findings },
     waived: (verdict.waived ?? []).map(({ finding, ...waiver }) => ({ ...reportFinding(finding, scope), ...waiver })),
-    advice: [],
-    sharing: [],
+    advice: reportAdvice(verdict.findings, { measured: input.measured ?? [], scope }),
+    sharing: reportSharing(images.map(({ cell, measurement }) => ({ ...cell, measurement }))),
     images: images.map(({ cell, ...facts }) => {
       const { budgets = [], smokeBudgets = [] } = variantOf.get(refName(cell)) ?? {}
       return reportImage(cell, { ...facts, budgets, smokeBudgets })
@@ -118,6 +121,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...(config === undefined ? {} : { configFile: config.file, configLine: config.line }),
     ...wordFinding(finding, scope),
     ...testOf(finding),
+    ...contentOf(finding),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
   }
@@ -126,6 +130,14 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
 function testOf(finding: Finding): Pick<ReportFinding, 'test'> {
   if ('result' in finding) return { test: finding.result.name }
   return 'test' in finding ? { test: finding.test } : {}
+}
+
+function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'layer'> {
+  return {
+    ...(isRuleFinding(finding) ? { bytes: finding.bytes } : {}),
+    ...('path' in finding && finding.path !== undefined ? { path: finding.path } : {}),
+    ...('layerDigest' in finding && finding.layerDigest !== undefined ? { layer: finding.layerDigest } : {}),
+  }
 }
 
 function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; readonly scope: Scope }): Unknown {

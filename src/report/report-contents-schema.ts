@@ -75,12 +75,12 @@ export const adviceSchema = z
   .strictObject({
     code: text.describe('Of a rule; docs/rules.md explains each'),
     message: text,
-    remedy: text,
+    remedy: text.exactOptional(),
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: line.exactOptional(),
-    bytes: count.describe('What is won in each of the images, not counting what earlier advice wins'),
+    bytes: count.describe('Won in one image; where its platforms differ, in the one that wins most'),
     images: z.array(z.strictObject({ ...ref, platform: text }).readonly()).readonly(),
-    totalBytes: count.describe('bytes times the images'),
+    totalBytes: count.describe('Won in all of them, and in no other advice'),
     runningBytes: count.describe('The sum of this and all before it'),
   })
   .readonly()

@@ -1,0 +1,11 @@
+import type { Finding, FindingData } from '../model/finding.ts'
+import { type RuleCode, ruleCodes } from '../model/rule-code.ts'
+
+/** What a rule on the contents of an image found. */
+export type RuleFinding = Finding & Extract<FindingData, { readonly code: RuleCode }>
+
+const codes: ReadonlySet<string> = new Set(ruleCodes)
+
+export function isRuleFinding(finding: Finding): finding is RuleFinding {
+  return codes.has(finding.code)
+}
