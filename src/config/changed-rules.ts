@@ -4,6 +4,7 @@ import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
+import { changedContents } from './changed-contents.ts'
 import { changedPublishing } from './changed-publishing.ts'
 import { changedSmoke } from './changed-smoke.ts'
 import { smokeMeasures } from './read-budgets.ts'
@@ -71,7 +72,12 @@ function variantChanges(before: Variant, after: Variant): RuleChange[] {
     ...gone.map(
       (platform): RuleChange => ({ image, variant, platform, rule: 'platform', before: platform, effect: 'loosened' }),
     ),
-    ...[...bounds, ...deviceChange(before, after), ...changedSmoke(before.smoke, after.smoke)].map((change) => ({
+    ...[
+      ...bounds,
+      ...deviceChange(before, after),
+      ...changedSmoke(before.smoke, after.smoke),
+      ...changedContents(before, after),
+    ].map((change) => ({
       image,
       variant,
       ...change,

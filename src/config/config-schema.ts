@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { budget, sizeEntry } from './budget-schema.ts'
 import { publishRules, publishSettings } from './publish-schema.ts'
+import { ruleSettings } from './rules-schema.ts'
 import { closed, listOf, mapOf, pairs, platform, text, textOrList } from './schema-parts.ts'
 import { smoke } from './smoke-schema.ts'
 
@@ -71,6 +72,7 @@ const settings = {
     description: 'What must be inside: with `cuda` also what GPUs need, with `cpu` nothing that asks for one.',
   }),
   smoke: smoke.optional(),
+  ...ruleSettings,
   ...publishSettings,
 }
 

@@ -7,7 +7,8 @@ import { isKindName } from './smoke-kinds.ts'
 export function misplacedKey(key: string, known: readonly string[]): string | undefined {
   const has = (name: string): boolean => known.includes(name)
   if (has('inherit') && has('tests') && isKindName(key)) return `Write smoke as a list: "- ${key}: …"`
-  if (has('images') && key === 'smoke') return 'Write it in an image, in a variant or in defaults'
+  if (has('images') && ['smoke', 'rules', 'waive'].includes(key))
+    return 'Write it in an image, in a variant or in defaults'
   if (has('expect') && ['exit', 'stdout', 'stderr'].includes(key)) return `Write it as expect: {${key}: …}`
   if (has('expect') && ['port', 'path', 'status', 'body'].includes(key)) return `Write it in http: {${key}: …}`
   if (has('expect') && key === 'within') return 'Write it in http: {within: …} or healthcheck: {within: …}'

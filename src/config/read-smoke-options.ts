@@ -4,6 +4,7 @@ import { quote } from '../model/quote.ts'
 import type { ContainerSettings, GpuWish, SmokeTest } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, textOf } from './draft.ts'
 import { absolutePath } from './read-absolute-path.ts'
+import { readAcceptance } from './read-acceptance.ts'
 import { readCaps } from './read-caps.ts'
 import { proposal } from './read-drafts.ts'
 import { readSeconds } from './read-duration.ts'
@@ -36,7 +37,8 @@ export function readSmokeOptions(test: Place, add: AddProblem): SmokeOptions {
   const workdir = at('workdir')
   const user = readUser(at('user'), add)
   const platforms = readTestPlatforms(at('platforms'), add)
-  const waived = readWaiver(at('waive'), add)
+  const waiverAt = at('waive')
+  const waived = waiverAt && readAcceptance(waiverAt, { remedy: 'Say why it is not run', add })
   const name = readName(at('name'), add)
   const gpus = readGpus(at('gpus'), add)
   // Who says which GPUs wants one where there is one.
@@ -116,26 +118,4 @@ function readTestPlatforms(place: Optional, add: AddProblem): readonly Platform[
     return []
   })
   return [...new Set(platforms)]
-}
-
-function readWaiver(place: Optional, add: AddProblem): SmokeTest['waived'] {
-  const reasonAt = place && settingIn(place, 'reason')
-  if (place === undefined || reasonAt === undefined) return undefined
-  const reason = textOf(reasonAt.node).trim()
-  if (reason === '') {
-    refuse(reasonAt, { message: 'This waiver has no reason', remedy: 'Say why it is not run', add })
-  }
-  const untilAt = settingIn(place, 'until')
-  if (untilAt === undefined) return { reason }
-  const until = textOf(untilAt.node)
-  if (!isDay(until)) {
-    refuse(untilAt, { message: `${quote(until)} is not a day`, remedy: 'Write one such as 2026-12-31', add })
-  }
-  return { reason, until }
-}
-
-/** A day that the calendar has, YYYY-MM-DD. */
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

@@ -6,9 +6,11 @@ import type { ImportedTarget } from './imported-target.ts'
 import { lookUpBudgets, lookUpSmokeBudgets, type WrittenBudget } from './read-budgets.ts'
 import { readFrom } from './read-from.ts'
 import { readPairs } from './read-pairs.ts'
-import { addUnusedTags, readPublish } from './read-publish.ts'
 import { readPlatforms } from './read-platforms.ts'
+import { addUnusedTags, readPublish } from './read-publish.ts'
+import { readRules } from './read-rules.ts'
 import { readSecrets } from './read-secrets.ts'
+import { readWaivers } from './read-waivers.ts'
 import { resolveCaches } from './resolve-caches.ts'
 import { importedPlatforms, importedSecrets, resolveContexts } from './resolve-imports.ts'
 import { resolveSource, type SourceOptions } from './resolve-source.ts'
@@ -54,6 +56,8 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     ...(device && { device: textOf(device.node) as NonNullable<Variant['device']> }),
     smoke: [],
     smokeBudgets: lookUpSmokeBudgets({ draft, platforms, written: options.written }),
+    rules: readRules(draft, add),
+    waivers: readWaivers(draft, add),
     publish: readPublish(draft, add),
   }
   addUnusedTags(draft, add)

@@ -1,18 +1,41 @@
-import type { ImageTree } from '../model/image-tree.ts'
 import type { Observation } from '../model/inspection.ts'
-import type { ImageMeasurement } from '../model/measurement.ts'
-import type { Platform } from '../model/platform.ts'
-import type { Inventory } from './read-inventory.ts'
+import type { Observed } from './observed.ts'
+import { createClaims } from './rules/create-claims.ts'
+import { sumSightings } from './rules/sum-sightings.ts'
+import { tellWaste } from './rules/tell-waste.ts'
+import { watchCudaTwice } from './rules/watch-cuda-twice.ts'
+import { watchDebugSections } from './rules/watch-debug-sections.ts'
+import { watchEmptyCopies } from './rules/watch-empty-copies.ts'
+import { watchGlobFolders } from './rules/watch-glob-folders.ts'
+import { watchInstalledTwice } from './rules/watch-installed-twice.ts'
+import { watchLargeFiles } from './rules/watch-large-files.ts'
+import { isLinkingCache, watchLinkedCaches } from './rules/watch-linked-caches.ts'
+import { watchMissingCuda } from './rules/watch-missing-cuda.ts'
 
-export type Observed = {
-  readonly tree: ImageTree
-  readonly inventory: Inventory
-  readonly measurement: ImageMeasurement
-  readonly platform: Platform
-  readonly device?: 'cpu' | 'cuda'
-}
+export type { Observed } from './observed.ts'
 
-/** What the rules see in one image, sorted by code and path. */
-export function observe(_image: Observed): Observation[] {
-  return []
+/** What the rules see in one image, sorted by code and path: in one walk, however many rules and files there are. */
+export function observe(image: Observed): Observation[] {
+  const { tell, observations } = sumSightings()
+  const claimOf = createClaims(image)
+  const watchers = [
+    watchCudaTwice(image),
+    watchDebugSections(),
+    watchEmptyCopies(image),
+    watchGlobFolders(),
+    watchInstalledTwice(image),
+    watchLargeFiles(),
+    watchLinkedCaches(),
+    watchMissingCuda(image),
+  ]
+  for (const entry of image.tree.entries()) {
+    const claim = claimOf(entry)
+    for (const watcher of watchers) watcher.see(entry, claim)
+    const isTold = claim !== undefined && entry.type === 'file' && !isLinkingCache(claim)
+    const isSeen = entry.countedBytes > 0 || claim?.code === 'driver-libraries'
+    if (isTold && isSeen) tell({ ...claim, path: entry.path, bytes: entry.countedBytes, layer: entry.layer })
+  }
+  for (const watcher of watchers) watcher.finish(tell)
+  tellWaste(image, tell)
+  return observations()
 }

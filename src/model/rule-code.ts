@@ -40,3 +40,7 @@ export const ruleCodes = [
 ] as const
 
 export type RuleCode = (typeof ruleCodes)[number]
+
+export function isRuleCode(text: string): text is RuleCode {
+  return (ruleCodes as readonly string[]).includes(text)
+}
