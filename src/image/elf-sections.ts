@@ -1,0 +1,58 @@
+import type { ByteWindows } from './byte-windows.ts'
+import { type ElfHead, elfFields } from './elf-head.ts'
+
+export type ElfSection = {
+  /** Its first 16 characters; undefined where the names were not seen. */
+  readonly name: string | undefined
+  /** In the file. */
+  readonly bytes: number
+  /** Whether only debuggers read it. */
+  readonly forDebugger: boolean
+}
+
+const [symbolTable, noBits] = [2, 8]
+const nameBytes = 16
+
+/**
+ * The sections of an ELF file, of those bytes that were kept of it; none where their headers were not. Without the names only the symbol table and
+ * its strings are known to be a debugger's. `namesAt` is where the names are in the file.
+ */
+export function elfSections(
+  windows: ByteWindows,
+  { head, fileBytes }: { readonly head: ElfHead; readonly fileBytes: number },
+): { readonly sections: readonly ElfSection[]; readonly namesAt: number } {
+  const headers = headersOf(windows, head)
+  const names = headers[head.sections.namesIndex]
+  const namesAt = names?.offset ?? Number.POSITIVE_INFINITY
+  const symbolStrings = new Set(headers.filter(({ type }) => type === symbolTable).map(({ link }) => link))
+  const sections = headers.map(({ type, offset, bytes, nameOffset }, index) => {
+    const name = nameIn(windows.at(namesAt + nameOffset, nameBytes))
+    const inFile = type === noBits || offset + bytes > fileBytes ? 0 : bytes
+    const isSymbols = type === symbolTable || symbolStrings.has(index)
+    return { name, bytes: inFile, forDebugger: name === undefined ? isSymbols : debuggers.test(name) }
+  })
+  return { sections, namesAt }
+}
+
+const debuggers = /^\.(z?debug_|symtab$|strtab$)/
+
+function nameIn(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return undefined
+  const end = bytes.indexOf(0)
+  return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('latin1')
+}
+
+function headersOf(windows: ByteWindows, { sections, format }: ElfHead) {
+  const { offset, entryBytes, count } = sections
+  const wide = format.bits === 64
+  const bytes = windows.at(offset, entryBytes * count)
+  if (bytes.length < entryBytes * count) return []
+  const { word, native } = elfFields(bytes, format)
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * entryBytes
+    return {
+      ...{ nameOffset: word(at), type: word(at + 4), link: word(at + (wide ? 40 : 24)) },
+      ...{ offset: native(at + (wide ? 24 : 16)), bytes: native(at + (wide ? 32 : 20)) },
+    }
+  })
+}
