@@ -19,6 +19,6 @@ export function compareComponents(
   for (const component of before) add(component, 'beforeBytes')
   for (const component of after) add(component, 'afterBytes')
   const changed = [...changes.values()].filter((change) => change.beforeBytes !== change.afterBytes)
-  const { shown, left } = largestChanges(changed.sort(byDifference(keyOf)), mostComponents)
+  const { shown, left } = largestChanges(changed.sort(byDifference<ComponentChange>(keyOf)), mostComponents)
   return { components: shown, componentsLeft: left }
 }

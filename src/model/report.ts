@@ -1,3 +1,4 @@
+import type { Comparison } from './comparison.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
 import type { WasteCause } from './image-tree.ts'
@@ -317,4 +318,6 @@ export type Report = {
   /** Targets that were not built, and the parent whose failure blocked them. */
   readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
   readonly publish: ReportPublish
+  /** Of the command `compare`: what became of the first image. */
+  readonly comparison?: Comparison
 }

@@ -1,4 +1,4 @@
-import { refName } from '../model/ref-name.ts'
+import { shortRefName } from '../model/ref-name.ts'
 import type { ReportBudget, ReportFinding, ReportImage, ReportSmoke } from '../model/report.ts'
 import { type BudgetView, distance, formatActual, formatAmount, viewBudget, withMeasure } from './budget-view.ts'
 import { clipText } from './clip-text.ts'
@@ -18,7 +18,7 @@ const maxMessageCharacters = 4000
 /** `app/cuda linux/amd64`, as much of it as is known; what concerns none of the images is `run`. */
 export function suiteName({ image, variant, platform }: Pick<ReportFinding, 'image' | 'variant' | 'platform'>): string {
   if (image === undefined) return 'run'
-  const name = variant === undefined ? image : refName({ image, variant })
+  const name = variant === undefined ? image : shortRefName({ image, variant })
   return platform === undefined ? name : `${name} ${platform}`
 }
 
@@ -79,6 +79,7 @@ const toldByCases: ReadonlySet<string> = new Set([
   'total-over-budget',
   'total-under-minimum',
   'total-unknown',
+  'budget-unknown',
   'smoke-failed',
   'smoke-infrastructure',
   'smoke-skipped',

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { comparisonSchema } from './report-comparison-schema.ts'
 import { adviceSchema, contentsSchema, sharingSchema, sizedPath } from './report-contents-schema.ts'
 import { reportPublishSchema } from './report-publish-schema.ts'
 
@@ -199,6 +200,7 @@ export const reportSchema = z
       .exactOptional(),
     notBuilt: z.array(z.strictObject({ image: text, variant: text, reason: text }).readonly()).readonly(),
     publish: reportPublishSchema,
+    comparison: comparisonSchema.exactOptional().describe('Of the command compare: what became of the first image'),
   })
   .readonly()
 

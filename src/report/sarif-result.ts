@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { printable } from '../model/printable.ts'
+import { shortRefName } from '../model/ref-name.ts'
 import type { ReportFinding, ReportWaived } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { namedMessage } from './named-message.ts'
@@ -73,7 +74,7 @@ function locationsOf(finding: ReportFinding, { fallbackFile }: ResultContext): r
 /** `app/cuda linux/amd64/usr/lib`: where in which image. */
 function logicalLocationsOf({ image, variant, platform, path }: ReportFinding): { fullyQualifiedName: string }[] {
   if (image === undefined) return []
-  const name = [image, variant].filter((part) => part !== undefined).join('/')
+  const name = variant === undefined ? image : shortRefName({ image, variant })
   const words = [name, platform, path].filter((part) => part !== undefined)
   return [{ fullyQualifiedName: clipText(printable(words.join(' ')), maxPropertyCharacters) }]
 }

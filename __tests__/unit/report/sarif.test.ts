@@ -106,7 +106,7 @@ describe('where a finding is', () => {
     const stages = [{ name: 'inspect', status: 'done' }] as const
     const { config: _, ...report } = aReport({ stages, findings: [{ ...bare, image: 'oci:x', variant: 'default' }] })
     expect(sarif(report).runs[0].results[0]?.locations).toEqual([
-      { logicalLocations: [{ fullyQualifiedName: 'oci:x/default' }] },
+      { logicalLocations: [{ fullyQualifiedName: 'oci:x' }] },
     ])
   })
 })

@@ -1,0 +1,31 @@
+import type { Severity } from '../model/finding.ts'
+
+/** A table of hostile texts; `left` says what there was no room for. */
+export type OutlineTable = {
+  readonly columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[]
+  readonly rows: readonly (readonly string[])[]
+  readonly left?: string
+}
+
+export type OutlineItem = {
+  readonly severity?: Severity
+  readonly text: string
+  /** Each a line of its own: where it is, and what to do. */
+  readonly details: readonly string[]
+}
+
+export type OutlineSection = { readonly title: string } & (
+  | { readonly table: OutlineTable }
+  | { readonly items: readonly OutlineItem[]; readonly left?: string }
+  | { readonly sentence: string }
+)
+
+/** What a command has to say of one thing, before anybody decides what it looks like. Every text is hostile. */
+export type Outline = { readonly title: string; readonly sections: readonly OutlineSection[] }
+
+/** Columns by title; one that begins with `>` is aligned to the right. */
+export function columns(...titles: readonly string[]): OutlineTable['columns'] {
+  return titles.map((title) =>
+    title.startsWith('>') ? { title: title.slice(1), align: 'right' } : { title, align: 'left' },
+  )
+}
