@@ -17,8 +17,8 @@ import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { configKey } from './config/read-config-file.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
-import { layerCacheOf } from './image/layer-cache.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
+import { layerStoreOf } from './image/layer-store.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
@@ -72,7 +72,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   // Not every event tells the time of its commit.
   const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env, log })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
-  const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
+  const meter = createLayerMeter({ cores: availableParallelism(), store: layerStoreOf({ env, files }) })
   const machine = { exec, files, clock: systemClock(), log, env, signal }
   const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
   const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)

@@ -20,8 +20,8 @@ import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
-import { layerCacheOf } from './image/layer-cache.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
+import { layerStoreOf } from './image/layer-store.ts'
 import { check, doctor, plan } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { renderPlan } from './plan/render-plan.ts'
@@ -107,7 +107,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const env = absolutePaths(process.env, process.cwd())
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const meter = createLayerMeter({ cores: availableParallelism(), ...layerCacheOf({ env, files }) })
+  const meter = createLayerMeter({ cores: availableParallelism(), store: layerStoreOf({ env, files }) })
   const signal = AbortSignal.any([interruptSignal(), crashed])
   const machine = { exec: processExec(signal), files, clock: systemClock(), log, env, signal }
   return { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context }

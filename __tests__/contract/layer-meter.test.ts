@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
-import { createLayerCache } from '../../src/image/layer-cache.ts'
+import { createLayerStore } from '../../src/image/layer-store.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { digestHex } from '../../src/model/digest.ts'
 import type { LayerMeter } from '../../src/ports.ts'
@@ -13,12 +13,12 @@ import { sha256 } from '../kit/layout-builder.ts'
 import { archive, file } from '../kit/tar-writer.ts'
 
 const files = createFiles(tmpdir())
-const emptyCache = () => createLayerCache({ files, path: join(mkdtempSync(join(tmpdir(), 'cache-')), 'layers.json') })
+const emptyStore = () => createLayerStore({ files, folder: mkdtempSync(join(tmpdir(), 'store-')) })
 
 /** What every LayerMeter does, however it does it. */
 const meters: readonly (readonly [string, () => LayerMeter])[] = [
   ['in process', () => createLayerMeter({ cores: 2 })],
-  ['with an empty cache', () => createLayerMeter({ cores: 2, cache: emptyCache() })],
+  ['with a store on disk', () => createLayerMeter({ cores: 2, store: emptyStore() })],
 ]
 
 describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {

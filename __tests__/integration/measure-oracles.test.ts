@@ -6,6 +6,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { layerLimits } from '../../src/image/layer-limits.ts'
+import { readContent } from '../../src/image/read-content.ts'
 import { readLayer } from '../../src/image/read-layer.ts'
 import { layoutBuilder, mediaTypes, sha256 } from '../kit/layout-builder.ts'
 import { type Expected, tarCases } from '../kit/tar-cases.ts'
@@ -148,7 +149,7 @@ describe('fault 30: the engine takes the same ways to store a layer', () => {
         place: { kind: 'layout', layoutDir: folder },
         open: () => once(blob),
       },
-      layerLimits,
+      (layer, chunks) => readContent(layer, { chunks, limits: layerLimits }),
     ).catch((error) => {
       if (error instanceof ActionError && error.code === 'layer-invalid') return 'refused' as const
       throw error
@@ -156,7 +157,7 @@ describe('fault 30: the engine takes the same ways to store a layer', () => {
     const loaded = load(name.replaceAll(' ', '-'), { tar: blob.length === 0 ? blob : tar, blob, mediaType })
     if (ours === 'refused' || loaded === 'refused') return expect(loaded).toBe(ours)
     const bytes = Object.entries(loaded.files).filter(([path]) => path === 'a' || path === 'b')
-    expect(ours.uncompressedBytes).toBe(bytes.reduce((sum, [, count]) => sum + count, 0))
+    expect(ours.content.uncompressedBytes).toBe(bytes.reduce((sum, [, count]) => sum + count, 0))
   })
 })
 

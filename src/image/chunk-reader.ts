@@ -1,5 +1,8 @@
-/** What a parser asks its stream for: the next bytes to look at, or a number of bytes to pass over unseen. */
-type Demand = { readonly take: number } | { readonly skip: number }
+/** What a parser asks its stream for: the next bytes in one piece, or a number of bytes to pass over, unseen or piece by piece. */
+type Demand =
+  | { readonly take: number }
+  | { readonly skip: number }
+  | { readonly pass: number; readonly to: (part: Uint8Array) => void }
 
 /** What it gets: the bytes of a `take`, valid until its next demand, and how many were missing because the stream ended. */
 type Supply = { readonly bytes: Uint8Array; readonly missing: number }
@@ -39,6 +42,8 @@ export function createChunkReader<Result>(parser: Parser<Result>): ChunkReader<R
         if ('take' in state.value && count < state.value.take) {
           held ??= new Uint8Array(state.value.take)
           held.set(part, state.value.take - remaining)
+        } else if ('pass' in state.value && count > 0) {
+          state.value.to(part)
         }
         remaining -= count
         if (remaining === 0) supply('take' in state.value ? (held ?? part) : nothing, 0)
@@ -56,5 +61,6 @@ export function createChunkReader<Result>(parser: Parser<Result>): ChunkReader<R
 
 function demanded(state: IteratorResult<Demand, unknown>): number {
   if (state.done) return 0
-  return 'take' in state.value ? state.value.take : state.value.skip
+  const demand = state.value
+  return 'take' in demand ? demand.take : 'pass' in demand ? demand.pass : demand.skip
 }

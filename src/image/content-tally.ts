@@ -9,7 +9,11 @@ type ContentTotals = {
   readonly machines: readonly MachineCount[]
 }
 
-export type ContentTally = { add(entry: TarEntry): void; totals(): ContentTotals }
+export type ContentTally = {
+  /** `head`: the first bytes of a file, enough for `elfMachine`. */
+  add(entry: TarEntry, head?: Uint8Array): void
+  totals(): ContentTotals
+}
 
 /** Adds up the entries of a layer. */
 export function createContentTally(): ContentTally {
@@ -17,10 +21,10 @@ export function createContentTally(): ContentTally {
   let entryCount = 0
   const machines = new Map<number, MachineCount>()
   return {
-    add({ path, fileBytes, head }) {
+    add({ path, fileBytes }, head) {
       entryCount += 1
       uncompressedBytes += fileBytes
-      const machine = elfMachine(head)
+      const machine = head && elfMachine(head)
       if (machine === undefined) return
       const before = machines.get(machine)
       machines.set(machine, { machine, count: (before?.count ?? 0) + 1, examplePath: before?.examplePath ?? path })

@@ -9,6 +9,10 @@ export type LayerLimits = {
   readonly ratioFreeBytes: number
   /** Tar headers of one layer. */
   readonly maxHeaders: number
+  /** What the list of its entries may take in memory: with ordinary paths, 60 bytes, that is 4 million entries. */
+  readonly maxListingBytes: number
+  /** What is kept of its files that say what is installed. */
+  readonly maxKeptBytes: number
   /** Memory that a zstd frame may ask for (RFC 8878, "Window Descriptor"): 128 MiB is the most that `zstd -19 --long` uses without asking its reader to allow more. */
   readonly maxZstdWindowBytes: number
 }
@@ -18,6 +22,8 @@ export const layerLimits: LayerLimits = {
   maxRatio: 200,
   ratioFreeBytes: gib,
   maxHeaders: 10_000_000,
+  maxListingBytes: gib / 2,
+  maxKeptBytes: gib / 16,
   maxZstdWindowBytes: 2 ** 27,
 }
 

@@ -1,5 +1,5 @@
+import { textOfBytes } from './byte-text.ts'
 import { decimalNumber } from './tar-number.ts'
-import { utf8 } from './tar-header.ts'
 
 const stringKeys = new Set(['path', 'linkpath', 'uname', 'gname'])
 const numberKeys = new Set(['uid', 'gid', 'size'])
@@ -35,15 +35,15 @@ function recordAt(bytes: Uint8Array, start: number): { key: string; value: strin
   const space = bytes.indexOf(0x20, start)
   // A length of more than 20 characters cannot be a number of 64 bits, and is not worth decoding.
   if (space < 0 || space - start > 20) return undefined
-  const length = decimalNumber(utf8(bytes.subarray(start, space)))
+  const length = decimalNumber(textOfBytes(bytes.subarray(start, space)))
   if (length === undefined || length < 5 || length > bytes.length - start) return undefined
   const end = start + length
   if (end - 1 <= space || bytes[end - 1] !== 0x0a) return undefined
   const body = bytes.subarray(space + 1, end - 1)
   const equals = body.indexOf(0x3d)
   if (equals <= 0) return undefined
-  const key = utf8(body.subarray(0, equals))
-  const value = utf8(body.subarray(equals + 1))
+  const key = textOfBytes(body.subarray(0, equals))
+  const value = textOfBytes(body.subarray(equals + 1))
   if ((stringKeys.has(key) ? value : key).includes('\0')) return undefined
   return { key, value, end }
 }

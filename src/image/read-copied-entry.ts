@@ -1,7 +1,7 @@
 import type { CopiedEntry } from '../model/copied-entry.ts'
 import { type ChunkReader, createChunkReader, type Parser } from './chunk-reader.ts'
 import { paxNumbersParse, paxRecords } from './pax-records.ts'
-import { tarAttributes, tarEntryType, tarHeader, text } from './tar-header.ts'
+import { tarEntryType, tarHeader, text } from './tar-header.ts'
 
 type Options = {
   /** Also the entries of a directory, which come after it. */
@@ -70,18 +70,17 @@ function* nextEntry(): Parser<Found | 'end' | undefined> {
     if (bytes.every((byte) => byte === 0)) return 'end'
     const header = tarHeader(bytes)
     if (header === undefined) return undefined
-    const attributes = tarAttributes(bytes)
     if (!'xgLK'.includes(header.type)) {
       const type = tarEntryType(header.type)
       if (type === undefined) return undefined
-      const linkTarget = longLink ?? (pax.get('linkpath') || attributes.linkName)
+      const linkTarget = longLink ?? (pax.get('linkpath') || header.linkName)
       const dataBytes = type === 'file' ? Number(pax.get('size') || header.size) : 0
       if (!Number.isSafeInteger(dataBytes) || dataBytes < 0) return undefined
       const entry = {
         type,
-        mode: attributes.mode,
-        uid: Number(pax.get('uid') || attributes.uid),
-        gid: Number(pax.get('gid') || attributes.gid),
+        mode: header.mode,
+        uid: Number(pax.get('uid') || header.uid),
+        gid: Number(pax.get('gid') || header.gid),
         ...(linkTarget === '' ? {} : { linkTarget }),
         fileBytes: dataBytes,
       }

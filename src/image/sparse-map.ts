@@ -31,21 +31,21 @@ export function paxSparse(records: ReadonlyMap<string, string>): PaxSparse | 'no
   return count !== undefined && count >= 0 && map.length === 2 * count ? { map, ...common } : undefined
 }
 
-/**
- * The stored bytes that a sparse map asks for: the sum of its fragments. Undefined when the fragments overlap, run backwards
- * or leave the file, which Go refuses.
- */
-export function sparseStoredBytes(map: readonly string[], realBytes: number): number | undefined {
+/** Bytes that are stored, and where they lie in the file as it is written out. */
+type Fragment = { readonly offset: number; readonly bytes: number }
+
+/** What a sparse map says is stored, in its order. Undefined when fragments overlap, run backwards or leave the file, which Go refuses. */
+export function sparseFragments(map: readonly string[], realBytes: number): readonly Fragment[] | undefined {
   if (realBytes < 0) return undefined
-  let stored = 0
+  const fragments: Fragment[] = []
   let previousEnd = 0
   for (let index = 0; index + 1 < map.length; index += 2) {
     const offset = decimalNumber(map[index] ?? '')
-    const length = decimalNumber(map[index + 1] ?? '')
-    if (offset === undefined || length === undefined || offset < 0 || length < 0) return undefined
-    if (offset < previousEnd || offset + length > realBytes) return undefined
-    previousEnd = offset + length
-    stored += length
+    const bytes = decimalNumber(map[index + 1] ?? '')
+    if (offset === undefined || bytes === undefined || offset < 0 || bytes < 0) return undefined
+    if (offset < previousEnd || offset + bytes > realBytes) return undefined
+    previousEnd = offset + bytes
+    fragments.push({ offset, bytes })
   }
-  return stored
+  return fragments
 }

@@ -1,9 +1,18 @@
+import type { EntryType } from '../model/layer-listing.ts'
+import { textOfBytes } from './byte-text.ts'
 import { tarNumber } from './tar-number.ts'
 
-/** The parts of one 512-byte header that decide what follows it. `type` is the character of the type flag. */
-export type TarHeader = { readonly type: string; readonly name: string; readonly size: number }
-
-export type TarEntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+/** One 512-byte header. `type` is the character of the type flag, `mode` without what other systems keep in it. */
+export type TarHeader = {
+  readonly type: string
+  readonly name: string
+  readonly size: number
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtimeSeconds: number
+  readonly linkName: string
+}
 
 type Format = 'v7' | 'ustar' | 'star' | 'gnu'
 
@@ -14,21 +23,26 @@ type Format = 'v7' | 'ustar' | 'star' | 'gnu'
 export function tarHeader(block: Uint8Array): TarHeader | undefined {
   if (!checksumHolds(block)) return undefined
   const format = formatOf(block)
-  const size = tarNumber(block.subarray(124, 136))
-  if (size === undefined || !numbersParse(block, v7Numbers)) return undefined
+  const [mode, uid, gid] = [number(block, 100, 108), number(block, 108, 116), number(block, 116, 124)]
+  const [size, mtimeSeconds] = [number(block, 124, 136), number(block, 136, 148)]
+  if (mode === undefined || uid === undefined || gid === undefined) return undefined
+  if (size === undefined || mtimeSeconds === undefined) return undefined
   if (format !== 'v7' && !numbersParse(block, deviceNumbers)) return undefined
   if (format === 'star' && !numbersParse(block, starTimes)) return undefined
   const name = text(block.subarray(0, 100))
   const prefix = prefixOf(block, format)
-  return { type: String.fromCharCode(block[156] ?? 0), name: prefix === '' ? name : `${prefix}/${name}`, size }
+  return {
+    type: String.fromCharCode(block[156] ?? 0),
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    size,
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    mtimeSeconds,
+    linkName: text(block.subarray(157, 257)),
+  }
 }
 
-const v7Numbers = [
-  [100, 108],
-  [108, 116],
-  [116, 124],
-  [136, 148],
-] as const
 const deviceNumbers = [
   [329, 337],
   [337, 345],
@@ -41,15 +55,15 @@ const starTimes = [
 /** A NUL-terminated string; where there is no NUL, the whole field. */
 export function text(field: Uint8Array): string {
   const end = field.indexOf(0)
-  return utf8(end < 0 ? field : field.subarray(0, end))
+  return end === 0 ? '' : textOfBytes(end < 0 ? field : field.subarray(0, end))
 }
 
-export function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+function number(block: Uint8Array, start: number, end: number): number | undefined {
+  return tarNumber(block.subarray(start, end))
 }
 
 function numbersParse(block: Uint8Array, fields: readonly (readonly [number, number])[]): boolean {
-  return fields.every(([start, end]) => tarNumber(block.subarray(start, end)) !== undefined)
+  return fields.every(([start, end]) => number(block, start, end) !== undefined)
 }
 
 function checksumHolds(block: Uint8Array): boolean {
@@ -103,7 +117,7 @@ function strayGnuPrefix(block: Uint8Array): string {
   return /^[\x01-\x7f]*$/.test(prefix) ? prefix : ''
 }
 
-const entryTypes: Readonly<Record<string, TarEntryType>> = {
+const entryTypes: Readonly<Record<string, EntryType>> = {
   '0': 'file',
   '\0': 'file',
   '1': 'hardlink',
@@ -115,22 +129,6 @@ const entryTypes: Readonly<Record<string, TarEntryType>> = {
 }
 
 /** What the character of a type flag stands for; undefined for extended headers and what no engine unpacks. */
-export function tarEntryType(flag: string): TarEntryType | undefined {
+export function tarEntryType(flag: string): EntryType | undefined {
   return entryTypes[flag]
-}
-
-/** Who owns an entry and what it links to, of a block that is a valid header. */
-export function tarAttributes(block: Uint8Array): {
-  readonly mode: number
-  readonly uid: number
-  readonly gid: number
-  readonly linkName: string
-} {
-  const number = (start: number, end: number): number => tarNumber(block.subarray(start, end)) ?? 0
-  return {
-    mode: number(100, 108) & 0o7777,
-    uid: number(108, 116),
-    gid: number(116, 124),
-    linkName: text(block.subarray(157, 257)),
-  }
 }

@@ -1,18 +1,23 @@
 import { ActionError } from '../errors.ts'
 import { quote } from '../model/quote.ts'
+import { bytesOfText } from './byte-text.ts'
 import { type ChunkReader, createChunkReader, type Parser } from './chunk-reader.ts'
-import { elfHeadBytes } from './elf-machine.ts'
+import type { ListedEntry } from '../model/layer-listing.ts'
+import { cleanPath } from './clean-path.ts'
 import { paxNumbersParse, paxRecords } from './pax-records.ts'
-import { type PaxSparse, paxSparse, sparseStoredBytes } from './sparse-map.ts'
-import { type TarEntryType, type TarHeader, tarEntryType, tarHeader, text } from './tar-header.ts'
+import { type PaxSparse, paxSparse, sparseFragments } from './sparse-map.ts'
+import { type TarHeader, tarEntryType, tarHeader, text } from './tar-header.ts'
+import { decimalNumber } from './tar-number.ts'
 
-export type TarEntry = {
-  readonly path: string
-  readonly type: TarEntryType
-  /** The file as an engine writes it out, holes of a sparse file included; 0 for everything but regular files. */
-  readonly fileBytes: number
-  /** The first bytes of a regular file, enough for `elfMachine`; valid during the call only. */
-  readonly head: Uint8Array
+/** As a `ListedEntry`, but for names: they are not cleaned. */
+export type TarEntry = Omit<ListedEntry, 'contentHash' | 'elf'>
+
+/** Who is told of the entries. Of a regular file first itself, then its content piece by piece as it is written out, holes as zeros, then its end. */
+export type TarVisitor = {
+  entry(entry: TarEntry): void
+  /** Valid during the call only. */
+  content(part: Uint8Array): void
+  fileEnd(): void
 }
 
 type Options = {
@@ -20,16 +25,24 @@ type Options = {
   readonly place: string
   /** Headers of every kind; more throw `limit-exceeded`. */
   readonly maxHeaders: number
-  readonly onEntry: (entry: TarEntry) => void
+  readonly visitor: TarVisitor
 }
 
 const blockBytes = 512
 // Go's limit for a PAX header, a long name and a sparse map.
 const maxSpecialBytes = 1 << 20
+// PATH_MAX of Linux, which counts a NUL too.
+const maxNameBytes = 4095
 const noBytes = new Uint8Array(0)
+const zeros = new Uint8Array(64 * 1024)
+const noRecords: ReadonlyMap<string, string> = new Map()
 
 /** What headers before an entry said about it. */
-type Pending = { readonly pax?: ReadonlyMap<string, string>; readonly longName?: string }
+type Pending = {
+  readonly pax?: ReadonlyMap<string, string>
+  readonly longName?: string
+  readonly longLink?: string
+}
 
 /**
  * Walks the headers of a tar stream (POSIX ustar and pax, GNU, star, V7) with the rules of Go's archive/tar and of containerd's
@@ -41,7 +54,7 @@ export function createTarWalker(options: Options): ChunkReader<void> {
   return createChunkReader(walk(options))
 }
 
-function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
+function* walk({ place, maxHeaders, visitor }: Options): Parser<void> {
   let offset = 0
   let pending: Pending = {}
   const refuse = (what: string) =>
@@ -52,12 +65,6 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
     if (missing > 0) throw refuse(`it ends inside ${what}`)
     offset += count
     return bytes
-  }
-
-  function* skip(count: number, what: string): Parser<void> {
-    const { missing } = yield { skip: count }
-    if (missing > 0) throw refuse(`it ends inside ${what}, ${missing} bytes are missing`)
-    offset += count
   }
 
   function* skipPadding(dataBytes: number): Parser<void> {
@@ -77,19 +84,19 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
 
   /** The map before the data of a sparse file of GNU's PAX format 1.0: lines of decimals, padded to whole blocks. */
   function* inDataMap(storedBytes: number): Parser<{ map: string[]; mapBytes: number }> {
-    let mapText = ''
-    let mapBytes = 0
+    const blocks: string[] = []
+    let lineCount = 0
     let wanted = 1
-    let lines: string[] = ['']
-    while (lines.length <= wanted) {
-      mapBytes += blockBytes
-      if (mapBytes > Math.min(maxSpecialBytes, storedBytes))
+    while (lineCount < wanted) {
+      if ((blocks.length + 1) * blockBytes > Math.min(maxSpecialBytes, storedBytes))
         throw refuse(`the sparse map at byte ${offset} does not end`)
-      mapText += Buffer.from(yield* take(blockBytes, 'a sparse map')).toString('latin1')
-      lines = mapText.split('\n')
-      if (lines.length > 1) wanted = 1 + 2 * sparseCount(lines[0] ?? '')
+      const block = Buffer.from(yield* take(blockBytes, 'a sparse map')).toString('latin1')
+      blocks.push(block)
+      lineCount += block.split('\n').length - 1
+      if (lineCount > 0 && wanted === 1) wanted = 1 + 2 * sparseCount(blocks.join('').split('\n', 1)[0] ?? '')
     }
-    return { map: lines.slice(1, wanted), mapBytes }
+    const lines = blocks.join('').split('\n')
+    return { map: lines.slice(1, wanted), mapBytes: blocks.length * blockBytes }
   }
 
   function sparseCount(line: string): number {
@@ -97,32 +104,50 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
     return Number(line)
   }
 
-  function* sparseFile(path: string, storedBytes: number, sparse: PaxSparse): Parser<void> {
+  function* sparseFile(entry: TarEntry, storedBytes: number, sparse: PaxSparse): Parser<void> {
     const at = offset
-    const fileBytes = sparse.realBytes ?? storedBytes
     const { map, mapBytes } =
       sparse.map === 'in-data' ? yield* inDataMap(storedBytes) : { map: sparse.map, mapBytes: 0 }
-    if (sparseStoredBytes(map, fileBytes) !== storedBytes - mapBytes || !Number.isSafeInteger(fileBytes)) {
-      throw refuse(`the sparse file ${quote(path)} at byte ${at} has a map that does not fit its data`)
+    const fragments = sparseFragments(map, entry.fileBytes)
+    const dataBytes = fragments?.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (fragments === undefined || dataBytes !== storedBytes - mapBytes || !Number.isSafeInteger(entry.fileBytes)) {
+      throw refuse(`the sparse file ${quote(entry.path)} at byte ${at} has a map that does not fit its data`)
     }
-    onEntry({ path, type: 'file', fileBytes, head: noBytes })
-    yield* skip(storedBytes - mapBytes, `file ${quote(path)}`)
+    visitor.entry(entry)
+    let written = 0
+    for (const fragment of fragments) {
+      hole(fragment.offset - written)
+      yield* content(fragment.bytes, entry.path)
+      written = fragment.offset + fragment.bytes
+    }
+    hole(entry.fileBytes - written)
+    visitor.fileEnd()
     yield* skipPadding(storedBytes)
   }
 
-  function* file(path: string, fileBytes: number): Parser<void> {
-    const headBytes = Math.min(fileBytes, elfHeadBytes)
-    const head = headBytes === 0 ? noBytes : yield* take(headBytes, `file ${quote(path)}`)
-    onEntry({ path, type: 'file', fileBytes, head })
-    if (fileBytes > headBytes) yield* skip(fileBytes - headBytes, `file ${quote(path)}`)
-    yield* skipPadding(fileBytes)
+  function hole(count: number): void {
+    for (let left = count; left > 0; left -= zeros.length) visitor.content(zeros.subarray(0, left))
+  }
+
+  function* content(count: number, path: string): Parser<void> {
+    if (count === 0) return
+    const { missing } = yield { pass: count, to: visitor.content }
+    if (missing > 0) throw refuse(`it ends inside file ${quote(path)}, ${missing} bytes are missing`)
+    offset += count
+  }
+
+  function* file(entry: TarEntry): Parser<void> {
+    visitor.entry(entry)
+    yield* content(entry.fileBytes, entry.path)
+    visitor.fileEnd()
+    yield* skipPadding(entry.fileBytes)
   }
 
   function* entry(header: TarHeader): Parser<void> {
     const at = offset - blockBytes
-    const pax = pending.pax ?? new Map<string, string>()
-    const path = pending.longName || pax.get('path') || header.name
+    const { pax = noRecords, longName, longLink } = pending
     pending = {}
+    const path = longName || pax.get('path') || header.name
     const type = header.type === '\0' && path.endsWith('/') ? 'directory' : tarEntryType(header.type)
     if (type === undefined) throw refuse(`entry ${quote(path)} at byte ${at} has the type ${quote(header.type)}`)
     if (!paxNumbersParse(pax)) throw refuse(`a number of the extended header before byte ${at} is malformed`)
@@ -130,13 +155,28 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
     if (sparse === undefined || (sparse !== 'none' && type !== 'file')) {
       throw refuse(`the sparse map before byte ${at} is malformed`)
     }
-    if (type !== 'file') return onEntry({ path, type, fileBytes: 0, head: noBytes })
+    const linkName = longLink || pax.get('linkpath') || header.linkName
+    if (isTooLong(cleanPath(path)) || isTooLong(linkName)) {
+      throw refuse(`entry ${quote(path)} at byte ${at} has a name of more than ${maxNameBytes} bytes`)
+    }
+    const number = (key: string): number | undefined => decimalNumber(pax.get(key)?.replace(/\..*/, '') ?? '')
+    const attributes = {
+      mode: header.mode,
+      uid: number('uid') ?? header.uid,
+      gid: number('gid') ?? header.gid,
+      mtimeSeconds: number('mtime') ?? header.mtimeSeconds,
+    }
+    if (type !== 'file') {
+      const link = type === 'hardlink' || type === 'symlink' ? { linkName } : {}
+      return visitor.entry({ path, type, fileBytes: 0, ...attributes, ...link })
+    }
     const storedBytes = pax.get('size') ? Number(pax.get('size')) : header.size
     if (storedBytes < 0 || !Number.isSafeInteger(storedBytes)) {
       throw refuse(`file ${quote(path)} at byte ${at} has an impossible size`)
     }
-    if (sparse === 'none') yield* file(path, storedBytes)
-    else yield* sparseFile(sparse.name ?? path, storedBytes, sparse)
+    if (sparse === 'none') return yield* file({ path, type, fileBytes: storedBytes, ...attributes })
+    const written = { path: sparse.name ?? path, fileBytes: sparse.realBytes ?? storedBytes }
+    yield* sparseFile({ ...written, type, ...attributes }, storedBytes, sparse)
   }
 
   /** Undefined at the end of the archive, whether it is marked by two zero blocks or not. */
@@ -180,12 +220,17 @@ function* walk({ place, maxHeaders, onEntry }: Options): Parser<void> {
         pending = { ...pending, longName: text(yield* special(header)) }
         break
       case 'K':
-        yield* special(header)
+        pending = { ...pending, longLink: text(yield* special(header)) }
         break
       default:
         yield* entry(header)
     }
   }
+}
+
+/** Nothing on Linux can be made there. */
+function isTooLong(name: string): boolean {
+  return 3 * name.length > maxNameBytes && bytesOfText(name).length > maxNameBytes
 }
 
 function isZero(block: Uint8Array): boolean {

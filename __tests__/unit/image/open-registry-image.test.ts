@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
-import { createLayerCache } from '../../../src/image/layer-cache.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
+import { createLayerStore } from '../../../src/image/layer-store.ts'
 import { openRegistryImage } from '../../../src/image/open-registry-image.ts'
 import { createLayerContents } from '../../../src/measure/layer-contents.ts'
 import { measureImages } from '../../../src/measure/measure-images.ts'
@@ -175,19 +175,11 @@ test('a layer whose content is damaged, though its digest says otherwise, is one
 })
 
 test('a layer that an earlier run has read is streamed and proven all the same', async () => {
-  const path = '/cache/layers.json'
-  const kept = new Map<string, string>()
-  const files = {
-    readBytes: async () => (kept.has(path) ? Buffer.from(kept.get(path) ?? '') : undefined),
-    writeAtomically: async (_: string, content: string | Uint8Array) => void kept.set(path, String(content)),
-    makeDirectory: async () => undefined,
-  }
   const given = staged()
-  const cache = createLayerCache({ files, path })
-  expect((await measured(given, { cores: 2, cache })).failures).toEqual([])
-  await cache.save()
+  const store = createLayerStore()
+  expect((await measured(given, { cores: 2, store })).failures).toEqual([])
   given.blobs.set(given.layerDigest, flipped(tar, 5_000))
-  const { failures } = await measured(given, { cores: 2, cache: createLayerCache({ files, path }) })
+  const { failures } = await measured(given, { cores: 2, store })
   expect(failures).toMatchObject([{ code: 'registry-invalid' }])
 })
 

@@ -159,8 +159,8 @@ describe('one cell without numbers has its reason and stops no other', () => {
   test('a file system that fails is a failure of that cell', async () => {
     const digest = healthyLayout(join(root, 'cpu'), amd64)
     const broken: LayerMeter = {
+      ...createLayerMeter({ cores: 1 }),
       measure: () => Promise.reject(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', syscall: 'read' })),
-      close: async () => undefined,
     }
     const { cells, failures } = await measure({ cells: [cell('cpu')], outcomes: [built('cpu', digest)], meter: broken })
     expect(cells[0]?.measurement).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('EIO') })
@@ -169,7 +169,7 @@ describe('one cell without numbers has its reason and stops no other', () => {
 
   test.each([new Error('a bug'), new ActionError('interrupted', 'Cancelled')])('%s is everybody’s', async (error) => {
     const digest = healthyLayout(join(root, 'cpu'), amd64)
-    const broken: LayerMeter = { measure: () => Promise.reject(error), close: async () => undefined }
+    const broken: LayerMeter = { ...createLayerMeter({ cores: 1 }), measure: () => Promise.reject(error) }
     await expect(measure({ cells: [cell('cpu')], outcomes: [built('cpu', digest)], meter: broken })).rejects.toBe(error)
   })
 })
@@ -206,11 +206,11 @@ describe('a layer that several layouts share', () => {
     return {
       paths,
       meter: {
+        ...real,
         measure(layer): Promise<LayerContent> {
           paths.push(layer.path ?? 'no file')
           return real.measure(layer)
         },
-        close: () => real.close(),
       },
     }
   }

@@ -55,11 +55,11 @@ function spyMeter(): { meter: LayerMeter; digests: string[] } {
   return {
     digests,
     meter: {
+      ...real,
       measure(layer) {
         digests.push(layer.digest)
         return real.measure(layer)
       },
-      close: () => real.close(),
     },
   }
 }

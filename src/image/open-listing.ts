@@ -1,0 +1,75 @@
+import type { Digest } from '../model/digest.ts'
+import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import { textOfBytes } from './byte-text.ts'
+import { entryTypes, hashBytes, type ListingColumns } from './listing-columns.ts'
+
+/** A listing over its columns: what is asked for is decoded then. */
+export function openListing({
+  digest,
+  columns,
+  notKept,
+}: {
+  readonly digest: Digest
+  readonly columns: ListingColumns
+  readonly notKept: LayerListing['notKept']
+}): LayerListing {
+  const { type, text, pathEnd, linkEnd } = columns
+
+  function requireRow(index: number): void {
+    if (!Number.isInteger(index) || index < 0 || index >= type.length) {
+      throw new RangeError(`Layer ${digest} has ${type.length} entries, none with the index ${index}`)
+    }
+  }
+
+  function elfOf(index: number): Pick<ListedEntry, 'elf'> {
+    const json = pieceOf(index, { rows: columns.elfRow, ends: columns.elfEnd, bytes: columns.elfText })
+    return json === undefined ? {} : { elf: JSON.parse(Buffer.from(json).toString()) }
+  }
+
+  return {
+    digest,
+    notKept,
+    entryCount: type.length,
+    entry(index) {
+      requireRow(index)
+      const entryType = entryTypes[type[index] ?? -1]
+      if (entryType === undefined) throw new Error(`Layer ${digest} has an entry of no type`)
+      const [start, end, linkStop] = [linkEnd[index - 1] ?? 0, pathEnd[index] ?? 0, linkEnd[index] ?? 0]
+      const isLink = entryType === 'hardlink' || entryType === 'symlink'
+      const hash = columns.hash.subarray(hashBytes * index, hashBytes * (index + 1))
+      return {
+        path: textOfBytes(text.subarray(start, end)),
+        type: entryType,
+        fileBytes: columns.fileBytes[index] ?? 0,
+        mode: columns.mode[index] ?? 0,
+        uid: columns.uid[index] ?? 0,
+        gid: columns.gid[index] ?? 0,
+        mtimeSeconds: columns.mtimeSeconds[index] ?? 0,
+        ...(isLink && { linkName: textOfBytes(text.subarray(end, linkStop)) }),
+        ...(entryType === 'file' && { contentHash: hexOf(hash) }),
+        ...elfOf(index),
+      }
+    },
+    content(index) {
+      requireRow(index)
+      return pieceOf(index, { rows: columns.keptRow, ends: columns.keptEnd, bytes: columns.keptText })
+    },
+  }
+}
+
+type Pieces = { readonly rows: Uint32Array; readonly ends: Uint32Array; readonly bytes: Uint8Array }
+
+/** What belongs to a row, of pieces that only some rows have. */
+function pieceOf(row: number, { rows, ends, bytes }: Pieces): Uint8Array | undefined {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((rows[middle] ?? 0) < row) low = middle + 1
+    else high = middle
+  }
+  return rows[low] === row ? bytes.subarray(ends[low - 1] ?? 0, ends[low]) : undefined
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
