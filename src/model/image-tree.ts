@@ -28,7 +28,7 @@ export type LiveEntry = {
  */
 export type WasteCause = 'removed' | 'overwritten' | 'copied-again'
 
-/** Bytes of a layer that the final file system does not show. */
+/** Bytes of a layer that the final file system does not show: a file of at least one byte whose last name is gone. */
 export type WastedFile = {
   /** As `LiveEntry.path`. */
   readonly path: string
@@ -58,13 +58,13 @@ export type ImageTree = {
   readonly wastedBytes: number
   /** Depth first, names in the order of their UTF-16 units, a folder before what is in it; without the root. Values are made as they are asked for. */
   entries(): Iterable<LiveEntry>
-  /** Undefined where nothing is; links in its folders are followed, a link at its end is not. */
+  /** Undefined where nothing is, and for the root; links in its folders are followed, a link at its end is not. */
   at(path: string): LiveEntry | undefined
-  /** What is directly in a folder, sorted; empty where there is no folder. */
+  /** What is directly in a folder, sorted; empty where there is no folder. A link at its end is followed. */
   children(path: string): Iterable<LiveEntry>
   /** The live bytes at a path and below it, each file once; undefined where nothing is. A link at its end is followed. */
   bytesBelow(path: string): number | undefined
-  /** What was kept of the file that is live at this path; see kept-content.ts. */
+  /** What was kept of the file that is live at this path, a link at its end followed; see kept-content.ts. */
   content(path: string): Uint8Array | undefined
   /** In the order of layers and archives. Values are made as they are asked for. */
   wasted(): Iterable<WastedFile>

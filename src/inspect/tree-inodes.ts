@@ -1,0 +1,128 @@
+import type { EntryType, LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import type { WasteCause } from '../model/image-tree.ts'
+import { float64Column, int32Column, uint8Column } from './number-column.ts'
+
+/** How the last name of an inode went: which layer took which path, and what differs in what took its place. */
+export type Loss = {
+  readonly by: number
+  readonly path: number
+  readonly cause: WasteCause
+  readonly changed: readonly Change[]
+}
+
+export type Change = 'owner' | 'mode' | 'time'
+
+type NewInode = {
+  readonly layer: number
+  /** Undefined: a folder that only paths below it name. */
+  readonly entry?: number
+  readonly type: LiveType
+  readonly fileBytes: number
+  readonly path: number
+}
+
+/** What a name of a file system stands for, folders included; several hard links stand for one. Numbered from 0 in the order of layers and archives. */
+export type TreeInodes = {
+  readonly count: number
+  add(inode: NewInode): number
+  /** A folder of its own that has the attributes of another. */
+  copyFolder(inode: number, path: number): number
+  layer(inode: number): number
+  type(inode: number): LiveType
+  fileBytes(inode: number): number
+  /** Where it was unpacked to, or the name that was lost last. */
+  path(inode: number): number
+  names(inode: number): number
+  addName(inode: number, change: 1 | -1): void
+  /** A hard link of the same archive says anew who owns its file, and its mode and time. */
+  setAttributes(inode: number, entry: number): void
+  /** Notes that a name went; whether it was the last one is told by `loss`. */
+  lose(inode: number, loss: Loss): void
+  /** Undefined while it has a name. */
+  loss(inode: number): Loss | undefined
+  /** Undefined for a folder that no archive lists. Makes a new value of the listing's. */
+  entry(inode: number): ListedEntry | undefined
+  /** The entry as far as it says owner, mode and time. */
+  attributes(inode: number): Attributes
+  content(inode: number): Uint8Array | undefined
+}
+
+export type LiveType = Exclude<EntryType, 'hardlink'>
+export type Attributes = Pick<ListedEntry, 'mode' | 'uid' | 'gid' | 'mtimeSeconds'>
+
+const types: readonly LiveType[] = ['file', 'directory', 'symlink', 'character', 'block', 'fifo']
+const changes: readonly Change[] = ['owner', 'mode', 'time']
+const causes: readonly WasteCause[] = ['removed', 'overwritten', 'copied-again']
+const unlisted: Attributes = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0 }
+
+export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes {
+  let count = 0
+  const layers = int32Column()
+  // One more than the index of the entry, since 0 is what a column holds where nothing was set.
+  const entries = int32Column()
+  const attributeEntries = int32Column()
+  const typeIndexes = uint8Column()
+  const fileBytes = float64Column()
+  const paths = int32Column()
+  const names = int32Column()
+  const lostBy = int32Column()
+  // One more than the index of the cause.
+  const lostHow = uint8Column()
+  // A bit for each change.
+  const lostChanges = uint8Column()
+
+  const read = (inode: number, entries: { get(inode: number): number }) => {
+    const entry = entries.get(inode)
+    return entry === 0 ? undefined : listings[layers.get(inode)]?.entry(entry - 1)
+  }
+
+  function add({ layer, entry, type, fileBytes: bytes, path }: NewInode): number {
+    layers.set(count, layer)
+    entries.set(count, entry === undefined ? 0 : entry + 1)
+    typeIndexes.set(count, types.indexOf(type))
+    fileBytes.set(count, bytes)
+    paths.set(count, path)
+    count += 1
+    return count - 1
+  }
+
+  return {
+    get count() {
+      return count
+    },
+    add,
+    copyFolder(inode, path) {
+      const entry = entries.get(inode)
+      const layer = layers.get(inode)
+      return add({ layer, type: 'directory', fileBytes: 0, path, ...(entry === 0 ? {} : { entry: entry - 1 }) })
+    },
+    layer: layers.get,
+    type: (inode) => types[typeIndexes.get(inode)] ?? 'file',
+    fileBytes: fileBytes.get,
+    path: paths.get,
+    names: names.get,
+    addName: (inode, change) => names.set(inode, names.get(inode) + change),
+    setAttributes: (inode, entry) => attributeEntries.set(inode, entry + 1),
+    lose(inode, { by, path, cause, changed }) {
+      paths.set(inode, path)
+      lostBy.set(inode, by)
+      lostHow.set(inode, causes.indexOf(cause) + 1)
+      lostChanges.set(
+        inode,
+        changed.reduce((bits, change) => bits | (1 << changes.indexOf(change)), 0),
+      )
+    },
+    loss(inode) {
+      const cause = causes[lostHow.get(inode) - 1]
+      if (cause === undefined || names.get(inode) > 0) return undefined
+      const changed = changes.filter((_, bit) => lostChanges.get(inode) & (1 << bit))
+      return { by: lostBy.get(inode), path: paths.get(inode), cause, changed }
+    },
+    entry: (inode) => read(inode, entries),
+    attributes: (inode) => read(inode, attributeEntries) ?? read(inode, entries) ?? unlisted,
+    content(inode) {
+      const entry = entries.get(inode)
+      return entry === 0 ? undefined : listings[layers.get(inode)]?.content(entry - 1)
+    },
+  }
+}

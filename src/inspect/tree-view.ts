@@ -1,0 +1,103 @@
+import type { ImageTree, LiveEntry, WastedFile } from '../model/image-tree.ts'
+import type { LiveOrder } from './live-order.ts'
+import { type LinkedPaths, resolvePath } from './resolve-path.ts'
+import type { TreeInodes } from './tree-inodes.ts'
+import type { TreePaths } from './tree-paths.ts'
+
+type Questions = Pick<ImageTree, 'entries' | 'at' | 'children' | 'bytesBelow' | 'content' | 'wasted'>
+
+/** What can be asked of a tree that is complete. */
+export function treeView({
+  paths,
+  inodes,
+  order,
+  links,
+}: {
+  readonly paths: TreePaths
+  readonly inodes: TreeInodes
+  readonly order: LiveOrder
+  readonly links: LinkedPaths
+}): Questions {
+  function liveEntry(position: number, path: string): LiveEntry {
+    const inode = order.inode(position)
+    const entry = inodes.entry(inode)
+    const { mode, uid, gid, mtimeSeconds } = inodes.attributes(inode)
+    return {
+      path,
+      type: inodes.type(inode),
+      fileBytes: inodes.fileBytes(inode),
+      countedBytes: order.countedBytes(position),
+      layer: inodes.layer(inode),
+      ...{ mode, uid, gid, mtimeSeconds },
+      ...(entry?.type === 'symlink' && entry.linkName !== undefined && { linkName: entry.linkName }),
+      ...(entry?.contentHash !== undefined && { contentHash: entry.contentHash }),
+      ...(entry?.elf !== undefined && { elf: entry.elf }),
+    }
+  }
+
+  /** Where a path leads; `keep`: a link at its end is not followed. */
+  function locate(text: string, end: 'follow' | 'keep'): number | undefined {
+    const slash = text.lastIndexOf('/')
+    const name = text.slice(slash + 1)
+    const keeps = end === 'keep' && !['', '.', '..'].includes(name)
+    const resolved = resolvePath(keeps ? text.slice(0, slash + 1) : text, links)
+    if (resolved === undefined || resolved.absent > 0) return undefined
+    const path = keeps ? paths.find(resolved.path, name) : resolved.path
+    return path === undefined || order.stretch(path) === undefined ? undefined : path
+  }
+
+  function* entries(): Iterable<LiveEntry> {
+    for (let position = 0; position < order.length; position += 1) {
+      yield liveEntry(position, paths.text(order.path(position)))
+    }
+  }
+
+  function* children(text: string): Iterable<LiveEntry> {
+    const folder = locate(text, 'follow')
+    const stretch = folder === undefined ? undefined : order.stretch(folder)
+    if (stretch === undefined) return
+    let position = folder === 0 ? stretch.from : stretch.from + 1
+    while (position < stretch.to) {
+      const path = order.path(position)
+      yield liveEntry(position, paths.text(path))
+      position = order.stretch(path)?.to ?? stretch.to
+    }
+  }
+
+  function* wasted(): Iterable<WastedFile> {
+    for (let inode = 0; inode < inodes.count; inode += 1) {
+      const loss = inodes.loss(inode)
+      if (loss === undefined) continue
+      const { by, path, cause, changed } = loss
+      yield {
+        path: paths.text(path),
+        fileBytes: inodes.fileBytes(inode),
+        layer: inodes.layer(inode),
+        by,
+        cause,
+        ...(cause === 'copied-again' && { changed }),
+      }
+    }
+  }
+
+  return {
+    entries,
+    children,
+    wasted,
+    at(text) {
+      const path = locate(text, 'keep')
+      const from = path === undefined || path === 0 ? undefined : order.stretch(path)?.from
+      return from === undefined ? undefined : liveEntry(from, paths.text(order.path(from)))
+    },
+    bytesBelow(text) {
+      const path = locate(text, 'follow')
+      const stretch = path === undefined ? undefined : order.stretch(path)
+      return stretch === undefined ? undefined : order.bytes(stretch.from, stretch.to)
+    },
+    content(text) {
+      const path = locate(text, 'follow')
+      const from = path === undefined || path === 0 ? undefined : order.stretch(path)?.from
+      return from === undefined ? undefined : inodes.content(order.inode(from))
+    },
+  }
+}

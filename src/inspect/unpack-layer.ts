@@ -1,0 +1,127 @@
+import { ActionError } from '../errors.ts'
+import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import { resolvePath } from './resolve-path.ts'
+import type { TreeInodes } from './tree-inodes.ts'
+import type { TreePaths } from './tree-paths.ts'
+import { type UnpackedLayer, unlistedFolder, whiteout } from './unpacked-layer.ts'
+
+type Options = {
+  readonly layer: number
+  readonly listing: LayerListing
+  readonly paths: TreePaths
+  readonly inodes: TreeInodes
+  /** Filled. */
+  readonly unpacked: UnpackedLayer
+  /** The inode, no folder, that the layers below have at a path. */
+  readonly lowerFile: (path: string) => number | undefined
+  readonly onProblem: (path: string, reason: string) => void
+}
+
+const whiteoutPrefix = '.wh.'
+const opaqueMarker = '.wh..wh..opq'
+// containerd's.
+const maxLinks = 255
+/** An archive that names a folder by way of links makes a reader walk them for every entry. */
+const maxLinkSteps = 20_000_000
+
+/**
+ * Unpacks a layer as containerd's archive/tar does into the upper folder of an overlay: links in folders are followed within the layer alone, missing folders are made, and what is at a
+ * path gives way unless both are folders. Where containerd refuses the layer this is a problem and the entry gets the place that it claims, so that every byte is accounted for.
+ */
+export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile, onProblem }: Options): void {
+  let linkSteps = 0
+  const tree = {
+    ...paths,
+    ...{ look: unpacked.look, maxLinks },
+    onLinkStep() {
+      linkSteps += 1
+      if (linkSteps <= maxLinkSteps) return
+      throw new ActionError('limit-exceeded', 'its entries lead through too many symlinks', {
+        hint: 'No image that is meant to be run does this; look at what the layer adds',
+      })
+    },
+  }
+
+  /** The folder of a path, made with all above it where it is not there. */
+  function folderOf(entryPath: string): number {
+    const text = entryPath.slice(0, Math.max(0, entryPath.lastIndexOf('/')))
+    const resolved = resolvePath(text, tree)
+    if (resolved !== undefined && resolved.absent === 0 && unpacked.isFolder(resolved.path)) return resolved.path
+    if (resolved === undefined) onProblem(entryPath, 'its folder is a symlink that leads nowhere but to itself')
+    const folder = resolved?.path ?? text.split('/').reduce(paths.child, 0)
+    makeFolders(folder, entryPath)
+    return folder
+  }
+
+  function makeFolders(folder: number, entryPath: string): void {
+    const chain: number[] = []
+    for (let path = folder; path !== 0; path = paths.parent(path)) chain.push(path)
+    for (const path of chain.reverse()) {
+      if (unpacked.isFolder(path)) continue
+      const inTheWay = unpacked.occupant(path)
+      if (inTheWay !== undefined) onProblem(entryPath, 'it lies below what is no folder in the same layer')
+      unpacked.put(path, unlistedFolder)
+      if (inTheWay === whiteout) unpacked.setOpaque(path)
+    }
+  }
+
+  const newInode = (entry: ListedEntry, { index, path }: { readonly index: number; readonly path: number }) => {
+    const { type, fileBytes } = entry
+    return inodes.add({ layer, entry: index, path, type: type === 'hardlink' ? 'file' : type, fileBytes })
+  }
+
+  function hide(folder: number, { entry, name }: { readonly entry: ListedEntry; readonly name: string }): void {
+    if (name === opaqueMarker) {
+      if (folder === 0) onProblem(entry.path, 'engines ignore an opaque marker at the root')
+      else unpacked.setOpaque(folder)
+      return
+    }
+    const hidden = name.slice(whiteoutPrefix.length)
+    if (['', '.', '..'].includes(hidden)) return onProblem(entry.path, 'it is a whiteout of no name')
+    const path = paths.child(folder, hidden)
+    // There is nothing below the lowest layer, and containerd removes what this one holds.
+    if (layer === 0) return unpacked.remove(path)
+    if (unpacked.occupant(path) === undefined) return unpacked.put(path, whiteout)
+    onProblem(entry.path, 'it is a whiteout of what the same layer holds')
+    if (unpacked.isFolder(path)) unpacked.setOpaque(path)
+  }
+
+  function hardLink(path: number, { entry, index }: { readonly entry: ListedEntry; readonly index: number }): void {
+    const target = entry.linkName ?? ''
+    const slash = target.lastIndexOf('/')
+    const folder = resolvePath(target.slice(0, Math.max(0, slash)), tree)
+    const linked = folder?.absent === 0 ? paths.find(folder.path, target.slice(slash + 1)) : undefined
+    const found = linked === undefined ? undefined : unpacked.occupant(linked)
+    if (found !== undefined && found >= 0 && inodes.type(found) !== 'directory' && linked !== path) {
+      unpacked.put(path, found)
+      if (inodes.layer(found) === layer) inodes.setAttributes(found, index)
+      return
+    }
+    const lower = found === undefined ? lowerFile(target) : undefined
+    if (lower === undefined) return onProblem(entry.path, 'it is a hard link to what is no file of the layer')
+    onProblem(entry.path, 'it is a hard link to a file of a lower layer, which engines on overlay refuse')
+    unpacked.put(path, lower)
+  }
+
+  unpacked.begin()
+  for (let index = 0; index < listing.entryCount; index += 1) {
+    const entry = listing.entry(index)
+    if (entry.path === '') {
+      // containerd leaves the root as it is, whatever an archive says of it.
+      if (entry.type !== 'directory') onProblem('', 'engines ignore an entry for the root that is no folder')
+      if (entry.fileBytes > 0) newInode(entry, { index, path: 0 })
+      continue
+    }
+    const folder = folderOf(entry.path)
+    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
+    if (name.startsWith(whiteoutPrefix)) {
+      hide(folder, { entry, name })
+      // Its bytes were downloaded and are never written.
+      if (entry.fileBytes > 0) newInode(entry, { index, path: paths.child(folder, name) })
+      continue
+    }
+    const path = paths.child(folder, name)
+    if (entry.type === 'hardlink') hardLink(path, { entry, index })
+    else unpacked.put(path, newInode(entry, { index, path }))
+  }
+}

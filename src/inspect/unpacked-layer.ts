@@ -1,0 +1,107 @@
+import { int32Column, uint8Column } from './number-column.ts'
+import type { LinkedPaths } from './resolve-path.ts'
+import type { TreeInodes } from './tree-inodes.ts'
+import type { TreePaths } from './tree-paths.ts'
+
+/** What an archive leaves at a path of the empty folder that an overlay unpacks it into: an inode, a folder that only paths below it name, or a whiteout. */
+export type Occupant = number
+export const unlistedFolder: Occupant = -1
+export const whiteout: Occupant = -2
+
+/**
+ * A layer as it is unpacked, by itself: what lower layers hold is neither seen nor touched. One value serves one layer after the other.
+ *
+ * Whatever is in a folder carries the number that the folder got when it was made. So a folder is gone with all that was in it as soon as something
+ * else takes its number away, and nothing has to be walked.
+ */
+export type UnpackedLayer = {
+  /** Empties it. */
+  begin(): void
+  /** Undefined: nothing is at `path`, provided that its folder is there. */
+  occupant(path: number): Occupant | undefined
+  isFolder(path: number): boolean
+  put(path: number, occupant: Occupant): void
+  remove(path: number): void
+  isOpaque(folder: number): boolean
+  setOpaque(folder: number): void
+  /** To be called when all is unpacked: what is there, a folder before what is in it. */
+  finish(): readonly number[]
+  /** After `finish`: what is at a path, wherever it is. */
+  finalOccupant(path: number): Occupant | undefined
+  look: LinkedPaths['look']
+}
+
+export function createUnpackedLayer({
+  paths,
+  inodes,
+}: {
+  readonly paths: TreePaths
+  readonly inodes: TreeInodes
+}): UnpackedLayer {
+  const occupants = int32Column()
+  const folderNumbers = int32Column()
+  const putInto = int32Column()
+  const opaque = uint8Column()
+  const touchedIn = int32Column()
+  let touched: number[] = []
+  let [lastNumber, run] = [0, 0]
+
+  const isFolderOccupant = (occupant: Occupant | undefined) =>
+    occupant !== undefined && (occupant === unlistedFolder || (occupant >= 0 && inodes.type(occupant) === 'directory'))
+
+  function occupant(path: number): Occupant | undefined {
+    if (path === 0) return unlistedFolder
+    return putInto.get(path) === folderNumbers.get(paths.parent(path)) ? occupants.get(path) : undefined
+  }
+
+  const isFolder = (path: number) => isFolderOccupant(occupant(path))
+
+  function renumber(path: number): void {
+    lastNumber += 1
+    folderNumbers.set(path, lastNumber)
+    opaque.set(path, 0)
+  }
+
+  return {
+    occupant,
+    isFolder,
+    begin() {
+      run += 1
+      touched = []
+      renumber(0)
+    },
+    put(path, put) {
+      // A folder over a folder keeps what is in it.
+      if (!isFolder(path) || !isFolderOccupant(put)) renumber(path)
+      putInto.set(path, folderNumbers.get(paths.parent(path)))
+      occupants.set(path, put)
+      if (touchedIn.get(path) === run) return
+      touchedIn.set(path, run)
+      touched.push(path)
+    },
+    remove(path) {
+      renumber(path)
+      putInto.set(path, 0)
+    },
+    isOpaque: (folder) => opaque.get(folder) === 1,
+    setOpaque: (folder) => opaque.set(folder, 1),
+    finish() {
+      // In the order of their first time, so that a folder comes before what is in it.
+      const there = touched.filter((path) => {
+        const folder = paths.parent(path)
+        const isThere = (folder === 0 || touchedIn.get(folder) === -run) && occupant(path) !== undefined
+        if (isThere && isFolder(folder)) touchedIn.set(path, -run)
+        return touchedIn.get(path) === -run
+      })
+      touched = []
+      return there
+    },
+    finalOccupant: (path) => (path === 0 || touchedIn.get(path) === -run ? occupant(path) : undefined),
+    look(_folder, child) {
+      const found = occupant(child)
+      if (found === undefined) return 'nothing'
+      const link = found >= 0 && inodes.type(found) === 'symlink' ? inodes.entry(found)?.linkName : undefined
+      return link === undefined ? 'present' : { link }
+    },
+  }
+}
