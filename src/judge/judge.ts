@@ -63,19 +63,21 @@ export function judge(input: JudgeInput): Verdict {
     today === undefined
       ? undefined
       : judgeContents({ plan, relations: config.relations, inspected, measured: input.measured, today })
-  const verdict = verdictOf([
-    ...judgeRuleChanges(input.ruleChanges),
-    ...(build === undefined ? [] : judgeBuild(build)),
-    ...judgeBuildArguments(plan),
-    ...judgeCaches(input.caches ?? []),
-    ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
-    ...config.relations.flatMap((relation) =>
-      relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
-    ),
-    ...judgeTotal(config, { plan, measured }),
-    ...(contents?.findings ?? []),
-  ])
-  return contents === undefined ? verdict : { ...verdict, waived: contents.waived }
+  return verdictOf(
+    [
+      ...judgeRuleChanges(input.ruleChanges),
+      ...(build === undefined ? [] : judgeBuild(build)),
+      ...judgeBuildArguments(plan),
+      ...judgeCaches(input.caches ?? []),
+      ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+      ...config.relations.flatMap((relation) =>
+        relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
+      ),
+      ...judgeTotal(config, { plan, measured }),
+      ...(contents?.findings ?? []),
+    ],
+    contents?.waived,
+  )
 }
 
 type Run = {
