@@ -45,7 +45,7 @@ export async function benchMeasure(options: {
   const folder = await mkdtemp(join(tmpdir(), 'bench-measure-'))
   try {
     const path = join(folder, 'layer.tar.gz')
-    await pipeline(Readable.from(layerParts(options.bytes)), createGzip({ level: 6 }), createWriteStream(path))
+    await pipeline(Readable.from(layerParts(options)), createGzip({ level: 6 }), createWriteStream(path))
     const digest = await digestOf(path)
     const [ours, tars, gzips]: [Cost[], Cost[], Cost[]] = [[], [], []]
     for (let round = 0; round < options.rounds; round += 1) {
@@ -73,13 +73,20 @@ export async function benchMeasure(options: {
 }
 
 /** The files of /usr, over and over, each time marked anew so that no repetition compresses away. */
-async function* layerParts(bytes: number): AsyncGenerator<Uint8Array> {
+export async function* layerParts({
+  bytes,
+  folder = '',
+}: {
+  readonly bytes: number
+  /** Where the files lie in the layer. */
+  readonly folder?: string
+}): AsyncGenerator<Uint8Array> {
   let written = 0
   for (let turn = 0; written < bytes; turn += 1) {
     const before = written
     for await (const path of filesUnder('/usr')) {
       const data = await readFile(path)
-      yield file(`${turn}${path}`.slice(0, 99), data)
+      yield file(`${folder}${turn}${path}`.slice(0, 99), data)
       written += data.length
       if (written >= bytes) break
     }
@@ -105,7 +112,7 @@ async function digestOf(path: string): Promise<string> {
   return `sha256:${hash.digest('hex')}`
 }
 
-async function timed<Value>(work: () => Promise<Value>): Promise<{ value: Value; cost: Cost }> {
+export async function timed<Value>(work: () => Promise<Value>): Promise<{ value: Value; cost: Cost }> {
   const [start, cpuStart] = [performance.now(), await childrenCpuSeconds()]
   const value = await work()
   const seconds = (performance.now() - start) / 1000
@@ -119,13 +126,13 @@ async function childrenCpuSeconds(): Promise<number> {
   return (Number(fields[13]) + Number(fields[14])) / 100
 }
 
-function median(costs: readonly Cost[]): Cost {
+export function median(costs: readonly Cost[]): Cost {
   const middle = costs.toSorted((left, right) => left.seconds - right.seconds)[Math.floor(costs.length / 2)]
   if (middle === undefined) throw new Error('At least one round is needed')
   return middle
 }
 
-function run(command: string, args: readonly string[]): Promise<void> {
+export function run(command: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     child.on('error', reject)

@@ -2,10 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { benchBuild } from './bench-build.ts'
+import { benchInspect, inspectWords, layerShapes } from './bench-inspect.ts'
 import { benchMeasure, type Cost } from './bench-measure.ts'
 import { benchPublish } from './bench-publish.ts'
 import { benchPure } from './bench-pure.ts'
 import { benchSmoke } from './bench-smoke.ts'
+import { withOwnLayout } from './own-layout.ts'
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 1 : 3
@@ -52,6 +54,12 @@ say(
     `  peak memory ${layer.peakMemoryMegabytes} MB (limit 250 MB)`,
   ].join('\n'),
 )
+
+for (const shape of layerShapes) {
+  const bytes = shape.map((part) => part * (quick ? 500_000_000 : 3_200_000_000))
+  const bench = await withOwnLayout(bytes, (folder) => benchInspect(folder, { rounds }))
+  say(inspectWords(bench).join('\n'))
+}
 
 for (const kind of ['warm', 'cold'] as const) {
   const build = await benchBuild({ kind, rounds: kind === 'cold' ? 1 : rounds })

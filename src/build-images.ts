@@ -1,14 +1,32 @@
 import { buildAll } from './build/build-all.ts'
 import { buildToCompare } from './build/build-to-compare.ts'
+import { bringSources } from './bring-sources.ts'
 import { probeEngine } from './doctor/probe-engine.ts'
 import type { BuilderInfo, BuildResult } from './model/build.ts'
 import type { Plan } from './model/plan.ts'
 import type { Run } from './run.ts'
 
-/** Builds the plan as the run was told to: with caches, without, or with them first and then without. Throws as `buildAll` does. */
-export async function buildImages(
+type About = {
+  readonly plan: Plan
+  readonly layoutRoot: string
+  /** Undefined where nothing is to be built. */
+  readonly builderInfo: BuilderInfo | undefined
+}
+
+/** All images of the plan: brings those that exist already, and builds the others. Throws as `buildAll` does, and when the run is interrupted. */
+export async function buildImages(run: Run, about: About): Promise<BuildResult> {
+  const brought = await bringSources(run, about)
+  const { builderInfo } = about
+  if (about.plan.targets.length === 0) return { outcomes: brought, cached: [], frontends: [] }
+  if (builderInfo === undefined) throw new Error('There is something to build, and no builder')
+  const built = await buildTargets(run, { ...about, builderInfo })
+  return { ...built, outcomes: [...built.outcomes, ...brought] }
+}
+
+/** Builds as the run was told to: with caches, without, or with them first and then without. */
+async function buildTargets(
   { options, ports, facts }: Run,
-  about: { readonly plan: Plan; readonly layoutRoot: string; readonly builderInfo: BuilderInfo },
+  about: About & { readonly builderInfo: BuilderInfo },
 ): Promise<BuildResult> {
   const { layoutRoot, builderInfo } = about
   const { cache = 'use', builder, style } = options

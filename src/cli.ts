@@ -87,7 +87,10 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     }
     case 'compare': {
       const { before, after, options } = command
-      return lookAndPrint(options, { crashed, look: (where, ports) => compareSources({ before, after, ...where }, ports) })
+      return lookAndPrint(options, {
+        crashed,
+        look: (where, ports) => compareSources({ before, after, ...where }, ports),
+      })
     }
     case 'check':
     case 'publish':
@@ -117,10 +120,7 @@ type Looking = {
   readonly look: (where: LookOptions, ports: Ports) => Promise<Report>
 }
 
-async function lookAndPrint(
-  { format, platforms }: SourceOptions,
-  { crashed, look }: Looking,
-): Promise<ExitStatus> {
+async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, look }: Looking): Promise<ExitStatus> {
   const ports = await terminalPorts(crashed)
   ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
   try {

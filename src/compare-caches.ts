@@ -119,6 +119,7 @@ function pairKey({ cached, clean }: Pair): string {
 /** One that cannot be compared stops no other. */
 async function tried<T>({ signal }: Ports, work: () => Promise<T>): Promise<T | Unknown> {
   try {
+    signal.throwIfAborted()
     return await work()
   } catch (error) {
     signal.throwIfAborted()

@@ -140,14 +140,16 @@ async function verdictOf(run: Run): Promise<Verdict> {
 async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
   // The engines for patterns and versions come with it: nothing for the start of every command.
   const { createTestEngine, runSmoke } = await import('./smoke/lazy-smoke.ts')
-  // Only what was staged has to be pulled.
-  const extra = plan.staging === undefined ? [] : credentialVariables(ports.env)
+  const outcomes = facts.build?.outcomes ?? []
+  // Only what lies in a registry has to be pulled.
+  const pulls = outcomes.some((outcome) => outcome.status === 'built' && outcome.place.kind === 'registry')
+  const extra = pulls ? credentialVariables(ports.env) : []
   const env = childEnvironment({ env: ports.env, extra })
   return runSmoke({
     ...ports,
     plan,
     measured: facts.measured ?? [],
-    outcomes: facts.build?.outcomes ?? [],
+    outcomes,
     redact: redaction(secretValues({ plan, env: ports.env })),
     createEngine: (wish) =>
       createTestEngine({

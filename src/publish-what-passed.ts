@@ -54,7 +54,7 @@ const decisionWords: Readonly<Record<PublishDecision['decision'], string>> = {
 
 /** Lists what a run that did not pass left in the staging repository, and removes it where that is safe. Throws nothing. */
 export async function clearStaging({ ports, facts }: Run): Promise<void> {
-  const indexes = measuredIndexes(facts).filter(({ place }) => place.kind === 'registry')
+  const indexes = stagedIndexes(facts)
   if (indexes.length === 0) return
   // Of the configuration, not of this run: a pull request publishes into the staging repository itself, where tags tell what is to stay.
   const configured = (facts.config?.variants ?? []).flatMap(({ publish }) => publish.repositories)
@@ -77,7 +77,15 @@ function leftOut({ plan }: Facts): PublishResult['leftOut'] {
   )
 }
 
-/** What was built, with the digests of the platforms that were measured; an image without numbers has none. */
+/** What this run put into the staging repository: an image that existed already is nobody's to remove. */
+function stagedIndexes({ build, ...facts }: Facts): readonly MeasuredIndex[] {
+  if (build === undefined) return []
+  const built = build.outcomes.filter((outcome) => outcome.status !== 'built' || outcome.source === undefined)
+  const indexes = measuredIndexes({ ...facts, build: { ...build, outcomes: built } })
+  return indexes.filter(({ place }) => place.kind === 'registry')
+}
+
+/** What was built or brought, with the digests of the platforms that were measured; an image without numbers has none. */
 function measuredIndexes({ build, measured = [] }: Facts): readonly MeasuredIndex[] {
   return (build?.outcomes ?? []).flatMap((outcome) => {
     if (outcome.status !== 'built') return []

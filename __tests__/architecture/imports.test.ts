@@ -127,7 +127,8 @@ describe('the dependency rules', () => {
   })
 
   const pipeline = [
-    ...['src/pipeline.ts', 'src/read-and-plan.ts', 'src/examine-machine.ts', 'src/publish-what-passed.ts'],
+    ...['src/pipeline.ts', 'src/read-and-plan.ts', 'src/examine-machine.ts', 'src/build-images.ts'],
+    ...['src/compare-caches.ts', 'src/publish-what-passed.ts'],
     ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
   ]
 

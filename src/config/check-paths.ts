@@ -9,13 +9,15 @@ import { proposal } from './read-drafts.ts'
 
 /** A path of the configuration that has to be looked at on disk. */
 export type PathCheck = {
-  readonly what: 'context' | 'Dockerfile' | 'bake file' | 'cache folder' | 'structure file'
+  readonly what: 'context' | 'Dockerfile' | 'bake file' | 'cache folder' | 'structure file' | 'layout' | 'archive'
   /** Relative to the workspace. */
   readonly path: string
   readonly position: Position
   /** A stage that the Dockerfile must have. */
   readonly target?: { readonly name: string; readonly position: Position }
 }
+
+const folders: ReadonlySet<PathCheck['what']> = new Set(['context', 'cache folder', 'layout'])
 
 type Disk = { readonly workspace: string; readonly files: Files; readonly add: AddProblem }
 
@@ -56,7 +58,7 @@ async function checkPath(check: PathCheck, disk: Disk): Promise<void> {
     return add('does not exist', await proposeFor(check, disk))
   }
   const info = await disk.files.info(real.path)
-  const wanted = what === 'context' || what === 'cache folder' ? 'directory' : 'file'
+  const wanted = folders.has(what) ? 'directory' : 'file'
   if (info?.kind !== wanted)
     return add(`is no ${wanted === 'file' ? 'file' : 'folder'}`, `Name a ${wanted === 'file' ? 'file' : 'folder'}`)
   if (what === 'Dockerfile') await checkTarget({ check, realPath: real.path, bytes: info.bytes }, disk)

@@ -52,6 +52,13 @@ const settings = {
     .meta({ description: 'The platforms to build.', default: ['linux/amd64'] }),
   from: from.optional(),
   bake: bake.optional(),
+  source: text('an image such as registry:ghcr.io/acme/app@sha256:…')
+    .optional()
+    .meta({
+      description:
+        'An image that exists already, in place of a build: oci:FOLDER[@DIGEST], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME or registry:NAME.',
+      examples: ['registry:ghcr.io/acme/app@sha256:…', 'oci:out/layout'],
+    }),
   secrets: z
     .union([listOf(text('the name of a variable'), 'a list'), mapOf(text('the name of a variable'), 'a mapping')], {
       error: 'a list of environment variables, or a mapping of secret ids to environment variables',

@@ -5,6 +5,7 @@ import { maxCells, tooManyCells } from './cell-limit.ts'
 import { configShape } from './config-schema.ts'
 import { readBakeRef } from './read-bake-ref.ts'
 import { readDrafts } from './read-drafts.ts'
+import { hasSource } from './read-source.ts'
 import { readYamlTree } from './read-yaml-tree.ts'
 import { shapeProblems } from './shape-problems.ts'
 import type { TreeNode, TreeProblem } from './yaml-tree.ts'
@@ -50,7 +51,7 @@ export function readConfigText(source: { readonly text: string; readonly file: s
     told.add(key)
   }
   for (const draft of drafts) {
-    const ref = readBakeRef(draft, addOnce)
+    const ref = hasSource(draft) ? undefined : readBakeRef(draft, addOnce)
     if (ref !== undefined) bakeRefs.set(refName(draft), ref)
   }
   return { problems, add, read: { tree, drafts, bakeRefs } }

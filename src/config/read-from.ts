@@ -31,6 +31,16 @@ export function readFrom(
   return { ...parent, arg, position: setting.position }
 }
 
+/** Parents that this run does not build: the Dockerfile itself names an image that exists. */
+export function addExistingParents(variants: readonly Variant[], add: AddProblem): void {
+  const existing = new Set(variants.filter(({ source }) => source !== undefined).map(refName))
+  for (const { from } of variants) {
+    if (from === undefined || !existing.has(refName(from))) continue
+    const message = `The parent ${quote(refName(from))} exists already, and \`from\` names one that this run builds`
+    add({ path: [], message, remedy: 'Name that image in FROM, by its digest', position: from.position })
+  }
+}
+
 /** Every chain of parents that comes back to where it began, each cycle once. */
 export function addCycles(variants: readonly Variant[], add: AddProblem): void {
   const byName = new Map(variants.map((variant) => [refName(variant), variant]))

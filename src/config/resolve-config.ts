@@ -10,9 +10,10 @@ import type { ImportedTarget } from './imported-target.ts'
 import { bakeKey } from './read-bake-targets.ts'
 import { readBounds } from './read-bounds.ts'
 import { readBudgets, type WrittenBudget } from './read-budgets.ts'
-import { addCycles } from './read-from.ts'
+import { addCycles, addExistingParents } from './read-from.ts'
 import { readPublishing } from './read-publishing.ts'
 import { readAllRelations } from './read-relations.ts'
+import { hasSource } from './read-source.ts'
 import { readSmokeLists } from './read-smoke-lists.ts'
 import { resolveSmoke } from './resolve-smoke.ts'
 import { resolveVariant } from './resolve-variant.ts'
@@ -56,7 +57,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
     const optional = { ...(bake && { bake }), ...(imported && { imported }) }
     const resolved = resolveVariant({ draft, known, written, defaultPlatforms, add: addOnce, ...optional })
     // Of a target that could not be read the paths are not known, and those of no setting are not looked for.
-    const unread = imported === undefined && settingOf(draft.levels, 'bake') !== undefined
+    const unread = imported === undefined && !hasSource(draft) && settingOf(draft.levels, 'bake') !== undefined
     return unread ? { ...resolved, checks: [] } : resolved
   })
   const expressions: Expression[] = []
@@ -67,6 +68,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)
   if (cells > maxCells) add(tooManyCells({ cells, tree }))
   addCycles(variants, add)
+  addExistingParents(variants, add)
   const publishing = readPublishing({ tree, variants }, add)
   addForeignPlatforms({ drafts, variants, written }, add)
   const relations = readAllRelations(tree, { known, add })

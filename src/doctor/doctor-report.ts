@@ -12,14 +12,14 @@ export type DoctorProblem = { readonly message: string; readonly remedy: string 
 export type DoctorReport = {
   readonly problems: readonly DoctorProblem[]
   readonly found: readonly { readonly name: string; readonly value: string }[]
-  /** Undefined when there is no builder to speak of. */
+  /** Undefined when there is no builder to speak of, or none is needed. */
   readonly builder?: BuilderInfo
 }
 
 /**
- * The builder to use. Throws an ActionError with the code of the first blocking problem and a message that names all of them.
+ * The builder to use; undefined where none is needed. Throws an ActionError with the code of the first blocking problem and a message that names all of them.
  */
-export function requireFit(report: DoctorReport): BuilderInfo {
+export function requireFit(report: DoctorReport): BuilderInfo | undefined {
   const blocking = report.problems.filter((problem) => problem.blocks)
   const [first] = blocking
   if (first !== undefined) {
@@ -28,6 +28,5 @@ export function requireFit(report: DoctorReport): BuilderInfo {
       problems: blocking.map(({ message, remedy }) => ({ message, remedy })),
     })
   }
-  if (report.builder === undefined) throw new Error('no builder was found, and no problem either')
   return report.builder
 }

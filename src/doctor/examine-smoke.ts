@@ -31,7 +31,7 @@ export function examineSmoke(question: Question): Pick<DoctorReport, 'problems' 
 }
 
 /** Each platform of a test counts. */
-function testsToRun({ plan, today }: Question) {
+export function testsToRun({ plan, today }: Pick<Question, 'plan' | 'today'>) {
   return plan.variants.flatMap((variant) =>
     variant.smoke
       .filter((test) => whySkipped(test, today) === undefined)

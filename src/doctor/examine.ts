@@ -7,6 +7,7 @@ import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
 import { type EngineFacts, engineFacts, firstLine } from './engine-state.ts'
 import { examinePublish, type PublishNeeds } from './examine-publish.ts'
 import { examineSmoke } from './examine-smoke.ts'
+import { examineWithoutBuild } from './examine-without-build.ts'
 import { type BuilderDescription, parseBuilder } from './parse-builder.ts'
 import { usesDockerEngine } from './probe-engine.ts'
 import {
@@ -79,13 +80,14 @@ async function examineTools(question: Question): Promise<DoctorReport> {
 async function askTools(question: Question): Promise<DoctorReport> {
   const { plan, builder, exec, clock } = question
   const env = childEnvironment({ env: question.env })
+  const today = clock.now().toISOString().slice(0, 10)
+  if (plan.targets.length === 0) return examineWithoutBuild({ plan, today, engine: () => engineFacts({ exec, env }) })
   const inspect = ['buildx', 'inspect', ...(builder === undefined ? [] : [builder])]
   const [engine, inspected] = await Promise.all([
     engineFacts({ exec, env }),
     exec.run('docker', inspect, { env, timeoutSeconds }),
   ])
   const tools = judgeTools({ plan, builder, engine, inspected })
-  const today = clock.now().toISOString().slice(0, 10)
   const smoke = examineSmoke({ plan, today, engine, builder: tools.builder })
   return {
     ...tools,

@@ -3,7 +3,7 @@ import { compressionOf } from '../model/compression.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
 import { paxRecords } from './pax-records.ts'
-import { tarAttributes, tarEntryType, tarHeader, text } from './tar-header.ts'
+import { tarEntryType, tarHeader, text } from './tar-header.ts'
 
 /** What an archive holds under one name. */
 export type ArchiveEntry =
@@ -102,7 +102,7 @@ async function entryAt(start: number, place: Place): Promise<Next | undefined> {
       const dataBytes = type === 'file' ? Number(pax.get('size') || header.size) : 0
       if (!Number.isSafeInteger(dataBytes) || dataBytes < 0) throw place.refuse(`is no tar archive at byte ${offset}`)
       const name = longName ?? (pax.get('path') || header.name)
-      const linkName = longLink ?? (pax.get('linkpath') || tarAttributes(block).linkName)
+      const linkName = longLink ?? (pax.get('linkpath') || header.linkName)
       const entry = entryOf({ type, name, linkName, offset, bytes: dataBytes })
       return { name, entry, dataOffset: offset, dataBytes }
     }

@@ -1,8 +1,8 @@
+import type { SourceFacts } from '../model/source-facts.ts'
 import type { SourceReference } from '../model/source-reference.ts'
 import type { ImageSource } from '../ports.ts'
 import { imageSource } from './image-source.ts'
 import { locateSource, type SourcePorts } from './locate-source.ts'
-import type { SourceFacts } from './located-source.ts'
 
 export type OpenedSource = {
   readonly source: ImageSource

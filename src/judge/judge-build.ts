@@ -24,8 +24,12 @@ function judgeOutcome(outcome: BuildOutcome): Finding[] {
     case 'built':
       return []
     case 'failed': {
-      const { reason, logTail, dockerfile, line } = outcome
-      const where = { ...(dockerfile === undefined ? {} : { dockerfile }), ...(line === undefined ? {} : { line }) }
+      const { reason, logTail, dockerfile, line, source } = outcome
+      const where = {
+        ...(dockerfile === undefined ? {} : { dockerfile }),
+        ...(line === undefined ? {} : { line }),
+        ...(source === undefined ? {} : { source }),
+      }
       return [{ code: 'build-failed', severity: 'error', image, variant, reason, logTail, ...where }]
     }
     case 'blocked':

@@ -10,7 +10,7 @@ const wanted = '0.31.2'
  */
 export function judgeBuildkit({ builder, frontends }: BuildResult): Finding[] {
   const severity = frontends.length > 0 ? 'warn' : 'note'
-  return [...new Set(builder.buildkit)]
+  return [...new Set(builder?.buildkit)]
     .filter(isOld)
     .sort()
     .map((version) => ({ code: 'old-buildkit', severity, version, wanted }))

@@ -1,5 +1,6 @@
 import { ActionError } from '../errors.ts'
 import type { ImageMeasurement, Layer, LayerOrigin, MachineCount } from '../model/measurement.ts'
+import type { Unknown } from '../model/unknown.ts'
 import type { ImageSource, SourceImage } from '../ports.ts'
 import type { LayerContents } from './layer-contents.ts'
 
@@ -9,13 +10,21 @@ type Options = {
   readonly contents: Pick<LayerContents, 'contentOf'>
   /** In the order of the layers. */
   readonly origins: readonly LayerOrigin[]
+  /** Why the sizes of the layers say nothing of a download; absent where they do. */
+  readonly compressed?: 'known' | Unknown
 }
 
 /**
  * Reads all layers of an image, side by side. Throws an ActionError: what `LayerMeter.measure` throws, and `layout-invalid` for
  * a layer that is not the one of the configuration's diff_id (OCI image specification, "Layer DiffID").
  */
-export async function measureImage({ source, image, contents, origins }: Options): Promise<ImageMeasurement> {
+export async function measureImage({
+  source,
+  image,
+  contents,
+  origins,
+  compressed = 'known',
+}: Options): Promise<ImageMeasurement> {
   const machines: MachineCount[][] = []
   const layers = await Promise.all(
     image.manifest.layers.map(async (descriptor, index): Promise<Layer> => {
@@ -37,7 +46,8 @@ export async function measureImage({ source, image, contents, origins }: Options
   return {
     digest: image.digest,
     indexDigest: source.rootDigest,
-    compressedBytes: layers.reduce((sum, layer) => sum + layer.compressedBytes, 0),
+    compressedBytes:
+      compressed === 'known' ? layers.reduce((sum, layer) => sum + layer.compressedBytes, 0) : compressed,
     uncompressedBytes: layers.reduce((sum, layer) => sum + layer.uncompressedBytes, 0),
     layers,
     machines: addMachines(machines.flat()),

@@ -53,7 +53,8 @@ export async function measureImages(options: MeasureOptions): Promise<Measured> 
     const image = await source.image(cell.platform)
     if (image === undefined) {
       const platforms = await source.platforms()
-      return unknown(`The build has no image for ${cell.platform}, only for ${platforms.join(', ') || 'no platform'}`)
+      const what = outcome.source === undefined ? 'The build' : 'What exists'
+      return unknown(`${what} has no image for ${cell.platform}, only for ${platforms.join(', ') || 'no platform'}`)
     }
     const origins = await options.originsOf({
       cell,
@@ -61,7 +62,8 @@ export async function measureImages(options: MeasureOptions): Promise<Measured> 
       history: image.config.history,
       ...(await provenanceOf(image, { source, outcome })),
     })
-    return measureImage({ source, image, contents: options.contents, origins })
+    const compressed = outcome.source?.compressed ?? 'known'
+    return measureImage({ source, image, contents: options.contents, origins, compressed })
   }
 
   const cells = await Promise.all(

@@ -1,10 +1,16 @@
 import type { VariantRef } from './config.ts'
 import type { PlacedIndex } from './placed-index.ts'
+import type { SourceFacts } from './source-facts.ts'
 
 /** What became of one target. */
 export type BuildOutcome = VariantRef &
   (
-    | (PlacedIndex & { readonly status: 'built'; readonly provenance: readonly PlatformProvenance[] })
+    | (PlacedIndex & {
+        readonly status: 'built'
+        readonly provenance: readonly PlatformProvenance[]
+        /** Of an image that existed already: it was not built, only brought. */
+        readonly source?: SourceFacts
+      })
     | {
         readonly status: 'failed'
         /** One sentence, without secrets; hostile text. */
@@ -13,6 +19,8 @@ export type BuildOutcome = VariantRef &
         readonly logTail: readonly string[]
         readonly dockerfile?: string
         readonly line?: number
+        /** As the configuration names an image that exists already and could not be had. */
+        readonly source?: string
       }
     | { readonly status: 'blocked'; readonly by: VariantRef }
   )
@@ -33,7 +41,8 @@ export type BuilderInfo = {
 /** Facts of the build that are worth a finding although it succeeded. */
 export type BuildResult = {
   readonly outcomes: readonly BuildOutcome[]
-  readonly builder: BuilderInfo
+  /** Absent where nothing was to be built. */
+  readonly builder?: BuilderInfo
   /** Of variants that took some from a cache: how many instructions, each platform counted. */
   readonly cached: readonly (VariantRef & { readonly steps: number })[]
   /** A `# syntax=` that is not Docker's own, by target. */

@@ -71,7 +71,13 @@ export type FindingData =
       readonly ownCount: number
       readonly examplePath: string
     }
-  | { readonly code: 'build-failed'; readonly reason: string; readonly logTail: readonly string[] }
+  | {
+      readonly code: 'build-failed'
+      readonly reason: string
+      readonly logTail: readonly string[]
+      /** As the configuration names an image that exists already: it was not to be built. */
+      readonly source?: string
+    }
   | { readonly code: 'parent-failed'; readonly parent: VariantRef }
   | { readonly code: 'untrusted-frontend'; readonly frontend: string }
   | { readonly code: 'old-buildkit'; readonly version: string; readonly wanted: string }

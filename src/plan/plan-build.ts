@@ -74,6 +74,7 @@ function covers(platforms: readonly Platform[], wish: readonly Platform[]): bool
 type Naming = { readonly names: ReadonlyMap<string, BakeNames>; readonly demands: ReadonlyMap<string, Demand> }
 
 function targetsOf(variant: Variant, { names, demands }: Naming): BuildTarget[] {
+  if (variant.source !== undefined) return []
   const key = refName(variant)
   const { layout, forChildren } = known(demands, key)
   const name = known(names, key)

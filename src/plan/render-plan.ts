@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
+import { sourceText } from '../model/source-text.ts'
 import { renderPublishPlan } from './render-publish-plan.ts'
 import { renderSmokePlan, smokeCount } from './render-smoke-plan.ts'
 
@@ -12,6 +13,20 @@ export function renderPlan(plan: Plan, release: { readonly notPublished?: string
     target.dockerfile,
     sourceOf(target, plan.targets),
   ])
+  rows.push(
+    ...plan.variants.flatMap((variant) =>
+      variant.source === undefined
+        ? []
+        : [
+            [
+              refName(variant),
+              variant.platforms.join(', '),
+              '-',
+              `${sourceText(variant.source)}, which exists already`,
+            ],
+          ],
+    ),
+  )
   const table = [['IMAGE', 'PLATFORMS', 'DOCKERFILE', 'FROM'], ...rows].map((row) => row.map((cell) => printable(cell)))
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] ?? '').length)))
   const lines = table.map((row) =>

@@ -1,4 +1,4 @@
-import type { BuildOutcome, BuildResult } from '../model/build.ts'
+import type { BuilderInfo, BuildOutcome, BuildResult } from '../model/build.ts'
 import type { Config } from '../model/config.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
@@ -83,7 +83,7 @@ export function buildReport(input: ReportInput): Report {
     stages,
     ...(config === undefined ? {} : { config: { file: config.file, sha256: config.sha256 } }),
     narrowed,
-    ...(build === undefined ? {} : { builder: builderOf(build) }),
+    ...(build?.builder === undefined ? {} : { builder: builderOf(build.builder) }),
     ...sourceOf(input.context),
     notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
       const reason = notBuiltReason(outcome, scope)
@@ -100,7 +100,7 @@ export function buildReport(input: ReportInput): Report {
 function withStaged(result: PublishResult, { verdict, build }: ReportInput): PublishResult {
   if (verdict.status !== 'pass' && verdict.status !== 'warn') return result
   const staged = (build?.outcomes ?? []).flatMap((outcome): StagedImage[] => {
-    if (outcome.status !== 'built' || outcome.place.kind !== 'registry') return []
+    if (outcome.status !== 'built' || outcome.place.kind !== 'registry' || outcome.source !== undefined) return []
     const { image, variant, place, indexDigest } = outcome
     const fate = { status: 'kept', reason: 'The run passed' } as const
     return [{ image, variant, repository: place.repository, digest: indexDigest, ...fate }]
@@ -158,7 +158,7 @@ function notBuiltReason(outcome: BuildOutcome, scope: Scope): string | undefined
   }
 }
 
-function builderOf({ builder: { name, driver, buildx, buildkit } }: BuildResult): Report['builder'] & object {
+function builderOf({ name, driver, buildx, buildkit }: BuilderInfo): Report['builder'] & object {
   return { name, driver, buildx, buildkit }
 }
 

@@ -67,7 +67,10 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
       }
     case 'build-failed':
       return {
-        message: `${thing} could not be built: ${finding.reason}`,
+        message:
+          finding.source === undefined
+            ? `${thing} could not be built: ${finding.reason}`
+            : `${thing} could not be had from ${finding.source}: ${finding.reason}`,
         remedy: buildRemedy(finding),
       }
     case 'parent-failed':
@@ -129,6 +132,7 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
 }
 
 function buildRemedy(finding: Only<'build-failed'>): string {
+  if (finding.source !== undefined) return 'Correct `source`, or put the image there before this run'
   const line = dockerfileLine(finding)
   if (finding.logTail.length > 0) {
     return `${line === undefined ? 'Read' : `Look at ${line} and read`} the last lines of its log, then repair the step that failed`

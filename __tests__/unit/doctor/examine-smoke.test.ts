@@ -89,7 +89,7 @@ describe('fault 36: a GPU that a test requires and that the engine does not show
         blocks: false,
       },
     ])
-    expect(requireFit(report).name).toBe('far')
+    expect(requireFit(report)?.name).toBe('far')
   })
 
   test.each<[string, SmokeTest, Info]>([
@@ -122,7 +122,7 @@ describe('fault 21: no engine for the tests', () => {
         message: `The builder "far" needs no Docker daemon here, but smoke tests do: ${why}`,
       },
     ])
-    expect(requireFit(report).driver).toBe('remote')
+    expect(requireFit(report)?.driver).toBe('remote')
   })
 
   test('is nobody’s trouble where no test runs', async () => {

@@ -251,7 +251,7 @@ describe('the builder', () => {
     expect(report.problems).toMatchObject([
       { blocks: false, remedy: expect.stringContaining('docker/setup-qemu-action') },
     ])
-    expect(requireFit(report).name).toBe('default')
+    expect(requireFit(report)?.name).toBe('default')
   })
 
   test('that is remote needs no Docker daemon', async () => {
