@@ -15,19 +15,26 @@ import { readRunContext } from './adapters/run-context.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
-import { type Command, helpText, parseCommandLine, type RunOptions } from './command-line.ts'
+import { type Command, parseCommandLine, type RunOptions, type SourceOptions } from './command-line.ts'
+import { compareSources } from './compare-sources.ts'
 import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
+import { helpText } from './help-text.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
 import { layerStoreOf } from './image/layer-store.ts'
+import { inspectSource } from './inspect-source.ts'
+import type { LookOptions } from './look-at-source.ts'
+import type { Report } from './model/report.ts'
 import { check, doctor, plan } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { renderPlan } from './plan/render-plan.ts'
 import { redactReport } from './report/redact-report.ts'
 import { renderSummary } from './report/render-markdown.ts'
-import { renderText } from './report/render-text.ts'
+import { renderOutlinesAsMarkdown, renderOutlinesAsText } from './report/render-outlines.ts'
+import { renderText, type TextOptions } from './report/render-text.ts'
+import { sarif } from './report/sarif.ts'
 import { writeReport } from './report/write-report.ts'
 import { version } from './version.ts'
 
@@ -74,6 +81,17 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
       print(redactor.redact(renderDoctor(report)))
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
+    case 'inspect': {
+      const { source, options } = command
+      return lookAndPrint(options, { crashed, look: (where, ports) => inspectSource({ source, ...where }, ports) })
+    }
+    case 'compare': {
+      const { before, after, options } = command
+      return lookAndPrint(options, {
+        crashed,
+        look: (where, ports) => compareSources({ before, after, ...where }, ports),
+      })
+    }
     case 'check':
     case 'publish':
       return checkAndPrint(command.options, crashed)
@@ -88,15 +106,40 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   await ports.meter.close()
   const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
-  const { columns = 120, isTTY } = process.stdout
-  const colour = isTTY && !process.env['NO_COLOR'] ? 'ansi' : 'none'
   if (options.format === 'json') printJson(report)
   else if (options.format === 'markdown') print(renderSummary(report))
-  else print(`${renderText(report, { columns, colour })}`)
+  else print(renderText(report, textOptions()))
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   if (reportPath !== '') log.info(`Report: ${reportPath}`)
   return exitStatusOf(report.verdict.status, failure)
+}
+
+type Looking = {
+  readonly crashed: AbortSignal
+  readonly look: (where: LookOptions, ports: Ports) => Promise<Report>
+}
+
+async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, look }: Looking): Promise<ExitStatus> {
+  const ports = await terminalPorts(crashed)
+  ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
+  try {
+    const told = await look({ folder: process.cwd(), platforms }, ports)
+    ports.signal.throwIfAborted()
+    const report = redactReport(told, (text) => redactor.redact(text))
+    if (format === 'json') printJson(report)
+    else if (format === 'sarif') printJson(sarif(report))
+    else if (format === 'markdown') print(renderOutlinesAsMarkdown(report))
+    else print(renderOutlinesAsText(report, textOptions()))
+    return exitStatusOf(report.verdict.status)
+  } finally {
+    await ports.meter.close()
+  }
+}
+
+function textOptions(): TextOptions {
+  const { columns = 120, isTTY } = process.stdout
+  return { columns, colour: isTTY && !process.env['NO_COLOR'] ? 'ansi' : 'none' }
 }
 
 function runOptions({ format: _, ...options }: RunOptions): CheckOptions {

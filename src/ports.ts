@@ -193,6 +193,8 @@ export interface LayerMeter {
    * `registry-invalid` (the blob is not what its digest says), `layer-invalid` (not a layer that an engine could read).
    */
   measure(layer: LayerBlob): Promise<LayerContent>
+  /** What `measure` finds, of an image that is only looked at: at no cost where `measure` or an earlier run has read the layer, and then not proven again. */
+  content(layer: LayerBlob): Promise<LayerContent>
   /** The entries of a layer: at no cost where `measure` or an earlier run has read it, else it is read now. Throws as `measure` does. */
   listing(layer: LayerBlob): Promise<LayerListing>
   close(): Promise<void>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { helpText, parseCommandLine } from '../../src/command-line.ts'
+import { parseCommandLine } from '../../src/command-line.ts'
+import { helpText } from '../../src/help-text.ts'
 import { ActionError } from '../../src/errors.ts'
 
 function problem(args: string[]): string {

@@ -100,6 +100,11 @@ export function createLayerMeter(options: {
         await proveBlob({ ...layer, open: () => readWhileOpen(layer) })
         return known.content
       }),
+    content: (layer) =>
+      inTurn(layer, async () => {
+        refuseClosed()
+        return (await knownOf(layer))?.content ?? (await read(layer)).content
+      }),
     listing: (layer) =>
       inTurn(layer, async () => {
         refuseClosed()

@@ -7,7 +7,7 @@ import type { LayerContents } from './layer-contents.ts'
 type Options = {
   readonly source: ImageSource
   readonly image: SourceImage
-  readonly contents: LayerContents
+  readonly contents: Pick<LayerContents, 'contentOf'>
   /** In the order of the layers. */
   readonly origins: readonly LayerOrigin[]
   /** Why the sizes of the layers say nothing of a download; absent where they do. */
