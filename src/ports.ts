@@ -200,6 +200,20 @@ export interface LayerMeter {
   close(): Promise<void>
 }
 
+/** Threads of this process that run the program that reads layers. Messages are what the structured clone algorithm takes. */
+export interface LayerThreads {
+  /** `onEnd` is called when the thread is over, with what it crashed of where it did. */
+  start(listener: { onMessage(message: unknown): void; onEnd(error: Error): void }): LayerThread
+}
+
+export interface LayerThread {
+  /** The memory of `transferred` is the thread's from then on. */
+  post(message: unknown, transferred: readonly ArrayBuffer[]): void
+  /** Whether the process waits for it; at first it does not. */
+  keepsAlive(which: 'yes' | 'no'): void
+  stop(): Promise<void>
+}
+
 export type IssueComment = {
   readonly id: number
   readonly authorLogin: string

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
+import { layerThreads } from '../../src/adapters/layer-threads.ts'
 import { createLayerStore } from '../../src/image/layer-store.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { digestHex } from '../../src/model/digest.ts'
@@ -18,6 +19,10 @@ const emptyStore = () => createLayerStore({ files, folder: mkdtempSync(join(tmpd
 /** What every LayerMeter does, however it does it. */
 const meters: readonly (readonly [string, () => LayerMeter])[] = [
   ['in process', () => createLayerMeter({ cores: 2 })],
+  [
+    'on threads, however small a layer is',
+    () => createLayerMeter({ cores: 2, threads: layerThreads(), leastThreadBytes: 0 }),
+  ],
   ['with a store on disk', () => createLayerMeter({ cores: 2, store: emptyStore() })],
 ]
 

@@ -21,6 +21,7 @@ const documents = [
   'docs/smoke-tests.md',
   'docs/release.md',
   'examples/release/README.md',
+  'examples/waste/README.md',
 ]
 
 test.each(documents)('every file and section that %s links to exists', (document) => {

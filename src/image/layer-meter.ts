@@ -1,13 +1,14 @@
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
-import type { LayerBlob, LayerMeter } from '../ports.ts'
+import type { LayerBlob, LayerMeter, LayerThreads } from '../ports.ts'
 import { layerLimits } from './layer-limits.ts'
 import { createLayerSlots } from './layer-slots.ts'
 import { createLayerStore, type LayerStore } from './layer-store.ts'
 import { openRecord } from './open-record.ts'
 import { readContent, type LayerReading } from './read-content.ts'
-import { proveBlob, readLayer } from './read-layer.ts'
+import { type ContentReader, proveBlob, readLayer } from './read-layer.ts'
+import { startThreadReader, type ThreadReader } from './thread-reader.ts'
 
 // libuv's pool has four threads, and each layer keeps one of them busy.
 const mostLayersAtOnce = 4
@@ -24,9 +25,15 @@ export function createLayerMeter(options: {
    * earlier runs.
    */
   readonly store?: LayerStore
+  /** Without them all is read on this thread. */
+  readonly threads?: LayerThreads
+  /** Compressed; what is smaller is read on this thread before another one has started. */
+  readonly leastThreadBytes?: number
 }): LayerMeter {
-  const { cores, store = createLayerStore() } = options
+  const { cores, store = createLayerStore(), threads, leastThreadBytes = 8 * 1024 * 1024 } = options
   const slots = createLayerSlots(Math.min(mostLayersAtOnce, cores))
+  const readers = new Set<ThreadReader>()
+  const idle: ThreadReader[] = []
   const turns = new Map<Digest, Promise<unknown>>()
   let closed = false
 
@@ -55,9 +62,26 @@ export function createLayerMeter(options: {
     return turn
   }
 
+  function readerOf({ compressedBytes }: LayerBlob): ContentReader {
+    if (threads === undefined || cores === 1 || compressedBytes < leastThreadBytes) return readHere
+    return async (layer, chunks) => {
+      const reader = idle.pop() ?? startThreadReader(threads, layerLimits)
+      readers.add(reader)
+      try {
+        return await reader.read(layer, chunks)
+      } catch (error) {
+        refuseClosed()
+        throw error
+      } finally {
+        if (reader.isUsable()) idle.push(reader)
+        else readers.delete(reader)
+      }
+    }
+  }
+
   async function read(layer: LayerBlob): Promise<LayerReading> {
     const blob = { ...layer, open: () => readWhileOpen(layer) }
-    const reading = await readLayer(blob, (name, chunks) => readContent(name, { chunks, limits: layerLimits }))
+    const reading = await readLayer(blob, readerOf(layer))
     await store.put(layer.digest, reading.record)
     return reading
   }
@@ -89,10 +113,13 @@ export function createLayerMeter(options: {
       }),
     async close() {
       closed = true
+      await Promise.all([...readers].map((reader) => reader.stop()))
       await store.close()
     },
   }
 }
+
+const readHere: ContentReader = (layer, chunks) => readContent(layer, { chunks, limits: layerLimits })
 
 async function listingIn(record: Uint8Array, digest: Digest): Promise<LayerListing> {
   const listing = await openRecord(record, digest)?.listing()

@@ -1,6 +1,8 @@
 import { ActionError } from '../errors.ts'
 import type { ImageTree, LayerAccount } from '../model/image-tree.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
+import { type Duplicates, duplicateGroups } from './duplicate-groups.ts'
+import { type LargestPaths, largestPaths } from './largest-paths.ts'
 import { createLiveOrder } from './live-order.ts'
 import { createLowerTree } from './lower-tree.ts'
 import { mergeLayer } from './merge-layer.ts'
@@ -12,6 +14,13 @@ import { treeView } from './tree-view.ts'
 import { unpackLayer } from './unpack-layer.ts'
 import { createUnpackedLayer } from './unpacked-layer.ts'
 
+/** A tree, and what its columns tell without an entry being made. */
+export type BuiltTree = ImageTree & {
+  /** By layer. */
+  largest(): readonly LargestPaths[]
+  duplicates(): Duplicates
+}
+
 // Linux's.
 const maxLinks = 40
 
@@ -19,7 +28,7 @@ const maxLinks = 40
  * The final file system of layers, the lowest first, as containerd unpacks them on an overlay: each into an empty folder, then one laid over the other. What it refuses is a
  * problem, and the entry gets the place that it claims. Throws an ActionError: `layer-invalid` for paths that no file system holds, `limit-exceeded`.
  */
-export function buildTree(layers: readonly LayerListing[]): ImageTree {
+export function buildTree(layers: readonly LayerListing[]): BuiltTree {
   const paths = createTreePaths(layers.map(({ digest }) => digest))
   const inodes = createTreeInodes(layers)
   const lower = createLowerTree(paths, inodes)
@@ -44,6 +53,8 @@ export function buildTree(layers: readonly LayerListing[]): ImageTree {
     wastedBytes: sum('wastedBytes'),
     ...treeView({ paths, inodes, order, links: { ...links, known: new Map() } }),
     problems: problems.all(),
+    largest: () => largestPaths({ layerCount: layers.length, paths, inodes }),
+    duplicates: () => duplicateGroups({ paths, inodes, order }),
   }
 }
 

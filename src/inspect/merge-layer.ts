@@ -20,10 +20,11 @@ type Options = {
 export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, lowerLinks }: Options): void {
   /** Whatever is at a path is hidden; `otherwise` is the cause where the layer has nothing at the same path. */
   function hide(path: number, otherwise: WasteCause): void {
-    if (lower.inode(path) !== undefined) lower.clear(path, (lost, inode) => lose(inode, lost, otherwise))
+    if (lower.inode(path) !== undefined) lower.clear(path, (lost, inode) => lose(inode, { path: lost, otherwise }))
   }
 
-  function lose(inode: number, path: number, otherwise: WasteCause): void {
+  type Lost = { readonly path: number; readonly otherwise: WasteCause }
+  function lose(inode: number, { path, otherwise }: Lost): void {
     if (inodes.fileBytes(inode) === 0) return
     const instead = unpacked.finalOccupant(path)
     const changed = instead === undefined ? undefined : changesBetween(inode, { instead, inodes })
@@ -36,8 +37,8 @@ export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, 
     const attributes = before === undefined || lower.isFolder(path) ? before : folderBehind(path)
     if (unpacked.isOpaque(path)) hide(path, 'removed')
     else if (!lower.isFolder(path)) hide(path, 'overwritten')
-    if (occupant !== unlistedFolder) return lower.set(path, occupant)
-    if (lower.inode(path) === undefined) lower.set(path, unlisted(path, attributes))
+    if (occupant !== unlistedFolder) lower.set(path, occupant)
+    else if (lower.inode(path) === undefined) lower.set(path, unlisted(path, attributes))
   }
 
   /** containerd gives a folder that it has to make what the folder has to which the path leads below. */
@@ -65,7 +66,7 @@ export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, 
   for (let inode = firstInode; inode < listed; inode += 1) {
     if (inodes.names(inode) > 0) continue
     const path = inodes.path(inode)
-    lose(inode, path, isBelowFile(path) ? 'overwritten' : 'removed')
+    lose(inode, { path, otherwise: isBelowFile(path) ? 'overwritten' : 'removed' })
   }
 
   /** Whether something that is no folder has taken the place of a folder above. */

@@ -42,15 +42,19 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
     },
   }
 
+  // Archives list what is in a folder in one go. It is asked for anew after anything that was there has changed.
+  let lastFolder: { readonly text: string; readonly path: number; readonly changes: number } | undefined
+
   /** The folder of a path, made with all above it where it is not there. */
   function folderOf(entryPath: string): number {
     const text = entryPath.slice(0, Math.max(0, entryPath.lastIndexOf('/')))
+    if (lastFolder?.text === text && lastFolder.changes === unpacked.changes) return lastFolder.path
     const resolved = resolvePath(text, tree)
-    if (resolved !== undefined && resolved.absent === 0 && unpacked.isFolder(resolved.path)) return resolved.path
-    if (resolved === undefined) onProblem(entryPath, 'its folder is a symlink that leads nowhere but to itself')
-    const folder = resolved?.path ?? text.split('/').reduce(paths.child, 0)
-    makeFolders(folder, entryPath)
-    return folder
+    if (resolved === undefined) onProblem(entryPath, 'its folder is a symlink that leads in a circle')
+    const path = resolved?.path ?? text.split('/').reduce(paths.child, 0)
+    if (resolved?.absent !== 0 || !unpacked.isFolder(path)) makeFolders(path, entryPath)
+    lastFolder = { text, path, changes: unpacked.changes }
+    return path
   }
 
   function makeFolders(folder: number, entryPath: string): void {
@@ -77,13 +81,18 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
       return
     }
     const hidden = name.slice(whiteoutPrefix.length)
-    if (['', '.', '..'].includes(hidden)) return onProblem(entry.path, 'it is a whiteout of no name')
+    if (['', '.', '..'].includes(hidden)) {
+      onProblem(entry.path, 'it is a whiteout of no name')
+      return
+    }
     const path = paths.child(folder, hidden)
     // There is nothing below the lowest layer, and containerd removes what this one holds.
-    if (layer === 0) return unpacked.remove(path)
-    if (unpacked.occupant(path) === undefined) return unpacked.put(path, whiteout)
-    onProblem(entry.path, 'it is a whiteout of what the same layer holds')
-    if (unpacked.isFolder(path)) unpacked.setOpaque(path)
+    if (layer === 0) unpacked.remove(path)
+    else if (unpacked.occupant(path) === undefined) unpacked.put(path, whiteout)
+    else {
+      onProblem(entry.path, 'it is a whiteout of what the same layer holds')
+      if (unpacked.isFolder(path)) unpacked.setOpaque(path)
+    }
   }
 
   function hardLink(path: number, { entry, index }: { readonly entry: ListedEntry; readonly index: number }): void {
@@ -98,7 +107,10 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
       return
     }
     const lower = found === undefined ? lowerFile(target) : undefined
-    if (lower === undefined) return onProblem(entry.path, 'it is a hard link to what is no file of the layer')
+    if (lower === undefined) {
+      onProblem(entry.path, 'it is a hard link to what is no file of the layer')
+      return
+    }
     onProblem(entry.path, 'it is a hard link to a file of a lower layer, which engines on overlay refuse')
     unpacked.put(path, lower)
   }

@@ -22,6 +22,8 @@ export type UnpackedLayer = {
   isFolder(path: number): boolean
   put(path: number, occupant: Occupant): void
   remove(path: number): void
+  /** How often something that was there gave way: until then paths lead where they led. */
+  readonly changes: number
   isOpaque(folder: number): boolean
   setOpaque(folder: number): void
   /** To be called when all is unpacked: what is there, a folder before what is in it. */
@@ -44,7 +46,7 @@ export function createUnpackedLayer({
   const opaque = uint8Column()
   const touchedIn = int32Column()
   let touched: number[] = []
-  let [lastNumber, run] = [0, 0]
+  let [lastNumber, run, changes] = [0, 0, 0]
 
   const isFolderOccupant = (occupant: Occupant | undefined) =>
     occupant !== undefined && (occupant === unlistedFolder || (occupant >= 0 && inodes.type(occupant) === 'directory'))
@@ -72,7 +74,10 @@ export function createUnpackedLayer({
     },
     put(path, put) {
       // A folder over a folder keeps what is in it.
-      if (!isFolder(path) || !isFolderOccupant(put)) renumber(path)
+      if (!isFolder(path) || !isFolderOccupant(put)) {
+        if (occupant(path) !== undefined) changes += 1
+        renumber(path)
+      }
       putInto.set(path, folderNumbers.get(paths.parent(path)))
       occupants.set(path, put)
       if (touchedIn.get(path) === run) return
@@ -80,8 +85,12 @@ export function createUnpackedLayer({
       touched.push(path)
     },
     remove(path) {
+      changes += 1
       renumber(path)
       putInto.set(path, 0)
+    },
+    get changes() {
+      return changes
     },
     isOpaque: (folder) => opaque.get(folder) === 1,
     setOpaque: (folder) => opaque.set(folder, 1),

@@ -16,6 +16,7 @@ import { judgeArchitecture } from './judge-architecture.ts'
 import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
 import { judgeBuildArguments } from './judge-build-arguments.ts'
+import { judgeContents } from './judge-contents.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
@@ -34,6 +35,8 @@ export type JudgeInput = {
   readonly measured: readonly MeasuredCell[]
   /** What is inside them; of an image that is not among them nothing is known. */
   readonly inspected?: readonly InspectedCell[]
+  /** The day of the run in UTC, YYYY-MM-DD, by which waivers end. Absent: nothing was to be looked into. */
+  readonly today?: string
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
   /** What became of the smoke tests, and what the images' settings say about GPUs. A configured test without a result was not run. */
@@ -55,17 +58,26 @@ export function judge(input: JudgeInput): Verdict {
   const inspectionOf = inspectedByCell(input.inspected ?? [])
   const run = { config, plan, measured, inspectionOf, asked: new Set(plan.cells.map(cellKey)) }
   const testedOf = smokeOfCells(plan.variants, results)
-  return verdictOf([
-    ...judgeRuleChanges(input.ruleChanges),
-    ...(build === undefined ? [] : judgeBuild(build)),
-    ...judgeBuildArguments(plan),
-    ...judgeCaches(input.caches ?? []),
-    ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
-    ...config.relations.flatMap((relation) =>
-      relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
-    ),
-    ...judgeTotal(config, { plan, measured }),
-  ])
+  const { today, inspected = [] } = input
+  const contents =
+    today === undefined
+      ? undefined
+      : judgeContents({ plan, relations: config.relations, inspected, measured: input.measured, today })
+  return verdictOf(
+    [
+      ...judgeRuleChanges(input.ruleChanges),
+      ...(build === undefined ? [] : judgeBuild(build)),
+      ...judgeBuildArguments(plan),
+      ...judgeCaches(input.caches ?? []),
+      ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+      ...config.relations.flatMap((relation) =>
+        relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
+      ),
+      ...judgeTotal(config, { plan, measured }),
+      ...(contents?.findings ?? []),
+    ],
+    contents?.waived,
+  )
 }
 
 type Run = {

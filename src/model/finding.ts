@@ -142,10 +142,12 @@ export type FindingData =
   | { readonly code: 'no-latest'; readonly repository: string }
   /** A release was built with a cache; `steps` of it came from there. */
   | { readonly code: 'cached-release'; readonly sources: readonly string[]; readonly steps: number }
-  /** A rule on the image's contents; `layerDigest` and `instruction` are of the layer that brought it. */
+  /**
+   * A rule on the image's contents. `layerDigest`, `instruction` and the line are of the layer that is to change: the one that brought it, but of
+   * `copied-again` and `overwrites-parent` the one that did that. `by` is the other one of the two: who removed it, or what was copied or overwritten.
+   */
   | ({
       readonly code: RuleCode
-      /** Absent where it is about bytes of the layer that brought it alone. */
       readonly by?: { readonly instruction?: string; readonly dockerfile?: string; readonly line?: number }
       readonly instruction?: string
       readonly layerDigest?: string

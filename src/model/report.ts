@@ -109,6 +109,8 @@ export type ReportAdvice = {
   readonly code: string
   readonly message: string
   readonly remedy?: string
+  /** Of the finding; hostile text. */
+  readonly path: string
   readonly dockerfile?: string
   readonly line?: number
   /** In one image; where its platforms differ, in the one that wins most. */

@@ -3,6 +3,7 @@ import { cellKey } from '../model/measured-by-cell.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
@@ -46,12 +47,19 @@ function ofSeverity(
   report: Report,
   severity: Severity,
 ): { readonly shown: readonly Annotation[]; readonly left?: string } {
-  const found = furthestFirst(report).filter((finding) => finding.severity === severity)
+  const found = joinPlatforms(
+    furthestFirst(report).filter((finding) => finding.severity === severity && !isRuleNote(finding)),
+  )
   const first = found.slice(0, maxOfLevel)
   const shown = unique([...first.map(onFirstPlace), ...first.flatMap(onSecondPlace)]).slice(0, maxOfLevel)
   const left = found.length - first.length
   if (left === 0) return { shown }
   return { shown, left: `${left} ${levels[severity]}${left === 1 ? '' : 's'}` }
+}
+
+/** What rules only remark is told in the order of what it wins, in the summary. */
+function isRuleNote({ severity, bytes }: ReportFinding): boolean {
+  return severity === 'note' && bytes !== undefined
 }
 
 function furthestFirst(report: Report): readonly ReportFinding[] {

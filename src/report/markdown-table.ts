@@ -14,7 +14,6 @@ const kinds: Readonly<Record<BudgetStatus, Leaf['kind']>> = {
   warn: ['row with a warning', 'rows with a warning'],
   pass: ['row within budget', 'rows within budget'],
 }
-const sizeHeader = ['Compressed', 'Budget', 'Used', 'Uncompressed', 'Layers']
 const maxNameCharacters = 120
 
 /**
@@ -24,8 +23,21 @@ const maxNameCharacters = 120
 export function sizeTable(report: Report): Section {
   const rows = sizeRows(report)
   const tested = rows.some(({ smoke }) => smoke !== undefined)
-  const header = ['Image', 'Platform', 'Status', ...(tested ? ['Smoke'] : []), ...sizeHeader]
-  const rules = [':--', ':--', ':--', ...(tested ? [':--'] : []), '--:', '--:', ':--', '--:', '--:']
+  const inspected = rows.some(({ wasted }) => wasted !== undefined)
+  const sizes = ['Compressed', 'Budget', 'Used', 'Uncompressed', ...(inspected ? ['Wasted'] : []), 'Layers']
+  const header = ['Image', 'Platform', 'Status', ...(tested ? ['Smoke'] : []), ...sizes]
+  const rules = [
+    ':--',
+    ':--',
+    ':--',
+    ...(tested ? [':--'] : []),
+    '--:',
+    '--:',
+    ':--',
+    '--:',
+    ...(inspected ? ['--:'] : []),
+    '--:',
+  ]
   return {
     before: `${tableRow(header)}\n${tableRow(rules)}\n`,
     after: '',
@@ -38,7 +50,7 @@ export function sizeTable(report: Report): Section {
       ...totalRows(report).map((total) => ({
         importance: 1000,
         kind: ['total', 'totals'] as const,
-        text: `${tableRow(totalCells(total, tested ? [''] : []))}\n`,
+        text: `${tableRow(totalCells(total, { smoke: tested ? [''] : [], wasted: inspected ? [''] : [] }))}\n`,
       })),
     ],
   }
@@ -75,11 +87,15 @@ function imageCells(row: Row): readonly string[] {
     prose(clipText(row.budget ?? 'none', maxNameCharacters)),
     usageCell(row.usage),
     row.uncompressed,
+    ...(row.wasted === undefined ? [] : [row.wasted]),
     row.layers,
   ]
 }
 
-function totalCells(total: TotalRow, smoke: readonly string[]): readonly string[] {
+function totalCells(
+  total: TotalRow,
+  { smoke, wasted }: { readonly smoke: readonly string[]; readonly wasted: readonly string[] },
+): readonly string[] {
   return [
     `**${total.name}**`,
     total.kind,
@@ -89,6 +105,7 @@ function totalCells(total: TotalRow, smoke: readonly string[]): readonly string[
     total.budget ?? '',
     usageCell(total.usage),
     total.uncompressed,
+    ...wasted,
     '',
   ]
 }

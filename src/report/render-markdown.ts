@@ -2,13 +2,17 @@ import type { VerdictStatus } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { prose } from './escape-markdown.ts'
+import { adviceSections } from './markdown-advice.ts'
+import { contentsSection } from './markdown-contents.ts'
 import { findingSections } from './markdown-findings.ts'
 import { fitMarkdown } from './markdown-fit.ts'
 import { layerSection } from './markdown-layers.ts'
 import { publishSections } from './markdown-publish.ts'
 import { runSections } from './markdown-run.ts'
+import { sharingSection } from './markdown-sharing.ts'
 import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.ts'
 import { goalTable, sizeTable } from './markdown-table.ts'
+import { waivedSection } from './markdown-waived.ts'
 import { headline } from './render-headline.ts'
 
 /** GitHub refuses a comment of more than 65,536 characters; some room is left. */
@@ -62,10 +66,14 @@ function render(report: Report, options: RenderOptions): string {
       sizeTable(report),
       proofSection(report),
       ...findingSections(report),
+      ...adviceSections(report),
+      waivedSection(report),
       ...publishSections(report),
       ...failedTestSections(report),
       smokeTable(report),
       goalTable(report),
+      contentsSection(report),
+      sharingSection(report),
       layerSection(report, { maxLayers: options.maxLayers }),
       ...runSections(report),
     ],

@@ -13,6 +13,7 @@ import {
   viewBudget,
   withMeasure,
 } from './budget-view.ts'
+import { wastedWords } from './contents-words.ts'
 import { imageNamer } from './image-namer.ts'
 import { badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
 import { smokeWords } from './smoke-words.ts'
@@ -23,6 +24,8 @@ export type Row = {
   readonly platform: string
   readonly compressed: string
   readonly uncompressed: string
+  /** Of it what nobody sees; absent where no image was looked into. */
+  readonly wasted?: string
   readonly layers: string
   /** What its tests say; absent where no image has any. May be hostile. */
   readonly smoke?: string
@@ -51,8 +54,16 @@ export function reportRows(report: Report): readonly Row[] {
   const failure = failureWords(report)
   const unit = reportUnit(report)
   const smoke = smokeWords(report)
+  const inspected = report.images.some(({ wastedBytes }) => wastedBytes !== undefined)
   return report.images.map((image) =>
-    toRow(image, { name: name(image), finding: worst(image), failure: failure(image), unit, smoke: smoke?.(image) }),
+    toRow(image, {
+      name: name(image),
+      finding: worst(image),
+      failure: failure(image),
+      unit,
+      smoke: smoke?.(image),
+      inspected,
+    }),
   )
 }
 
@@ -73,6 +84,7 @@ type Given = {
   readonly failure: string
   readonly unit: UnitSystem
   readonly smoke: string | undefined
+  readonly inspected: boolean
 }
 
 /** What bounds a size stands in the table; what tests measure stands there where it is broken. */
@@ -95,6 +107,7 @@ function toRow(image: ReportImage, given: Given): Row {
     platform: image.platform,
     compressed: amountOf('compressed', { bytes: image.compressedBytes, views, unit }),
     uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views, unit }),
+    ...(given.inspected && { wasted: wastedWords(image, unit) ?? 'unknown' }),
     layers: image.layerCount === undefined ? 'unknown' : image.layerCount.toString(),
     ...(given.smoke !== undefined && { smoke: given.smoke }),
     unit,

@@ -17,12 +17,13 @@ const columns: readonly Column[] = [
   { key: 'image', title: 'IMAGE', align: 'left', droppedAt: 0 },
   { key: 'platform', title: 'PLATFORM', align: 'left', droppedAt: 0 },
   { key: 'compressed', title: 'COMPRESSED', align: 'right', droppedAt: 0 },
-  { key: 'uncompressed', title: 'UNCOMPRESSED', align: 'right', droppedAt: 3 },
+  { key: 'uncompressed', title: 'UNCOMPRESSED', align: 'right', droppedAt: 4 },
+  { key: 'wasted', title: 'WASTED', align: 'right', droppedAt: 3 },
   { key: 'layers', title: 'LAYERS', align: 'right', droppedAt: 2 },
-  { key: 'budget', title: 'BUDGET', align: 'right', droppedAt: 4 },
+  { key: 'budget', title: 'BUDGET', align: 'right', droppedAt: 5 },
   { key: 'bar', title: '', align: 'left', droppedAt: 1 },
-  { key: 'used', title: 'USED', align: 'right', droppedAt: 5 },
-  { key: 'smoke', title: 'SMOKE', align: 'left', droppedAt: 6 },
+  { key: 'used', title: 'USED', align: 'right', droppedAt: 6 },
+  { key: 'smoke', title: 'SMOKE', align: 'left', droppedAt: 7 },
   { key: 'status', title: 'STATUS', align: 'left', droppedAt: 0 },
 ]
 const gap = '  '

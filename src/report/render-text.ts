@@ -1,7 +1,9 @@
 import { printable } from '../model/printable.ts'
 import { refName } from '../model/ref-name.ts'
 import type { BudgetStatus, Report, ReportFinding, ReportSmoke } from '../model/report.ts'
+import { adviceTeller } from './advice-teller.ts'
 import { clipText } from './clip-text.ts'
+import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
 import { proofSentence } from './proof-sentence.ts'
 import { remedyLines } from './remedy-lines.ts'
@@ -12,6 +14,7 @@ import { totalRows } from './render-total.ts'
 import { commandLine, smokeFacts } from './smoke-facts.ts'
 import { sortFindings } from './sort-findings.ts'
 import { publishText } from './text-publish.ts'
+import { contentsText } from './text-contents.ts'
 import { wrapText } from './wrap-text.ts'
 
 /** `columns` is the terminal's width. Colour never carries anything that the words do not say. */
@@ -35,6 +38,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const parts = [
     sizes(report, { ...options, paint }),
     findings(report, { ...options, paint }),
+    ...contentsText(report, options),
     publishText(report, options),
     notBuilt(report),
   ]
@@ -66,6 +70,7 @@ type Line = {
   readonly platform: string
   readonly compressed: string
   readonly uncompressed: string
+  readonly wasted?: string
   readonly layers: string
   readonly smoke?: string
   readonly budget?: string
@@ -80,6 +85,7 @@ function cellsOf(line: Line): Readonly<Record<string, TextCell>> {
     platform: { text: clipText(printable(line.platform), 40) },
     compressed: { text: line.compressed },
     uncompressed: { text: line.uncompressed },
+    wasted: { text: line.wasted ?? '' },
     layers: { text: line.layers },
     budget: { text: clipText(printable(line.budget ?? ''), 60) },
     bar: { text: line.usage?.bar ?? '' },
@@ -96,7 +102,8 @@ const headings = { error: 'Errors', warn: 'Warnings', note: 'Notes' } as const
 const severityStatus = { error: 'fail', warn: 'warn', note: 'strong' } as const
 
 function findings(report: Report, drawing: Drawing): string {
-  const sorted = sortFindings(report.verdict.findings)
+  const isAdvised = adviceTeller(report)
+  const sorted = joinPlatforms(sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding))))
   return (['error', 'warn', 'note'] as const)
     .map((severity) => {
       const group = sorted.filter((finding) => finding.severity === severity)

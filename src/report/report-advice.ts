@@ -98,12 +98,13 @@ function adviceOf(group: readonly Win[], scope: Scope): Omit<ReportAdvice, 'runn
   const [first] = group
   if (first === undefined) throw new Error('A group has members')
   const { platform: _, ...anywhere } = first.finding
-  const { code, dockerfile, line, bytes } = first.finding
+  const { code, path, dockerfile, line, bytes } = first.finding
   const { message, remedy } = wordFinding(group.length > 1 ? (anywhere as RuleFinding) : first.finding, scope)
   return {
     code,
     message,
     ...(remedy === undefined ? {} : { remedy }),
+    path,
     ...(dockerfile === undefined ? {} : { dockerfile }),
     ...(line === undefined ? {} : { line }),
     bytes,

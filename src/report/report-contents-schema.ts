@@ -76,6 +76,7 @@ export const adviceSchema = z
     code: text.describe('Of a rule; docs/rules.md explains each'),
     message: text,
     remedy: text.exactOptional(),
+    path: text.describe('Of the finding'),
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: line.exactOptional(),
     bytes: count.describe('Won in one image; where its platforms differ, in the one that wins most'),

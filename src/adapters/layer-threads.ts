@@ -1,0 +1,28 @@
+import { Worker } from 'node:worker_threads'
+import type { LayerThreads } from '../ports.ts'
+
+/** Threads of this process that run src/layer-worker.ts, or what it was bundled to. */
+export function layerThreads(): LayerThreads {
+  return {
+    start({ onMessage, onEnd }) {
+      const worker = new Worker(program, { resourceLimits, name: 'layers' })
+      worker.on('message', onMessage)
+      worker.on('error', onEnd)
+      // After an error it is not heard any more.
+      worker.on('exit', (status) => onEnd(new Error(`A thread that reads layers ended with status ${status}`)))
+      worker.unref()
+      return {
+        post: (message, transferred) => worker.postMessage(message, transferred),
+        keepsAlive: (which) => (which === 'yes' ? worker.ref() : worker.unref()),
+        stop: async () => void (await worker.terminate()),
+      }
+    },
+  }
+}
+
+// What lies in buffers is not counted: so little is left that garbage is collected early.
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 192 }
+
+const program = import.meta.url.endsWith('.ts')
+  ? new URL('../layer-worker.ts', import.meta.url)
+  : new URL('layer-worker.js', import.meta.url)

@@ -1,0 +1,64 @@
+import type { Budget } from '../model/config.ts'
+import type { Inspection, InspectionProblem, LayerInspection } from '../model/inspection.ts'
+import type { LayerListing } from '../model/layer-listing.ts'
+import type { ImageMeasurement } from '../model/measurement.ts'
+import type { Platform } from '../model/platform.ts'
+import type { BuiltTree } from './build-tree.ts'
+import { observe } from './observe.ts'
+import { ownBytes } from './own-bytes.ts'
+import { readInventory } from './read-inventory.ts'
+import { wasteGroups } from './waste-groups.ts'
+
+type Options = {
+  readonly tree: BuiltTree
+  /** What the tree was built of. */
+  readonly listings: readonly LayerListing[]
+  readonly measurement: ImageMeasurement
+  readonly platform: Platform
+  readonly device?: 'cpu' | 'cuda'
+  /** Of which those on paths of this platform are asked for. */
+  readonly budgets: readonly Budget[]
+}
+
+/** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes. */
+export function inspectImage({ tree, listings, measurement, platform, device, budgets }: Options): Inspection {
+  const inventory = readInventory(tree)
+  const waste = wasteGroups(tree.wasted())
+  const duplicates = tree.duplicates()
+  return {
+    uncompressedBytes: tree.uncompressedBytes,
+    liveBytes: tree.liveBytes,
+    wastedBytes: tree.wastedBytes,
+    ownBytes: ownBytes(measurement),
+    layers: layersOf(tree),
+    waste: waste.groups,
+    wasteByCause: waste.byCause,
+    duplicates: duplicates.groups,
+    duplicateBytes: duplicates.extraBytes,
+    components: inventory.components,
+    packages: inventory.packages,
+    observations: observe({ tree, inventory, measurement, platform, ...(device !== undefined && { device }) }),
+    paths: pathsOf(budgets, platform).map((path) => ({ path, bytes: tree.bytesBelow(path) ?? 0 })),
+    problems: [...tree.problems, ...notKept(listings), ...inventory.problems],
+  }
+}
+
+function layersOf(tree: BuiltTree): LayerInspection[] {
+  const largest = tree.largest()
+  return tree.layers.map(({ liveBytes, wastedBytes, entryCount }, layer) => ({
+    ...{ liveBytes, wastedBytes, entryCount },
+    largestFiles: largest[layer]?.files ?? [],
+    largestFolders: largest[layer]?.folders ?? [],
+  }))
+}
+
+function notKept(listings: readonly LayerListing[]): InspectionProblem[] {
+  return listings.flatMap((listing, layer) =>
+    listing.notKept.map(({ path, reason }) => ({ layer, path: `/${path}`, reason })),
+  )
+}
+
+function pathsOf(budgets: readonly Budget[], platform: Platform): string[] {
+  const paths = budgets.filter((budget) => budget.platform === platform).flatMap(({ path }) => path ?? [])
+  return [...new Set(paths)].sort()
+}

@@ -1,0 +1,100 @@
+import { ActionError } from '../errors.ts'
+import type { BuildOutcome } from '../model/build.ts'
+import type { Variant } from '../model/config.ts'
+import type { Digest } from '../model/digest.ts'
+import type { InspectedCell, Inspection } from '../model/inspection.ts'
+import type { LayerListing } from '../model/layer-listing.ts'
+import type { ImageMeasurement, MeasuredCell } from '../model/measurement.ts'
+import type { Cell } from '../model/plan.ts'
+import { refName } from '../model/ref-name.ts'
+import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
+import type { ImageSource, LayerMeter } from '../ports.ts'
+import { buildTree } from './build-tree.ts'
+import { inspectImage } from './inspect-image.ts'
+
+type Built = Extract<BuildOutcome, { status: 'built' }>
+
+export type InspectOptions = {
+  readonly measured: readonly MeasuredCell[]
+  readonly outcomes: readonly BuildOutcome[]
+  readonly variants: readonly Variant[]
+  readonly openSource: (outcome: Built) => Promise<ImageSource>
+  readonly meter: Pick<LayerMeter, 'listing'>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Looks into every image that was measured, one after the other, so that the listings of one image at a time are in memory; layers that the next one has too
+ * stay there. One cell for each measured one, in their order; one that cannot be looked into is unknown, and stops no other. Throws when the signal aborts.
+ */
+export async function inspectImages(options: InspectOptions): Promise<readonly InspectedCell[]> {
+  const { measured, signal } = options
+  let listings: ReadonlyMap<Digest, LayerListing> = new Map()
+
+  const inspect = async (cell: Cell, measurement: ImageMeasurement): Promise<Inspection | Unknown> => {
+    const wanted = new Set(measurement.layers.map(({ digest }) => digest))
+    // What this image does not share is let go of before more is read.
+    listings = new Map([...listings].filter(([digest]) => wanted.has(digest)))
+    listings = await listingsOf(cell, { ...options, known: listings })
+    const layers = measurement.layers.map(({ digest }) => listingFrom(listings, digest))
+    const tree = buildTree(layers)
+    if (tree.uncompressedBytes !== measurement.uncompressedBytes) {
+      return unknown(
+        `The lists of its layers have ${tree.uncompressedBytes} bytes of files, and ${measurement.uncompressedBytes} were measured`,
+      )
+    }
+    const variant = options.variants.find(({ image, variant }) => image === cell.image && variant === cell.variant)
+    return inspectImage({
+      ...{ tree, listings: layers, measurement, platform: cell.platform, budgets: variant?.budgets ?? [] },
+      ...(variant?.device !== undefined && { device: variant.device }),
+    })
+  }
+
+  const cells: InspectedCell[] = []
+  for (const { measurement, ...cell } of measured) {
+    signal.throwIfAborted()
+    try {
+      const inspection = isUnknown(measurement) ? measurement : await inspect(cell, measurement)
+      cells.push({ ...cell, inspection })
+    } catch (error) {
+      signal.throwIfAborted()
+      cells.push({ ...cell, inspection: unknown(reasonOf(error, cell)) })
+    }
+  }
+  return cells
+}
+
+/** The listings of a cell's layers by digest, each read once; read side by side as far as the meter goes. */
+async function listingsOf(
+  cell: Cell,
+  {
+    outcomes,
+    openSource,
+    meter,
+    known,
+  }: Pick<InspectOptions, 'outcomes' | 'openSource' | 'meter'> & { readonly known: ReadonlyMap<Digest, LayerListing> },
+): Promise<ReadonlyMap<Digest, LayerListing>> {
+  const outcome = outcomes.find(({ image, variant }) => image === cell.image && variant === cell.variant)
+  if (outcome?.status !== 'built') throw new Error(`${refName(cell)} was measured and not built`)
+  const source = await openSource(outcome)
+  const image = await source.image(cell.platform)
+  const layers = new Map(image?.manifest.layers.map((layer) => [layer.digest, layer]))
+  const read = [...layers].map(
+    async ([digest, layer]) => [digest, known.get(digest) ?? (await meter.listing(await source.layer(layer)))] as const,
+  )
+  return new Map(await Promise.all(read))
+}
+
+function listingFrom(listings: ReadonlyMap<Digest, LayerListing>, digest: Digest): LayerListing {
+  const listing = listings.get(digest)
+  if (listing === undefined) throw new ActionError('layout-invalid', `Layer ${digest} was measured and is gone`)
+  return listing
+}
+
+/** Trouble with files is the cell's; a bug is everybody's. */
+function reasonOf(error: unknown, cell: Cell): string {
+  if (error instanceof ActionError && error.code !== 'interrupted') return error.message
+  const { syscall, message } = error as NodeJS.ErrnoException
+  if (syscall === undefined) throw error
+  return `The layers of ${refName(cell)} (${cell.platform}) cannot be read: ${message}`
+}

@@ -1,0 +1,22 @@
+import { globMatcher } from '../model/glob-matcher.ts'
+import type { Observation } from '../model/inspection.ts'
+import type { Waiver } from '../model/rule-setting.ts'
+
+export type WaiverMatcher = { readonly waiver: Waiver; readonly matches: (observation: Observation) => boolean }
+
+/** Whether a waiver is of an observation: of its rule, and of its path or a folder above it. */
+export function matchWaiver(waiver: Waiver): WaiverMatcher {
+  const { code, path } = waiver
+  if (path === undefined) return { waiver, matches: (observation) => observation.code === code }
+  const exact = globMatcher(path)
+  const below = globMatcher(path === '/' ? '/**' : `${path}/**`)
+  return {
+    waiver,
+    matches: (observation) => observation.code === code && (exact(observation.path) || below(observation.path)),
+  }
+}
+
+/** One text for a waiver, which serves every variant below the level that it is written on. */
+export function waiverKey({ code, path, position }: Waiver): string {
+  return [position.file, position.line, position.column, code, path].join('\n')
+}

@@ -1,0 +1,73 @@
+import { printable } from '../model/printable.ts'
+import type { Report, ReportAdvice } from '../model/report.ts'
+import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
+import { clipText } from './clip-text.ts'
+import { bytesInside, componentWords, wasteCauses } from './contents-words.ts'
+import { joinPlatforms } from './join-platforms.ts'
+import { rowName } from './render-headline.ts'
+import { reportRows, reportUnit } from './render-rows.ts'
+import { storedWords } from './sharing-words.ts'
+import { waiverWords } from './waiver-words.ts'
+import { wrapText } from './wrap-text.ts'
+
+const maxCharacters = 2000
+
+type Terminal = { readonly columns: number }
+
+/** What would win most, what is waived, what is inside and what is shared, for a terminal; each part empty where there is nothing to tell. */
+export function contentsText(report: Report, terminal: Terminal): readonly string[] {
+  return [advice(report, terminal), waived(report, terminal), inside(report, terminal), shared(report, terminal)]
+}
+
+function advice(report: Report, terminal: Terminal): string {
+  const { told, left } = toldAdvice(report)
+  if (told.length === 0) return ''
+  return [
+    adviceTitle(report),
+    ...told.map((one, index) => adviceLines(one, { ...terminal, number: index + 1 })),
+    ...(left === undefined ? [] : [`  ${left}`]),
+  ].join('\n')
+}
+
+function adviceLines(one: ReportAdvice, { number, columns }: Terminal & { readonly number: number }): string {
+  const { message, remedy } = one
+  const lines = [
+    say(`${number}. ${adviceBytes(one)}: ${message}`, { columns, first: '  ' }),
+    ...(remedy === undefined ? [] : [say(remedy, { columns, first: '     ' })]),
+  ]
+  return lines.join('\n')
+}
+
+function waived(report: Report, { columns }: Terminal): string {
+  const found = joinPlatforms(report.waived)
+  if (found.length === 0) return ''
+  const lines = found.map((one) => say(`- ${one.message}. ${waiverWords(one)}`, { columns, first: '  ' }))
+  return [`Waived (${found.length})`, ...lines].join('\n')
+}
+
+function inside(report: Report, { columns }: Terminal): string {
+  const lines = reportRows(report).flatMap((row, index) => {
+    const image = report.images[index]
+    const bytes = image && bytesInside(image, row.unit)
+    if (image?.contents === undefined || bytes === undefined) return []
+    const causes = wasteCauses(image.contents, row.unit)
+    const parts = componentWords(image.contents, row.unit).join(' · ')
+    return [
+      say(`${rowName(row)}: ${bytes}${causes === '' ? '' : `: ${causes}`}`, { columns, first: '  ' }),
+      ...(parts === '' ? [] : [say(parts, { columns, first: '     ' })]),
+    ]
+  })
+  return lines.length === 0 ? '' : ['Inside', ...lines].join('\n')
+}
+
+function shared(report: Report, { columns }: Terminal): string {
+  const unit = reportUnit(report)
+  const lines = report.sharing.map((sharing) =>
+    say(`${sharing.platform}: ${storedWords(sharing, unit)}`, { columns, first: '  ' }),
+  )
+  return lines.length === 0 ? '' : ['Shared layers', ...lines].join('\n')
+}
+
+function say(text: string, { columns, first }: Terminal & { readonly first: string }): string {
+  return wrapText(clipText(printable(text), maxCharacters), { columns, first, rest: '     ' })
+}
