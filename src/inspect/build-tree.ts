@@ -33,7 +33,11 @@ export function buildTree(layers: readonly LayerListing[]): BuiltTree {
   const inodes = createTreeInodes(layers)
   const lower = createLowerTree(paths, inodes)
   const links: LinkedPaths = {
-    ...{ parent: paths.parent, child: paths.find, maxLinks },
+    ...{ parent: paths.parent, maxLinks },
+    child(folder, name) {
+      const child = paths.find(folder, name)
+      return child === undefined || lower.inode(child) === undefined ? undefined : child
+    },
     look(_folder, child) {
       const inode = lower.inode(child)
       if (inode === undefined) return 'nothing'

@@ -1,7 +1,7 @@
 /** A tree whose paths are numbers, 0 being the root, as far as following links through it needs to know it. */
 export type LinkedPaths = {
   parent(path: number): number
-  /** The number of a name in a folder, whether anything is there or not; undefined: nothing can be. */
+  /** The number of a name in a folder, whether anything is there or not; undefined: no path leads on from there, not even by way of `..`. */
   child(folder: number, name: string): number | undefined
   /** What is at a path whose folder is there: where its link leads to as it is written, where it is one. */
   look(folder: number, child: number): { readonly link: string } | 'present' | 'nothing'
