@@ -3,9 +3,11 @@ import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import type { Wording } from './finding-wording.ts'
+import { isRuleFinding } from './rule-finding.ts'
 import { wordBound, wordOpenBudget } from './wording-budget.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
 import { wordCache } from './wording-cache.ts'
+import { wordContents, wordRule } from './wording-contents.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordPublish } from './wording-publish.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
@@ -15,6 +17,7 @@ import { wordSmoke } from './wording-smoke.ts'
 /** The words for a finding. Every code has its own; docs/findings.md lists them. */
 export function wordFinding(finding: Finding, scope: Scope): Wording {
   const thing = subject(finding, scope)
+  if (isRuleFinding(finding)) return wordRule(finding, scope)
   switch (finding.code) {
     case 'over-budget':
     case 'near-budget':
@@ -126,6 +129,11 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'cache-differs':
     case 'cache-unknown':
       return wordCache(finding, scope)
+    case 'waiver-expired':
+    case 'waiver-unused':
+    case 'uninspected':
+    case 'unreadable-content':
+      return wordContents(finding, scope)
     case 'run-failed':
       return { message: finding.message, ...(finding.hint === undefined ? {} : { remedy: finding.hint }) }
   }
