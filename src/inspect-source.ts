@@ -7,6 +7,7 @@ import type { Plan } from './model/plan.ts'
 import type { Report } from './model/report.ts'
 import { isUnknown } from './model/unknown.ts'
 import { planOfSources } from './plan/plan-of-sources.ts'
+import { adviceByPlatform } from './report/advice-by-platform.ts'
 import { buildReport } from './report/build-report.ts'
 import type { Ports } from './run.ts'
 import { version } from './version.ts'
@@ -28,12 +29,14 @@ export async function inspectSource(
       cells.push(cell)
     }
     const plan = planOfSources([image])
-    return buildReport({
+    const verdict = judgeCells(cells, { plan, today: ports.clock.now().toISOString().slice(0, 10) })
+    const report = buildReport({
       ...{ version, plan, measured: cells, inspected: cells },
       context: { workspace: ports.context.workspace, inActions: ports.context.inActions },
-      verdict: judgeCells(cells, { plan, today: ports.clock.now().toISOString().slice(0, 10) }),
+      verdict,
       stages: (['measure', 'inspect', 'judge'] as const).map((name) => ({ name, status: 'done' })),
     })
+    return { ...report, advice: adviceByPlatform(verdict.findings, cells) }
   } finally {
     await image.opened.close()
   }

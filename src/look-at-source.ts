@@ -90,7 +90,7 @@ export async function lookAt(
         listings.push(await meter.listing(await opened.source.layer(descriptor)))
       }
       const tree = buildTree(listings)
-      return { tree, inspection: inspectImage({ tree, measurement, platform }) }
+      return { tree, inspection: inspectImage({ tree, listings, measurement, platform, budgets: [] }) }
     })
     return { ...cell, measurement, ...(isUnknown(inside) ? { inspection: inside } : inside) }
   } finally {

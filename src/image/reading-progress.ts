@@ -24,7 +24,7 @@ export function readingProgress(
     const now = clock.monotonicSeconds()
     if (now - shownAt < everySeconds) return
     shownAt = now
-    const read = readBytes.values().reduce((sum, one) => sum + one, 0)
+    const read = [...readBytes.values()].reduce((sum, one) => sum + one, 0)
     log.live([`Reading ${title}: ${formatBytes(read)} of ${formatBytes(totalBytes)}`])
   }
   return {

@@ -165,6 +165,6 @@ function withRest(more: readonly BeforeAfter[], left: ChangesLeft): ChangesLeft 
   return { count: left.count + more.length, beforeBytes: sum('beforeBytes'), afterBytes: sum('afterBytes') }
 }
 
-function leftOf(left: ChangesLeft): { readonly left?: string } {
-  return left.count === 0 ? {} : { left: `and ${left.count} more: ${signedBytes(left)}` }
+function leftOf(left: ChangesLeft): { readonly notes?: readonly string[] } {
+  return left.count === 0 ? {} : { notes: [`and ${left.count} more: ${signedBytes(left)}`] }
 }

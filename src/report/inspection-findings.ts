@@ -16,7 +16,10 @@ export function adviceSection({ advice }: Report, image: ReportImage): readonly 
   const items = own.map(({ bytes, message, remedy, dockerfile, line }): OutlineItem => {
     running += bytes
     const place = dockerfile === undefined || line === undefined ? [] : [`at ${dockerfile}:${line}`]
-    return { text: `${formatBytes(bytes)} (together ${formatBytes(running)}): ${message}`, details: [remedy, ...place] }
+    return {
+      text: `${formatBytes(bytes)} (together ${formatBytes(running)}): ${message}`,
+      details: [...(remedy === undefined ? [] : [remedy]), ...place],
+    }
   })
   return [{ title: `What would win most (${formatBytes(running)} in all)`, ...shortened(items) }]
 }
@@ -33,7 +36,12 @@ export function findingsSection({ advice }: Report, findings: readonly ReportFin
   return [{ title: `Findings (${others.length})`, ...shortened(items) }]
 }
 
-function shortened(items: readonly OutlineItem[]): { readonly items: readonly OutlineItem[]; readonly left?: string } {
+function shortened(items: readonly OutlineItem[]): {
+  readonly items: readonly OutlineItem[]
+  readonly notes?: readonly string[]
+} {
   const left = items.length - mostItems
-  return left <= 0 ? { items } : { items: items.slice(0, mostItems), left: `and ${left} more; --format json has all` }
+  return left <= 0
+    ? { items }
+    : { items: items.slice(0, mostItems), notes: [`and ${left} more; --format json has all`] }
 }

@@ -39,19 +39,28 @@ function sectionsOf(image: ReportImage): readonly OutlineSection[] {
 
 function sizesSection(image: ReportImage): OutlineSection {
   const { uncompressedBytes = 0, compressedBytes, compressedUnknown, liveBytes, wastedBytes, ownBytes } = image
-  const size = (name: string, bytes: number | undefined, why?: string) =>
-    bytes === undefined ? [[name, 'unknown', '', why ?? '']] : [[name, formatBytes(bytes), why ?? '', '']]
-  const part = (bytes = 0) => percentOf(bytes, uncompressedBytes)
-  const rows = [
-    ...size('compressed', compressedBytes, compressedUnknown?.reason),
-    ...size('uncompressed', uncompressedBytes),
-    ...size('live', liveBytes, image.uninspected?.reason ?? part(liveBytes)),
-    ...size('wasted', wastedBytes, image.uninspected?.reason ?? part(wastedBytes)),
-    ...size('own', ownBytes, (image.uninspected ?? image.ownUnknown)?.reason ?? part(ownBytes)),
-  ]
+  const part = (bytes: number) => percentOf(bytes, uncompressedBytes)
+  const size = (name: string, bytes: number | undefined, of: (bytes: number) => string = () => '') =>
+    bytes === undefined ? [name, 'unknown', ''] : [name, formatBytes(bytes), of(bytes)]
+  const why = (name: string, unknown: { readonly reason: string } | undefined) =>
+    unknown === undefined ? [] : [`${name}: ${unknown.reason}`]
   return {
     title: `Digest ${image.digest ?? 'unknown'}`,
-    table: { columns: columns('', '>', '>', ''), rows },
+    table: {
+      columns: columns('', '>', '>'),
+      rows: [
+        size('compressed', compressedBytes),
+        size('uncompressed', uncompressedBytes),
+        size('live', liveBytes, part),
+        size('wasted', wastedBytes, part),
+        size('own', ownBytes, part),
+      ],
+      notes: [
+        ...why('Compressed', compressedUnknown),
+        ...why('Live and wasted', image.uninspected),
+        ...why('Own', image.ownUnknown),
+      ],
+    },
   }
 }
 
@@ -142,9 +151,9 @@ function sumOf(all: readonly { readonly bytes: number }[]): number {
   return all.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function leftOf(bytes: number, count: number): { readonly left?: string } {
+function leftOf(bytes: number, count: number): { readonly notes?: readonly string[] } {
   if (count <= 0 && bytes === 0) return {}
-  return { left: count > 0 ? `and ${count} more: ${formatBytes(bytes)}` : `and others: ${formatBytes(bytes)}` }
+  return { notes: [count > 0 ? `and ${count} more: ${formatBytes(bytes)}` : `and others: ${formatBytes(bytes)}`] }
 }
 
 /** Cells of a whole; something is never shown as nothing. */

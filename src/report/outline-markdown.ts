@@ -18,8 +18,7 @@ function sectionText(section: OutlineSection): string {
 function bodyOf(section: OutlineSection): string {
   if ('sentence' in section) return say(section.sentence)
   if ('table' in section) return tableText(section.table)
-  const left = section.left === undefined ? '' : `\n\n${say(section.left)}`
-  return section.items.map(itemText).join('\n') + left
+  return [section.items.map(itemText).join('\n'), ...(section.notes ?? []).map(say)].join('\n\n')
 }
 
 function itemText({ severity, text, details }: OutlineItem): string {
@@ -27,12 +26,12 @@ function itemText({ severity, text, details }: OutlineItem): string {
   return `- ${said.join('. ')}`
 }
 
-function tableText({ columns, rows, left }: OutlineTable): string {
+function tableText({ columns, rows, notes = [] }: OutlineTable): string {
   return [
     tableRow(columns.map(({ title }) => title)),
     tableRow(columns.map(({ align }) => (align === 'right' ? '--:' : ':--'))),
     ...rows.map((row) => tableRow(row.map((cell) => (cell === '' ? '' : prose(clipText(cell, maxCellCharacters)))))),
-    ...(left === undefined ? [] : ['', say(left)]),
+    ...notes.flatMap((note) => ['', say(note)]),
   ].join('\n')
 }
 

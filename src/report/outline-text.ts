@@ -22,8 +22,8 @@ export function outlineText(outline: Outline, options: TextOptions): string {
 function linesOf(section: OutlineSection, { columns }: TextOptions): readonly string[] {
   if ('table' in section) return tableLines(section.table, columns)
   if ('sentence' in section) return [wrapped(section.sentence, { columns, first: '  ', rest: '  ' })]
-  const { items, left } = section
-  return [...items.flatMap((item) => itemLines(item, columns)), ...(left === undefined ? [] : [`  ${printable(left)}`])]
+  const { items, notes = [] } = section
+  return [...items.flatMap((item) => itemLines(item, columns)), ...noteLines(notes, columns)]
 }
 
 function itemLines({ severity, text, details }: OutlineItem, columns: number): readonly string[] {
@@ -34,11 +34,15 @@ function itemLines({ severity, text, details }: OutlineItem, columns: number): r
   ]
 }
 
+function noteLines(notes: readonly string[], columns: number): readonly string[] {
+  return notes.map((note) => wrapped(note, { columns, first: '  ', rest: '    ' }))
+}
+
 function wrapped(text: string, options: Parameters<typeof wrapText>[1]): string {
   return wrapText(clipText(printable(text), maxTextCharacters), options)
 }
 
-function tableLines({ columns: titles, rows, left }: OutlineTable, columns: number): readonly string[] {
+function tableLines({ columns: titles, rows, notes = [] }: OutlineTable, columns: number): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => clipText(printable(cell), maxCellCharacters)))
   const widths = titles.map(({ title }, index) =>
     cells.reduce((width, row) => Math.max(width, displayWidth(row[index] ?? '')), displayWidth(title)),
@@ -55,7 +59,7 @@ function tableLines({ columns: titles, rows, left }: OutlineTable, columns: numb
     return `${start}${fitted(text ?? '', room)}`.trimEnd()
   }
   const header = titles.some(({ title }) => title !== '') ? [line(titles.map(({ title }) => title))] : []
-  return [...header, ...cells.map(line), ...(left === undefined ? [] : [`  ${printable(left)}`])]
+  return [...header, ...cells.map(line), ...noteLines(notes, columns)]
 }
 
 /** The beginning of a text that is as wide as there is room, and that it goes on. */

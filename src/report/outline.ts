@@ -1,10 +1,10 @@
 import type { Severity } from '../model/finding.ts'
 
-/** A table of hostile texts; `left` says what there was no room for. */
+/** A table of hostile texts; notes stand below it. */
 export type OutlineTable = {
   readonly columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[]
   readonly rows: readonly (readonly string[])[]
-  readonly left?: string
+  readonly notes?: readonly string[]
 }
 
 export type OutlineItem = {
@@ -16,7 +16,7 @@ export type OutlineItem = {
 
 export type OutlineSection = { readonly title: string } & (
   | { readonly table: OutlineTable }
-  | { readonly items: readonly OutlineItem[]; readonly left?: string }
+  | { readonly items: readonly OutlineItem[]; readonly notes?: readonly string[] }
   | { readonly sentence: string }
 )
 
