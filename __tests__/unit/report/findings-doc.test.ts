@@ -7,6 +7,8 @@ const codes: Readonly<Record<FindingCode, true>> = {
   'over-budget': true,
   'near-budget': true,
   'under-minimum': true,
+  'budget-unknown': true,
+  'nothing-at-path': true,
   'no-budget': true,
   'total-over-budget': true,
   'total-near-budget': true,
