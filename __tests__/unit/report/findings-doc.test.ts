@@ -9,6 +9,8 @@ const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'over-budget': true,
   'near-budget': true,
   'under-minimum': true,
+  'budget-unknown': true,
+  'nothing-at-path': true,
   'no-budget': true,
   'total-over-budget': true,
   'total-near-budget': true,
