@@ -6,6 +6,7 @@ import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
+import { inspectImages } from './inspect/inspect-images.ts'
 import { judge } from './judge/judge.ts'
 import { dockerfileCandidates } from './measure/dockerfile-candidates.ts'
 import { layerOrigins } from './measure/layer-origins.ts'
@@ -45,7 +46,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   const facts: Facts = {}
   const clock = stageClock({ ...ports, publish: options.publish })
   const result = (verdict: Verdict): CheckResult => {
-    const { reportDir, config, plan, build, measured, smoke, publish } = facts
+    const { reportDir, config, plan, build, measured, inspected, smoke, publish } = facts
     const stages = clock.stages()
     const report = buildReport({
       version,
@@ -56,6 +57,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
       plan,
       build,
       measured,
+      inspected,
       smoke,
       publishing: options.publish,
       publish,
@@ -116,15 +118,26 @@ async function verdictOf(run: Run): Promise<Verdict> {
     } finally {
       await early.stop()
     }
+    const { measured, build } = facts
+    facts.inspected = await clock.run('inspect', () =>
+      inspectImages({
+        ...ports,
+        ...{ measured, outcomes: build.outcomes, variants: plan.variants },
+        openSource: (index) => openImage(index, ports),
+      }),
+    )
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
-    const { build, measured, caches = [], ruleChanges = [] } = facts
+    const { inspected, caches = [], ruleChanges = [] } = facts
+    const today = ports.clock.now().toISOString().slice(0, 10)
     const judged = await clock.run('judge', () =>
       judge({
         config,
         plan,
-        measured: measured ?? [],
-        ...(build && { build }),
+        measured,
+        inspected,
+        today,
+        build,
         smoke,
         ruleChanges,
         caches,

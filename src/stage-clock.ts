@@ -1,7 +1,17 @@
 import type { Report, StageName } from './model/report.ts'
 import type { Clock, Log } from './ports.ts'
 
-const order: readonly StageName[] = ['config', 'plan', 'doctor', 'build', 'measure', 'smoke', 'judge', 'publish']
+const order: readonly StageName[] = [
+  'config',
+  'plan',
+  'doctor',
+  'build',
+  'measure',
+  'inspect',
+  'smoke',
+  'judge',
+  'publish',
+]
 
 // The stages that take time enough for a group of their own in the log.
 const titles: Partial<Readonly<Record<StageName, string>>> = {

@@ -5,11 +5,13 @@ import {
   aCell,
   aFinding,
   aLayer,
+  anAdvice,
   aPublish,
   aPublishedImage,
   aPublishedTag,
   aReport,
   aSmoke,
+  lookedInto,
   madeUpDigest,
 } from '../kit/report-builder.ts'
 
@@ -115,6 +117,43 @@ const release = (publish: Partial<ReportPublish>, findings: readonly ReportFindi
   }
 }
 
+/** A remark of a rule about `app/cpu`, as a report has it. */
+const remark = (finding: Partial<ReportFinding>): ReportFinding => {
+  const { configFile: _, configLine: __, ...rest } = aFinding({ severity: 'note', variant: 'cpu', ...finding })
+  return rest
+}
+const lists = { code: 'apt-cache', path: '/var/lib/apt/lists', line: 5, bytes: 45 * MB }
+const cleanup = { code: 'late-cleanup', path: '/opt/build', line: 5, bytes: 80 * MB }
+const cleanupRemedy = 'Join the removal in Dockerfile:9 with the RUN that made it, Dockerfile:5'
+const late = (platform: string): ReportFinding =>
+  remark({
+    ...{ ...cleanup, severity: 'warn', platform, bytes: platform === 'linux/arm64' ? 78 * MB : 80 * MB },
+    message: `Variant cpu (${platform}) holds 80 MB in /opt/build that a later layer removes`,
+    remedy: cleanupRemedy,
+  })
+const both = (variants: readonly string[]) =>
+  variants.flatMap((variant) => ['linux/amd64', 'linux/arm64'].map((platform) => ({ image: 'app', variant, platform })))
+const inside = (cell: Report['images'][number]) =>
+  lookedInto(cell, {
+    waste: [
+      { cause: 'removed', bytes: 80 * MB, fileCount: 412, layer: 1, by: 2, path: '/opt/build' },
+      { cause: 'copied-again', bytes: 30 * MB, fileCount: 9, layer: 1, by: 2, path: '/srv/app', changed: ['owner'] },
+      { cause: 'overwritten', bytes: 10 * MB, fileCount: 1, layer: 0, by: 1, path: '/usr/lib/libssl.so.3' },
+    ],
+    components: [
+      { kind: 'python', name: '', bytes: 1200 * MB, fileCount: 20_412 },
+      { kind: 'dpkg', name: '', bytes: 300 * MB, fileCount: 9120 },
+      { kind: 'folder', name: '/opt', bytes: (cell.uncompressedBytes ?? 0) - 1622 * MB, fileCount: 12 },
+      { kind: 'other', name: '', bytes: 2 * MB, fileCount: 40 },
+    ],
+    packages: [
+      { manager: 'python', name: 'torch', version: '2.4.1', bytes: 700 * MB, path: '/usr/lib/python3/dist-packages' },
+      { manager: 'dpkg', name: 'libllvm15', version: '1:15.0.6-4+b1', bytes: 113 * MB, declaredBytes: 113 * MB },
+      { manager: 'npm', name: '@scope/tool', bytes: 3 * MB },
+    ],
+    duplicateBytes: 12 * MB,
+  })
+
 /** Reports that a reader can look up: one for each kind of day. */
 export const scenarios: Readonly<Record<string, Report>> = {
   'all-pass': total(
@@ -154,6 +193,87 @@ export const scenarios: Readonly<Record<string, Report>> = {
       ...emulated(tests('minimal', 'linux/arm64')),
     ],
     findings: [noGpuFinding, lostPackagesFinding, overBudget],
+  }),
+  'looked-inside': aReport({
+    images: [
+      inside(cpu('linux/amd64', 700 * MB)),
+      inside(cpu('linux/arm64', 690 * MB)),
+      aCell({
+        ...{ variant: 'tools', compressedBytes: 60 * MB },
+        budgets: [
+          {
+            measure: 'path',
+            path: '/opt/share/code-server',
+            status: 'fail',
+            unit: 'decimal',
+            maxBytes: 200 * MB,
+            actualBytes: 212 * MB,
+          },
+          { measure: 'own', status: 'unknown', unit: 'decimal', maxBytes: 90 * MB, reason: 'its base cannot be told' },
+        ],
+      }),
+    ],
+    findings: [
+      aFinding({
+        ...{ variant: 'tools', path: '/opt/share/code-server', configLine: 30 },
+        message: 'Variant tools (linux/amd64) has 212 MB at /opt/share/code-server, 12 MB over its budget of 200 MB',
+        remedy:
+          'Look at what the report says lies there; if the size is right, raise max in .github/image-budgets.yml:30',
+      }),
+      late('linux/amd64'),
+      late('linux/arm64'),
+      remark({
+        ...{ ...lists, message: 'Variant cpu (linux/amd64) holds 45 MB of package lists in /var/lib/apt/lists' },
+        remedy: 'Remove them in the RUN that fetched them, Dockerfile:5',
+      }),
+      remark({
+        ...{ code: 'large-file', path: '/opt/model.bin', bytes: 130 * MB, line: 9 },
+        message: 'Variant cpu (linux/amd64) holds /opt/model.bin, a file of 130 MB',
+      }),
+    ],
+    advice: [
+      anAdvice({
+        ...{ ...cleanup, images: both(['cpu', 'tools']), totalBytes: 316 * MB, runningBytes: 316 * MB },
+        ...{ message: 'Variant cpu holds 80 MB in /opt/build that a later layer removes', remedy: cleanupRemedy },
+      }),
+      anAdvice({ ...lists, images: both(['cpu']), runningBytes: 406 * MB }),
+      ...[40, 30, 20, 10, 9, 8, 7, 6, 5, 4].map((mb, index, all) =>
+        anAdvice({
+          ...{ code: 'locales', path: `/usr/share/locale/${index}`, line: 5, bytes: mb * MB },
+          message: `Variant cpu (linux/amd64) holds ${mb} MB of translations in /usr/share/locale/${index}`,
+          remedy: 'Leave them out in the RUN that installs them, Dockerfile:5',
+          runningBytes: (406 + all.slice(0, index + 1).reduce((sum, one) => sum + one, 0)) * MB,
+        }),
+      ),
+    ],
+    waived: [
+      {
+        ...remark({
+          ...{ code: 'git-folder', path: '/srv/app/.git', bytes: 3 * MB, line: 9 },
+          message: 'Variant cpu (linux/amd64) holds 3 MB of git history in /srv/app/.git',
+        }),
+        ...{ reason: 'The tool shows its own commit', until: '2026-12-31' },
+      },
+    ],
+    sharing: [
+      {
+        platform: 'linux/amd64',
+        images: [
+          { image: 'app', variant: 'cpu' },
+          { image: 'app', variant: 'tools' },
+        ],
+        sharedBytes: [
+          [700 * MB, 30 * MB],
+          [30 * MB, 60 * MB],
+        ],
+        downloadBytes: [
+          [0, 30 * MB],
+          [670 * MB, 0],
+        ],
+        ...{ sumBytes: 760 * MB, storedBytes: 730 * MB },
+        leftOut: [{ image: 'app', variant: 'saved', reason: 'its layers lie uncompressed in the archive' }],
+      },
+    ],
   }),
   'smoke-results': aReport({
     images: [

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { cellKey } from '../../src/model/measured-by-cell.ts'
+import type { WasteGroup } from '../../src/model/inspection.ts'
 import type {
   Report,
+  ReportAdvice,
   ReportBudget,
+  ReportContents,
   ReportFinding,
   ReportImage,
   ReportLayer,
@@ -24,6 +27,53 @@ export type CellOptions = {
   readonly function?: Partial<ReportImage['function']>
   /** Makes a cell without numbers. */
   readonly unknown?: string
+}
+
+type Inside = {
+  readonly waste?: readonly WasteGroup[]
+  readonly ownUnknown?: string
+} & Partial<Omit<ReportContents, 'waste' | 'wasteByCause'>>
+
+/** The cell with what was found inside it: the waste that is given, everything else live; one component unless others are given. */
+export function lookedInto(cell: ReportImage, inside: Inside = {}): ReportImage {
+  const { waste = [], ownUnknown, ...given } = inside
+  const bytesOf = (of: (group: WasteGroup) => boolean) => waste.filter(of).reduce((sum, { bytes }) => sum + bytes, 0)
+  const wastedBytes = bytesOf(() => true)
+  const liveBytes = (cell.uncompressedBytes ?? 0) - wastedBytes
+  const own = cell.layers.filter(({ inherited }) => inherited !== true)
+  const ownBytes = own.reduce((sum, { uncompressedBytes }) => sum + uncompressedBytes, 0)
+  return {
+    ...cell,
+    ...{ liveBytes, wastedBytes },
+    ...(ownUnknown === undefined ? { ownBytes } : { ownUnknown: { reason: ownUnknown } }),
+    contents: {
+      wasteByCause: {
+        removed: bytesOf(({ cause }) => cause === 'removed'),
+        overwritten: bytesOf(({ cause }) => cause === 'overwritten'),
+        'copied-again': bytesOf(({ cause }) => cause === 'copied-again'),
+      },
+      waste,
+      ...{ duplicateBytes: 0, duplicates: [], packages: [], problems: [] },
+      components: [{ kind: 'other', name: '', bytes: liveBytes, fileCount: 1 }],
+      ...given,
+    },
+    layers: cell.layers.map((layer, index) => {
+      const wasted = bytesOf((group) => group.layer === index)
+      return { ...layer, liveBytes: layer.uncompressedBytes - wasted, wastedBytes: wasted, entryCount: 1 }
+    }),
+  }
+}
+
+/** Advice of a rule on `app/cpu` on linux/amd64, which wins its bytes once. */
+export function anAdvice(advice: Partial<ReportAdvice> = {}): ReportAdvice {
+  const { bytes = 45_000_000, images = [{ image: 'app', variant: 'cpu', platform: 'linux/amd64' }] } = advice
+  const totalBytes = bytes * images.length
+  return {
+    ...{ code: 'apt-cache', path: '/var/lib/apt/lists', dockerfile: 'Dockerfile', line: 5, bytes, images },
+    message: 'Variant cpu (linux/amd64) holds 45 MB of package lists in /var/lib/apt/lists',
+    remedy: 'Remove them in the RUN that fetched them, Dockerfile:5',
+    ...{ totalBytes, runningBytes: totalBytes, ...advice },
+  }
 }
 
 /** A digest that is made of its name: the same name gives the same digest in every test. */

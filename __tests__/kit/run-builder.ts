@@ -5,6 +5,7 @@ import { type Digest, parseDigest } from '../../src/model/digest.ts'
 import type { RuntimeConfig } from '../../src/model/image-config.ts'
 import type { ImageMeasurement, Layer, LayerOrigin, MachineCount, MeasuredCell } from '../../src/model/measurement.ts'
 import type { Plan } from '../../src/model/plan.ts'
+import type { Inspection } from '../../src/model/inspection.ts'
 import { type Platform, parsePlatform } from '../../src/model/platform.ts'
 
 export const configFile = '.github/image-budgets.yml'
@@ -51,12 +52,13 @@ export function bounds({ message, ...texts }: BoundTexts & { readonly message?: 
 export function aBudget(
   options: BoundTexts & {
     readonly measure?: Budget['measure']
+    readonly path?: string
     readonly platform?: Platform
     readonly message?: string
   },
 ): Budget {
-  const { measure = 'compressed', platform: where = amd64, ...rest } = options
-  return { ...bounds(rest), measure, platform: where }
+  const { measure = 'compressed', path, platform: where = amd64, ...rest } = options
+  return { ...bounds(rest), measure, platform: where, ...(path !== undefined && { path }) }
 }
 
 export function aVariant(options: Partial<Variant> = {}): Variant {
@@ -162,6 +164,20 @@ export function measuredAs(
   ...[where = amd64]: readonly Platform[]
 ): MeasuredCell {
   return { image, variant, platform: where, measurement }
+}
+
+/** What is inside an image of one layer, of so many bytes; nothing of it is wasted unless said otherwise. */
+export function anInspection(options: Partial<Inspection> = {}): Inspection {
+  const { liveBytes = 1000, wastedBytes = 0 } = options
+  return {
+    ...{ uncompressedBytes: liveBytes + wastedBytes, liveBytes, wastedBytes, ownBytes: liveBytes + wastedBytes },
+    layers: [{ liveBytes, wastedBytes, entryCount: 1, largestFiles: [], largestFolders: [] }],
+    waste: [],
+    wasteByCause: { removed: wastedBytes, overwritten: 0, 'copied-again': 0 },
+    ...{ duplicates: [], duplicateBytes: 0, packages: [], observations: [], paths: [], problems: [] },
+    components: [{ kind: 'other', name: '', bytes: liveBytes, fileCount: 1 }],
+    ...options,
+  }
 }
 
 /** How an image is started that says nothing about it. */

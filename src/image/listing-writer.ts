@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
+import { bytesOfText } from '../model/byte-text.ts'
 import type { ElfFacts, LayerListing, ListedEntry } from '../model/layer-listing.ts'
-import { bytesOfText } from './byte-text.ts'
 import { growingColumn } from './growing-column.ts'
 import { columnBytes, entryTypes, hashBytes, type ListingColumns, type ListingCounts } from './listing-columns.ts'
 

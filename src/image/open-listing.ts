@@ -1,6 +1,6 @@
+import { textOfBytes } from '../model/byte-text.ts'
 import type { Digest } from '../model/digest.ts'
 import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
-import { textOfBytes } from './byte-text.ts'
 import { entryTypes, hashBytes, type ListingColumns } from './listing-columns.ts'
 
 /** A listing over its columns: what is asked for is decoded then. */

@@ -1,4 +1,4 @@
-import { textOfBytes } from './byte-text.ts'
+import { textOfBytes } from '../model/byte-text.ts'
 import { decimalNumber } from './tar-number.ts'
 
 const stringKeys = new Set(['path', 'linkpath', 'uname', 'gname'])

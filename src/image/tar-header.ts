@@ -1,5 +1,5 @@
+import { textOfBytes } from '../model/byte-text.ts'
 import type { EntryType } from '../model/layer-listing.ts'
-import { textOfBytes } from './byte-text.ts'
 import { tarNumber } from './tar-number.ts'
 
 /** One 512-byte header. `type` is the character of the type flag, `mode` without what other systems keep in it. */

@@ -40,10 +40,11 @@ function layerTable(image: ReportImage, options: TableOptions): string {
   const rows = image.layers.flatMap((layer, index) =>
     largest.has(layer) ? [layerRow(layer, { ...options, number: index + 1 })] : [],
   )
+  const inspected = image.contents !== undefined
   const rest = image.layers.length - largest.size
   const lines = [
-    tableRow(['#', 'Compressed', 'Uncompressed', 'From', 'Line', 'Instruction']),
-    tableRow(['--:', '--:', '--:', ':--', ':--', ':--']),
+    tableRow(['#', 'Compressed', 'Uncompressed', ...(inspected ? ['Wasted'] : []), 'From', 'Line', 'Instruction']),
+    tableRow(['--:', '--:', '--:', ...(inspected ? ['--:'] : []), ':--', ':--', ':--']),
     ...rows,
     ...(rest > 0 ? ['', `${rest} smaller ${rest === 1 ? 'layer is' : 'layers are'} left out`] : []),
     ...(image.digest === undefined ? [] : ['', `Digest ${codeSpan(image.digest)}`]),
@@ -57,6 +58,7 @@ function layerRow(layer: ReportLayer, options: TableOptions & { readonly number:
     options.number.toString(),
     layer.compressedBytes === undefined ? 'unknown' : formatBytes(layer.compressedBytes, options.unit),
     formatBytes(layer.uncompressedBytes, options.unit),
+    ...(layer.wastedBytes === undefined ? [] : [formatBytes(layer.wastedBytes, options.unit)]),
     origin(layer),
     layer.dockerfile === undefined ? 'unknown' : options.link(layer.dockerfile, layer.line).target,
     instruction === undefined || instruction === '' ? 'unknown' : codeSpan(clipText(instruction, 120)),

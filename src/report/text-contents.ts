@@ -30,12 +30,13 @@ function advice(report: Report, terminal: Terminal): string {
 }
 
 function adviceLines(one: ReportAdvice, { number, columns }: Terminal & { readonly number: number }): string {
-  const { message, remedy } = one
-  const lines = [
+  const { message, remedy = '', dockerfile, line } = one
+  const place = dockerfile === undefined ? '' : line === undefined ? dockerfile : `${dockerfile}:${line}`
+  return [
     say(`${number}. ${adviceBytes(one)}: ${message}`, { columns, first: '  ' }),
-    ...(remedy === undefined ? [] : [say(remedy, { columns, first: '     ' })]),
-  ]
-  return lines.join('\n')
+    ...(remedy === '' ? [] : [say(remedy, { columns, first: '     ' })]),
+    ...(place === '' || remedy.includes(place) ? [] : [say(`at ${place}`, { columns, first: '     ' })]),
+  ].join('\n')
 }
 
 function waived(report: Report, { columns }: Terminal): string {

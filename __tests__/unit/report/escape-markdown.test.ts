@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Report, ReportPublish } from '../../../src/model/report.ts'
 import { codeBlock, codeSpan, prose, tableRow } from '../../../src/report/escape-markdown.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
+import { hostileContents } from '../../kit/hostile-contents.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown, renderedShape } from '../../kit/markdown-shape.ts'
 import {
@@ -20,8 +21,11 @@ import {
 /** A report with the text in every place that a repository or a log can fill. */
 function reportWith(text: string): Report {
   const layer = aLayer({ compressedBytes: 5, instruction: `RUN ${text}`, dockerfile: `d${text}`, line: 3 })
+  const { images, ...contents } = hostileContents(text)
   return aReport({
+    ...contents,
     images: [
+      ...images,
       aCell({ image: `i${text}`, variant: text, platform: text, layers: [layer] }),
       aCell({ image: 'second', unknown: text, budgets: [aBudget({ maxBytes: 4, message: text })] }),
     ],
@@ -31,6 +35,15 @@ function reportWith(text: string): Report {
         ...{ dockerfile: `d${text}`, configFile: `c${text}`, log: [text, 'last'] },
       }),
       aFinding({ severity: 'note', message: `Note ${text}` }),
+      aFinding({ severity: 'warn', code: 'git-folder', message: text, path: `/${text}`, bytes: 5, platform: text }),
+      aFinding({
+        severity: 'warn',
+        code: 'git-folder',
+        message: text,
+        path: `/${text}`,
+        bytes: 5,
+        platform: `x${text}`,
+      }),
     ],
     smoke: [
       aSmoke({

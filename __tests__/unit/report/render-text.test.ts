@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { renderText } from '../../../src/report/render-text.ts'
+import { hostileContents } from '../../kit/hostile-contents.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import {
   aBudget,
@@ -124,8 +125,10 @@ describe('colour', () => {
 
 describe('attack 3: texts of an image or a log cannot steer the terminal', () => {
   test.each(hostileTexts.map((text) => [JSON.stringify(text).slice(0, 50), text]))('%s', (_title, text) => {
+    const { images, ...contents } = hostileContents(text)
     const hostile = aReport({
-      images: [aCell({ image: text, variant: text, platform: text }), aCell({ unknown: text })],
+      ...contents,
+      images: [...images, aCell({ image: text, variant: text, platform: text }), aCell({ unknown: text })],
       findings: [
         aFinding({ message: text, remedy: text, dockerfile: text, configFile: text, log: [text] }),
         aFinding({ image: text, variant: text, platform: text, test: text, message: text }),
@@ -142,6 +145,7 @@ describe('attack 3: texts of an image or a log cannot steer the terminal', () =>
     })
     const shown = renderText(hostile, { columns: 100, colour: 'none' })
     expect(shown).toContain('    ran sh -c')
+    for (const part of ['Advice: ', 'Waived (1)', 'Inside', 'Shared layers']) expect(shown).toContain(`\n${part}`)
     expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
   })
 

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Finding } from '../../../src/model/finding.ts'
+import { reportAdvice } from '../../../src/report/report-advice.ts'
+import type { RuleFinding } from '../../../src/report/rule-finding.ts'
+import { amd64, anImage, arm64, aVariant, digestOf, measuredAs } from '../../kit/run-builder.ts'
+
+const layers = (...names: readonly string[]) => anImage(names.map((name) => ({ name, compressedBytes: 1 })))
+const cell = (variant: string, names: readonly string[], platform = amd64) =>
+  measuredAs(aVariant({ variant }), layers(...names), platform)
+const finding = (given: Partial<RuleFinding> & { readonly layer?: string }): Finding => {
+  const { layer = 'own', ...rest } = given
+  return {
+    ...{ code: 'apt-cache', severity: 'note', image: 'app', variant: 'cpu', platform: amd64 },
+    ...{ bytes: 10, fileCount: 1, path: '/var/lib/apt/lists', examples: [], layerDigest: digestOf(`blob ${layer}`) },
+    ...rest,
+  } as Finding
+}
+const advise = (findings: readonly Finding[], measured = [cell('cpu', ['base', 'own'])]) =>
+  reportAdvice(findings, { measured, scope: 'one-image' })
+
+describe('what would win most', () => {
+  test('is ranked by its bytes times the images that hold the layer, with the running total', () => {
+    const measured = [cell('cpu', ['base', 'own']), cell('cuda', ['base', 'cuda']), cell('tools', ['base'])]
+    const advice = advise(
+      [
+        finding({ bytes: 25 }),
+        finding({ code: 'manuals', path: '/usr/share/man', bytes: 10, layer: 'base' }),
+        finding({ code: 'git-folder', path: '/srv/.git', bytes: 1, variant: 'cuda', layer: 'cuda' }),
+      ],
+      measured,
+    )
+    expect(
+      advice.map(({ code, bytes, images, totalBytes, runningBytes }) => [
+        code,
+        bytes,
+        images.length,
+        totalBytes,
+        runningBytes,
+      ]),
+    ).toEqual([
+      ['manuals', 10, 3, 30, 30],
+      ['apt-cache', 25, 1, 25, 55],
+      ['git-folder', 1, 1, 1, 56],
+    ])
+  })
+
+  test('counts the image that it was seen in where no layer is known', () => {
+    const { layerDigest: _, ...without } = finding({}) as RuleFinding
+    expect(advise([without])).toMatchObject([
+      { images: [{ image: 'app', variant: 'cpu', platform: amd64 }], totalBytes: 10 },
+    ])
+  })
+
+  test('is one advice for several platforms, whose bytes add up exactly', () => {
+    const measured = [cell('cpu', ['own']), cell('cpu', ['arm'], arm64)]
+    const [one, ...others] = advise(
+      [finding({ bytes: 10 }), finding({ bytes: 7, platform: arm64, layer: 'arm' })],
+      measured,
+    )
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ bytes: 10, totalBytes: 17, runningBytes: 17 })
+    expect(one?.images.map(({ platform }) => platform)).toEqual([amd64, arm64])
+  })
+
+  test('has nothing that wins no bytes, that is only large, or that no rule on contents found', () => {
+    const other: Finding = { code: 'no-budget', severity: 'warn', image: 'app', variant: 'cpu' }
+    expect(advise([finding({ bytes: 0 }), finding({ code: 'large-file', bytes: 900 }), other])).toEqual([])
+  })
+})
+
+describe('no byte is promised twice', () => {
+  const twice = { code: 'installed-twice', path: '/opt/conda/lib', bytes: 8 } as const
+  test.each([
+    ['the same path', { ...twice, path: '/opt/tool' }, ['apt-cache']],
+    ['a folder in it', { ...twice, path: '/opt/tool/lib' }, ['apt-cache']],
+    ['the folder around it', { ...twice, path: '/opt' }, ['apt-cache']],
+    ['the root', { ...twice, path: '/' }, ['apt-cache']],
+    ['a neighbour whose name begins alike', { ...twice, path: '/opt/tool-two' }, ['apt-cache', 'installed-twice']],
+    ['another layer', { ...twice, path: '/opt/tool', layer: 'base' }, ['apt-cache', 'installed-twice']],
+    // Rules on files give each file to one of them, and waste is never live.
+    ['a rule on other files', { code: 'manuals', path: '/opt/tool', bytes: 8 }, ['apt-cache', 'manuals']],
+  ] as const)('%s', (_title, second, codes) => {
+    const findings = [finding({ path: '/opt/tool' }), finding(second)]
+    expect(advise(findings).map(({ code }) => code)).toEqual(codes)
+    expect(advise(findings.toReversed()).map(({ code }) => code)).toEqual(codes)
+  })
+
+  test('what is wasted is never what a rule on live files sees', () => {
+    const findings = [finding({ code: 'late-cleanup', path: '/opt' }), finding({ ...twice, path: '/opt' })]
+    expect(advise(findings)).toHaveLength(2)
+  })
+})
