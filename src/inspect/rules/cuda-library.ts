@@ -19,7 +19,6 @@ export function isGpuLibrary(path: string): boolean {
   const name = nameOf(path)
   if (name.length > maxNameLength) return false
   return (
-    cudaLibrary(path) !== undefined ||
-    /^(?:lib)?[a-z0-9_]*(?:cuda|tensorrt|nvrtc)[A-Za-z0-9_.-]*\.so(?:\.|$)/.test(name)
+    cudaLibrary(path) !== undefined || /^[A-Za-z0-9_-]*(?:cuda|tensorrt|nvrtc)[A-Za-z0-9_.-]*\.so(?:\.|$)/.test(name)
   )
 }

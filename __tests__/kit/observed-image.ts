@@ -1,0 +1,37 @@
+import { buildTree } from '../../src/inspect/build-tree.ts'
+import { observe } from '../../src/inspect/observe.ts'
+import type { InstalledPackage, Observation } from '../../src/model/inspection.ts'
+import type { LayerOrigin } from '../../src/model/measurement.ts'
+import { type EntrySpec, listingOf } from './listing-builder.ts'
+import { amd64, anImage, aRuntime } from './run-builder.ts'
+
+export type ObservedSpec = {
+  /** The lowest layer first. */
+  readonly layers: readonly (readonly (EntrySpec | string)[])[]
+  readonly origins?: readonly LayerOrigin[]
+  readonly device?: 'cpu' | 'cuda'
+  readonly env?: Readonly<Record<string, string>>
+  /** Path of a file, and the name of the Debian package, or `conda:NAME`, that owns it. */
+  readonly owners?: Readonly<Record<string, string>>
+}
+
+/** What the rules see in an image that holds these layers. */
+export function observedIn({ layers, origins = [], device, env = {}, owners = {} }: ObservedSpec): Observation[] {
+  const owned = new Map(Object.entries(owners).map(([path, name]) => [path, packageOf(name)]))
+  const image = anImage(
+    layers.map((_, index) => ({ name: `${index}`, compressedBytes: 1, origin: origins[index] ?? {} })),
+  )
+  const variables = Object.entries(env).map(([key, value]) => ({ key, value }))
+  return observe({
+    tree: buildTree(layers.map((layer) => listingOf(layer))),
+    inventory: { components: [], packages: [], problems: [], ownerOf: (path) => owned.get(path) },
+    measurement: { ...image, runtime: aRuntime({ env: variables }) },
+    platform: amd64,
+    ...(device !== undefined && { device }),
+  })
+}
+
+function packageOf(text: string): InstalledPackage {
+  const [, manager, name] = /^(?:(conda):)?(.*)$/s.exec(text) ?? []
+  return { manager: manager === 'conda' ? 'conda' : 'dpkg', name: name ?? text, bytes: 1 }
+}
