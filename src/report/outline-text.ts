@@ -8,7 +8,7 @@ import { wrapText } from './wrap-text.ts'
 const maxCellCharacters = 160
 const maxTextCharacters = 2000
 const gap = '  '
-const leastColumns = 40
+const leastColumns = 24
 const severities = { error: 'Error: ', warn: 'Warning: ', note: '' } as const
 
 /** For a terminal: headings, aligned columns, and the last column cut where the terminal ends. */
