@@ -24,7 +24,7 @@ const writable = 2
  * the head tells: the section headers and the 64 KiB before them, where linkers put their names; the dynamic section; the first bytes after what is
  * loaded, where compilers sign. Never throws; what lies elsewhere is taken for missing.
  *
- * Go is recognised by its build id, or by a section `.gopclntab`, and its module and version where they are written into the first MiB of data, as
+ * Go is recognised by its build id, or by a section `.gopclntab`, and its module and version where they are written into the first MiB of a segment for data, as
  * toolchains since 1.18 do. Rust by `rustc` in `.comment`, or by a section `.dep-v0` (of cargo-auditable) or `.rustc`; it names no module.
  */
 export function createElfReader(fileBytes: number): ElfReader {
@@ -74,8 +74,7 @@ function openFile(windows: ByteWindows, fileBytes: number): ElfFile | undefined 
   if (dynamic !== undefined) wantStart(windows, { segment: dynamic, maxBytes: dynamicBytes })
   const loadedEnd = Math.max(0, ...segments.filter(({ type }) => type === loadSegment).map(endOf))
   windows.want(loadedEnd, loadedEnd + commentBytes)
-  const data = goDataOf(file)
-  if (data !== undefined) wantStart(windows, { segment: data, maxBytes: goDataBytes })
+  for (const segment of goDataOf(file)) wantStart(windows, { segment, maxBytes: goDataBytes })
   if (file.sectionsEnd <= windows.position()) wantNames(windows, file)
   return file
 }
@@ -89,10 +88,10 @@ function endOf({ offset, fileBytes }: ElfSegment): number {
   return offset + fileBytes
 }
 
-/** Where Go's own reader looks for the build information, too. */
-function goDataOf({ head, hasGoNote }: Pick<ElfFile, 'head' | 'hasGoNote'>): ElfSegment | undefined {
-  if (!hasGoNote) return undefined
-  return head.segments.find(({ type, flags }) => type === loadSegment && (flags & writable) !== 0)
+/** Go's own reader looks for the build information there, too, and programs that can be anywhere in memory have a second segment for what moves. */
+function goDataOf({ head, hasGoNote }: Pick<ElfFile, 'head' | 'hasGoNote'>): readonly ElfSegment[] {
+  if (!hasGoNote) return []
+  return head.segments.filter(({ type, flags }) => type === loadSegment && (flags & writable) !== 0).slice(0, 2)
 }
 
 /** Go's linker writes the section headers first, and their names far behind. */
@@ -117,8 +116,8 @@ function toolchainOf(
 ): Pick<ElfFacts, 'language' | 'module' | 'version'> {
   const names = new Set(sections.map(({ name }) => name))
   if (file.hasGoNote || names.has('.gopclntab')) {
-    const data = goDataOf(file)
-    return { language: 'go', ...(data && goBuildInfo(windows.at(data.offset, goDataBytes))) }
+    const infos = goDataOf(file).map(({ offset }) => goBuildInfo(windows.at(offset, goDataBytes)))
+    return { language: 'go', ...infos.find(({ module }) => module !== undefined) }
   }
   const loadedEnd = Math.max(0, ...file.head.segments.filter(({ type }) => type === loadSegment).map(endOf))
   const comment = Buffer.from(windows.at(loadedEnd, commentBytes))

@@ -1,5 +1,18 @@
 import type { ImageTree } from '../model/image-tree.ts'
 import type { Component, InspectionProblem, InstalledPackage } from '../model/inspection.ts'
+import { createComponents } from './components.ts'
+import { createFileOwners } from './packages/file-owners.ts'
+import { findManifests } from './packages/find-manifests.ts'
+import type { InventoryContext } from './packages/inventory-context.ts'
+import { inventoryProblems } from './packages/inventory-problems.ts'
+import { createPackageClaims } from './packages/package-claims.ts'
+import { readApk } from './packages/read-apk.ts'
+import { readBinaries } from './packages/read-binaries.ts'
+import { readConda } from './packages/read-conda.ts'
+import { readDpkg } from './packages/read-dpkg.ts'
+import { readNpm } from './packages/read-npm.ts'
+import { readPython } from './packages/read-python.ts'
+import { readRpm } from './packages/read-rpm.ts'
 
 export type Inventory = {
   /** Sorted by bytes; sums to the tree's live bytes. */
@@ -11,7 +24,49 @@ export type Inventory = {
   ownerOf(path: string): InstalledPackage | undefined
 }
 
-/** Who put the live bytes there, by the package databases, manifests and binaries that lie in the image. */
-export function readInventory(_tree: ImageTree): Inventory {
-  return { components: [], packages: [], problems: [], ownerOf: () => undefined }
+/**
+ * Who put the live bytes there, by the package databases, manifests and binaries that lie in the image. A file belongs to one package: to the system's
+ * before conda's, Python's, npm's, and a program is Go's or Rust's where no package brought it. What cannot be read is a problem, and its files count
+ * as nobody's.
+ */
+export function readInventory(tree: ImageTree): Inventory {
+  const claims = createPackageClaims(tree)
+  const problems = inventoryProblems(tree)
+  const context: InventoryContext = { tree, claims, manifests: findManifests(tree), problem: problems.add }
+  for (const read of [readDpkg, readApk, readRpm, readConda, readPython]) read(context)
+  const npmOwner = readNpm(context)
+  readBinaries(context, (path) => (claims.ownerOf(path) ?? npmOwner(path)) !== undefined)
+  const ownerOf = createFileOwners({ tree, owner: (path) => claims.ownerOf(path) ?? npmOwner(path) })
+
+  const bytes = claims.found.map(() => 0)
+  const components = createComponents()
+  for (const entry of tree.entries()) {
+    if (entry.type !== 'file') continue
+    const owner = ownerOf(entry)
+    if (owner !== undefined) bytes[owner] = (bytes[owner] ?? 0) + entry.countedBytes
+    components.add(entry, owner === undefined ? undefined : claims.found[owner])
+  }
+  const packages = claims.found.map((found, index) => ({ ...found, bytes: bytes[index] ?? 0 }))
+  return {
+    components: components.all(),
+    packages: packages.toSorted(bySize),
+    problems: problems.all(),
+    ownerOf(path) {
+      const entry = tree.at(path)
+      const owner = entry?.type === 'file' ? ownerOf(entry) : undefined
+      return owner === undefined ? undefined : packages[owner]
+    },
+  }
+}
+
+function bySize(left: InstalledPackage, right: InstalledPackage): number {
+  return right.bytes - left.bytes || compare(keyOf(left), keyOf(right))
+}
+
+function keyOf({ manager, name, version = '', path = '' }: InstalledPackage): string {
+  return [manager, name, version, path].join('\n')
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
 }

@@ -1,0 +1,37 @@
+import { npmFolder } from './find-manifests.ts'
+import type { InventoryContext } from './inventory-context.ts'
+import { readJson, stringIn } from './read-json.ts'
+
+/** The packages in `node_modules` of any depth, and who owns what is in their folders. */
+export function readNpm(context: InventoryContext): (path: string) => number | undefined {
+  const folders = new Map<string, number>()
+  for (const path of context.manifests.npm) {
+    const folder = npmFolder(path)
+    if (folder === undefined || context.claims.ownerOf(path) !== undefined) continue
+    const manifest = readJson(context, path)
+    const place = folder.lastIndexOf('/node_modules/') + '/node_modules'.length
+    const version = stringIn(manifest, 'version')
+    const owner = context.claims.add({
+      ...{ manager: 'npm', name: stringIn(manifest, 'name') ?? folder.slice(place + 1), path: folder.slice(0, place) },
+      ...(version && { version }),
+    })
+    folders.set(folder, owner)
+  }
+  return (path) => ownerIn(folders, path)
+}
+
+// Tests of packages hold a `node_modules` in which nothing is installed; an endless chain of them is no package's.
+const maxDepth = 8
+
+function ownerIn(folders: ReadonlyMap<string, number>, path: string): number | undefined {
+  let outer = path
+  for (let depth = 0; depth < maxDepth; depth += 1) {
+    const folder = npmFolder(outer)
+    const owner = folder === undefined ? undefined : folders.get(folder)
+    if (owner !== undefined) return owner
+    const start = outer.lastIndexOf('/node_modules/')
+    if (start < 0) return undefined
+    outer = outer.slice(0, start)
+  }
+  return undefined
+}

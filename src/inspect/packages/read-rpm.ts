@@ -1,0 +1,3 @@
+import type { InventoryContext } from './inventory-context.ts'
+
+export function readRpm(_context: InventoryContext): void {}
