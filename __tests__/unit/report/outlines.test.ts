@@ -94,7 +94,7 @@ describe.each([
 })
 
 test.each(['x'.repeat(300), '\u6f22'.repeat(300), 'RUN a && '.repeat(100)])(
-  'a long instruction ends where the terminal does: %s',
+  'a long instruction ends where the terminal does, case %#',
   (text) => {
     const layers = [aLayer({ compressedBytes: 3, instruction: text }), aLayer({ compressedBytes: 4 })]
     const lines = asText(aReport({ images: [aCell({ layers })] })).split('\n')
@@ -115,6 +115,15 @@ test('the components line up, and the rest is counted', () => {
   expect(bars).toHaveLength(20)
   expect(new Set(bars.map((line) => line.indexOf('█'))).size).toBe(1)
   expect(lines).toContain('  and 5 more: 390 B')
+})
+
+test('a column in which nothing stands is left out', () => {
+  const image = imageOf('word')
+  const packages = [{ manager: 'dpkg', name: 'word', bytes: 5 }] as const
+  const contents = { ...(image.contents as ReportContents), packages }
+  const report = aReport({ images: [{ ...image, contents }] })
+  expect(asText(report)).toMatch(/\n +Bytes +Package +By\n +5 B +word +dpkg\n/)
+  expect(renderOutlinesAsMarkdown(report)).toContain('| Bytes | Package | By |')
 })
 
 test('findings that win nothing stand with their severity, the others in order with what they win together', () => {
