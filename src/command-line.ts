@@ -98,9 +98,13 @@ function parseFlags(command: CommandName, args: readonly string[]): Parsed {
 function sourcesOf(command: CommandName, given: readonly string[]): readonly string[] {
   const { sources } = commands[command]
   if (given.length === sources) return given
-  throw new ActionError('usage', `${command}: ${given.length} images are named, and it takes ${sources}`, {
-    hint: `Write ${command}${sourceSynopsis(command)}; ${command} --help tells what a SOURCE is`,
-  })
+  throw new ActionError(
+    'usage',
+    `${command}: ${given.length} ${given.length === 1 ? 'image is' : 'images are'} named, and it takes ${sources}`,
+    {
+      hint: `Write ${command}${sourceSynopsis(command)}; ${command} --help tells what a SOURCE is`,
+    },
+  )
 }
 
 function sourceOptions(command: CommandName, values: Values): SourceOptions {

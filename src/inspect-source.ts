@@ -46,7 +46,7 @@ function judgeCells(
   cells: readonly LookedAtCell[],
   { plan, today }: { readonly plan: Plan; readonly today: string },
 ): Verdict {
-  const { findings } = judgeContents({ plan, inspected: cells, measured: cells, today })
+  const { findings } = judgeContents({ plan, relations: [], inspected: cells, measured: cells, today })
   const verdict = verdictOf([...cells.flatMap(judgeCell), ...findings].map(withoutConfig))
   const isComplete = cells.every(({ inspection }) => !isUnknown(inspection))
   return isComplete ? verdict : { ...verdict, status: 'error' }

@@ -55,7 +55,26 @@ describe('the command line', () => {
   })
 
   test.each([
+    ['inspect oci:x', { name: 'inspect', source: 'oci:x', options: { platforms: [], format: 'text' } }],
+    [
+      'inspect --platform linux/arm64,linux/amd64 app:1 --format sarif',
+      { name: 'inspect', source: 'app:1', options: { platforms: ['linux/arm64', 'linux/amd64'], format: 'sarif' } },
+    ],
+    [
+      'compare a b --format json',
+      { name: 'compare', before: 'a', after: 'b', options: { platforms: [], format: 'json' } },
+    ],
+  ])('%s names images', (args, command) => {
+    expect(parseCommandLine(args.split(' '))).toEqual(command)
+  })
+
+  test.each([
     [['chek'], 'no command "chek"'],
+    [['inspect'], '0 images are named, and it takes 1. Write inspect SOURCE'],
+    [['inspect', 'a', 'b'], '2 images are named, and it takes 1'],
+    [['compare', 'a'], '1 image is named, and it takes 2. Write compare SOURCE SOURCE'],
+    [['compare', 'a', 'b', '--format', 'sarif'], 'Use text, json, markdown'],
+    [['inspect', 'a', '--config', 'x'], "Unknown option '--config'"],
     [['check', '--onyl', 'app'], "Unknown option '--onyl'"],
     [['check', 'app'], "Unexpected argument 'app'"],
     [['check', '--format', 'yaml'], 'Use text, json, markdown'],
@@ -74,10 +93,16 @@ describe('the command line', () => {
   })
 
   test('every command and option is in the help', () => {
-    for (const command of ['check', 'plan', 'doctor', 'schema']) expect(helpText()).toContain(`  ${command}`)
+    for (const command of ['check', 'plan', 'doctor', 'inspect', 'compare', 'schema'])
+      expect(helpText()).toContain(`  ${command}`)
     for (const option of ['--platform PLATFORM', '--gpu WISH', '--require-smoke ']) {
       expect(helpText('check')).toContain(option)
     }
+    expect(helpText('compare')).toMatch(
+      /^image-size-budgets compare SOURCE SOURCE: .*\n\nA SOURCE is .*docker-archive:FILE/s,
+    )
+    expect(helpText('check')).not.toContain('SOURCE')
+    expect(parseCommandLine(['inspect', '--help'])).toEqual({ name: 'help', topic: 'inspect' })
     expect(parseCommandLine(['check', '--help'])).toEqual({ name: 'help', topic: 'check' })
   })
 })

@@ -20,6 +20,7 @@ const documents = [
   'docs/findings.md',
   'docs/smoke-tests.md',
   'docs/release.md',
+  'docs/inspect.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]

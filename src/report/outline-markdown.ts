@@ -1,6 +1,6 @@
 import { clipText } from './clip-text.ts'
 import { prose, tableRow } from './escape-markdown.ts'
-import type { Outline, OutlineItem, OutlineSection, OutlineTable } from './outline.ts'
+import { type Outline, type OutlineItem, type OutlineSection, type OutlineTable, usedColumns } from './outline.ts'
 
 const maxCellCharacters = 300
 const maxTextCharacters = 2000
@@ -17,7 +17,7 @@ function sectionText(section: OutlineSection): string {
 
 function bodyOf(section: OutlineSection): string {
   if ('sentence' in section) return say(section.sentence)
-  if ('table' in section) return tableText(section.table)
+  if ('table' in section) return tableText(usedColumns(section.table))
   return [section.items.map(itemText).join('\n'), ...(section.notes ?? []).map(say)].join('\n\n')
 }
 

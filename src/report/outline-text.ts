@@ -1,14 +1,14 @@
 import { printable } from '../model/printable.ts'
 import { clipText } from './clip-text.ts'
 import { displayWidth, padTo } from './display-width.ts'
-import type { Outline, OutlineItem, OutlineSection, OutlineTable } from './outline.ts'
+import { type Outline, type OutlineItem, type OutlineSection, type OutlineTable, usedColumns } from './outline.ts'
 import type { TextOptions } from './render-text.ts'
 import { wrapText } from './wrap-text.ts'
 
 const maxCellCharacters = 160
 const maxTextCharacters = 2000
 const gap = '  '
-const leastColumns = 40
+const leastColumns = 24
 const severities = { error: 'Error: ', warn: 'Warning: ', note: '' } as const
 
 /** For a terminal: headings, aligned columns, and the last column cut where the terminal ends. */
@@ -20,7 +20,7 @@ export function outlineText(outline: Outline, options: TextOptions): string {
 }
 
 function linesOf(section: OutlineSection, { columns }: TextOptions): readonly string[] {
-  if ('table' in section) return tableLines(section.table, columns)
+  if ('table' in section) return tableLines(usedColumns(section.table), columns)
   if ('sentence' in section) return [wrapped(section.sentence, { columns, first: '  ', rest: '  ' })]
   const { items, notes = [] } = section
   return [...items.flatMap((item) => itemLines(item, columns)), ...noteLines(notes, columns)]

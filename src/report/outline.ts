@@ -29,3 +29,13 @@ export function columns(...titles: readonly string[]): OutlineTable['columns'] {
     title.startsWith('>') ? { title: title.slice(1), align: 'right' } : { title, align: 'left' },
   )
 }
+
+/** Without the columns in which no row has anything. */
+export function usedColumns({ columns, rows, ...table }: OutlineTable): OutlineTable {
+  const used = columns.map((_, index) => rows.some((row) => (row[index] ?? '') !== ''))
+  return {
+    ...table,
+    columns: columns.filter((_, index) => used[index]),
+    rows: rows.map((row) => row.filter((_, index) => used[index])),
+  }
+}

@@ -1,0 +1,119 @@
+import { formatBytes } from '../model/bytes.ts'
+import type { ReportContents, ReportImage } from '../model/report.ts'
+import { columns, type OutlineSection, type OutlineTable } from './outline.ts'
+import { percentOf } from './percent-of.ts'
+
+const mostPackages = 15
+const mostComponents = 20
+const mostWaste = 15
+const mostDuplicates = 5
+const barCells = 20
+const causes = { removed: 'removed', overwritten: 'overwritten', 'copied-again': 'copied again' } as const
+
+type Section = OutlineSection & { readonly table: OutlineTable }
+
+/** What is wasted, who owns the rest, and what is there several times. */
+export function contentSections({ contents, wastedBytes = 0, liveBytes = 0 }: ReportImage): readonly OutlineSection[] {
+  if (contents === undefined) return []
+  return [
+    wasteSection(contents, wastedBytes),
+    componentsSection(contents, liveBytes),
+    packagesSection(contents),
+    duplicatesSection(contents),
+  ].filter(({ table }) => table.rows.length > 0)
+}
+
+function wasteSection({ waste, wasteByCause }: ReportContents, wastedBytes: number): Section {
+  const byCause = (['removed', 'overwritten', 'copied-again'] as const)
+    .filter((cause) => wasteByCause[cause] > 0)
+    .map((cause) => `${causes[cause]} ${formatBytes(wasteByCause[cause])}`)
+  const shown = waste.slice(0, mostWaste)
+  return {
+    title: `Wasted: ${formatBytes(wastedBytes)} (${byCause.join(', ')})`,
+    table: {
+      columns: columns('>Bytes', '>Files', 'Cause', '>In layer', '>By layer', 'Path'),
+      rows: shown.map(({ bytes, fileCount, cause, changed, layer, by, path }) => [
+        formatBytes(bytes),
+        `${fileCount}`,
+        causes[cause] + changedWords(changed),
+        `${layer + 1}`,
+        `${by + 1}`,
+        path,
+      ]),
+      notes: others(wastedBytes - sumOf(shown)),
+    },
+  }
+}
+
+function componentsSection({ components }: ReportContents, liveBytes: number): Section {
+  const rest = components.slice(mostComponents)
+  return {
+    title: 'Components',
+    table: {
+      columns: columns('', '>', '', '>'),
+      rows: components
+        .slice(0, mostComponents)
+        .map(({ kind, name, bytes }) => [
+          kind === 'folder' ? name : kind,
+          formatBytes(bytes),
+          bar(bytes, liveBytes),
+          percentOf(bytes, liveBytes),
+        ]),
+      notes: more(rest),
+    },
+  }
+}
+
+function packagesSection({ packages }: ReportContents): Section {
+  return {
+    title: `Packages (${packages.length})`,
+    table: {
+      columns: columns('>Bytes', 'Package', 'Version', 'By', 'Path'),
+      rows: packages
+        .slice(0, mostPackages)
+        .map(({ bytes, name, version = '', manager, path = '' }) => [
+          ...[formatBytes(bytes), name, version, manager, path],
+        ]),
+      notes: more(packages.slice(mostPackages)),
+    },
+  }
+}
+
+function duplicatesSection({ duplicates, duplicateBytes }: ReportContents): Section {
+  const shown = duplicates.slice(0, mostDuplicates)
+  const shownBytes = shown.reduce((sum, { extraBytes }) => sum + extraBytes, 0)
+  return {
+    title: `The same content at several paths: ${formatBytes(duplicateBytes)}`,
+    table: {
+      columns: columns('>Bytes', '>Copies', 'Paths'),
+      rows: shown.map(({ extraBytes, count, paths }) => [formatBytes(extraBytes), `${count}`, paths.join(' ')]),
+      notes: others(duplicateBytes - shownBytes),
+    },
+  }
+}
+
+function changedWords(changed: readonly string[] | undefined): string {
+  if (changed === undefined) return ''
+  return changed.length === 0 ? ' (nothing differs)' : ` (${changed.join(', ')})`
+}
+
+type Sized = { readonly bytes: number }
+
+function sumOf(all: readonly Sized[]): number {
+  return all.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+function more(rest: readonly Sized[]): readonly string[] {
+  return rest.length === 0 ? [] : [`and ${rest.length} more: ${formatBytes(sumOf(rest))}`]
+}
+
+/** Of a list that is cut already, so that nobody knows how many there are. */
+function others(bytes: number): readonly string[] {
+  return bytes === 0 ? [] : [`and others: ${formatBytes(bytes)}`]
+}
+
+/** Cells of a whole; something is never shown as nothing. */
+function bar(bytes: number, whole: number): string {
+  const filled = whole === 0 ? 0 : Math.max(bytes > 0 ? 1 : 0, Math.floor((bytes / whole) * barCells))
+  return '█'.repeat(filled) + '░'.repeat(barCells - filled)
+}
