@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { textOfBytes } from '../../../src/image/byte-text.ts'
+import { textOfBytes } from '../../../src/model/byte-text.ts'
 import { createListingWriter } from '../../../src/image/listing-writer.ts'
 import { layerLimits } from '../../../src/image/layer-limits.ts'
 import { openRecord } from '../../../src/image/open-record.ts'
