@@ -114,7 +114,7 @@ function toRow(image: ReportImage, given: Given): Row {
     unit,
     ...limitOf(worst),
     status,
-    word: measured ? wordOf(worst, { status, failure: given.failure }) : 'unmeasured',
+    word: measured ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) : 'unmeasured',
     ...(image.unknown !== undefined && { reason: image.unknown.reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
@@ -148,13 +148,17 @@ function amountOf(
   return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes, from.unit)
 }
 
-/** The status in words; `failure` is what a bound that holds is no answer to. */
+/** The status in words; `failure` is what a bound that holds is no answer to, `unknown` what a bound without a number is called. */
 export function wordOf(
   worst: BudgetView | undefined,
-  { status, failure = 'failed' }: { readonly status: BudgetStatus; readonly failure?: string },
+  {
+    status,
+    failure = 'failed',
+    unknown = 'unmeasured',
+  }: { readonly status: BudgetStatus; readonly failure?: string; readonly unknown?: string },
 ): string {
   if (worst === undefined) return status === 'fail' ? `${failure}, no budget` : 'no budget'
-  const word = distance(worst) ?? 'unmeasured'
+  const word = distance(worst) ?? unknown
   if (word !== 'within') return word
   if (status === 'fail') return failure
   return status === 'warn' ? 'warning' : word
