@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { layoutBuilder } from './layout-builder.ts'
 
 /** One entry of a container's file system as `docker export` writes it. */
@@ -15,6 +16,27 @@ export type ExportedEntry = {
   readonly gid: number
   readonly mtimeSeconds: number
   readonly linkName?: string
+}
+
+export type EngineView = readonly ExportedEntry[] | { readonly refused: string }
+
+/** What docker puts into every container, each beside or over what the image has there. */
+const madeByDocker: ReadonlySet<string> = new Set([
+  '/.dockerenv', // marks a container
+  ...['/dev/console', '/dev/pts', '/dev/shm'], // where devices are mounted
+  ...['/etc/hostname', '/etc/hosts', '/etc/resolv.conf'], // empty files that docker's own are mounted over
+  '/etc/mtab', // a link to what is mounted
+])
+
+/** Folders that it makes where an image has none, for what it mounts. */
+const mountPoints: ReadonlySet<string> = new Set(['/dev', '/etc', '/proc', '/sys'])
+
+/** The entries of the image alone, out of what the engine exports or what we read. */
+export function ofImage<Entry extends { readonly path: string }>(
+  entries: Iterable<Entry>,
+  inImage: (path: string) => boolean,
+): Entry[] {
+  return [...entries].filter(({ path }) => !madeByDocker.has(path) && !(mountPoints.has(path) && !inImage(path)))
 }
 
 const script = `
@@ -40,27 +62,37 @@ print(json.dumps(seen))
 `
 
 /** What the engine makes of layers, the lowest first: the file system of a container, or what it says where it refuses them. */
-export function engineView(tars: readonly Uint8Array[]): readonly ExportedEntry[] | { readonly refused: string } {
+export function engineView(tars: readonly Uint8Array[]): EngineView {
   const layoutDir = mkdtempSync(join(tmpdir(), 'engine-view-'))
-  const tag = `image-budgets-view:${basename(layoutDir).toLowerCase()}`
   try {
     const builder = layoutBuilder()
     const image = builder.image({ platform: 'linux/amd64', layers: tars.map((tar) => ({ tar })) })
-    const annotations = { 'io.containerd.image.name': `docker.io/library/${tag}` }
-    builder.name({ ...builder.index([image]), annotations })
+    builder.name(builder.index([image]))
     builder.write(layoutDir)
-    const packed = spawnSync('tar', ['-C', layoutDir, '-cf', '-', '.'], { maxBuffer: 1 << 28 })
-    const loading = docker(['load'], packed.stdout)
-    if (loading.status !== 0) return { refused: loading.stderr.toString().trim() }
-    return exportedFrom(tag, 'linux/amd64')
+    return layoutView(layoutDir, ['linux/amd64'])[0] ?? { refused: 'There is no image' }
   } finally {
-    docker(['rmi', '-f', tag])
     rmSync(layoutDir, { recursive: true, force: true })
   }
 }
 
-/** The file system of a container of an image that the engine has. */
-export function exportedFrom(image: string, platform: string): readonly ExportedEntry[] | { readonly refused: string } {
+/** The file system of a container of each platform's image. Writes a name into the layout's index.json, which no digest covers. */
+export function layoutView(layoutDir: string, platforms: readonly string[]): EngineView[] {
+  const tag = `image-budgets-view:${randomUUID()}`
+  const indexPath = join(layoutDir, 'index.json')
+  const index = JSON.parse(readFileSync(indexPath, 'utf8'))
+  index.manifests[0].annotations = { 'io.containerd.image.name': `docker.io/library/${tag}` }
+  writeFileSync(indexPath, JSON.stringify(index))
+  try {
+    const packed = spawnSync('tar', ['-C', layoutDir, '-cf', '-', '.'], { maxBuffer: 1 << 30 })
+    const loading = docker(['load'], packed.stdout)
+    if (loading.status !== 0) return platforms.map(() => ({ refused: loading.stderr.toString().trim() }))
+    return platforms.map((platform) => exported(tag, platform))
+  } finally {
+    docker(['rmi', '-f', tag])
+  }
+}
+
+function exported(image: string, platform: string): EngineView {
   const created = docker(['create', `--platform=${platform}`, '--network=none', image, '/none'])
   if (created.status !== 0) return { refused: created.stderr.toString().trim() }
   const container = created.stdout.toString().trim()

@@ -28,11 +28,12 @@ const shape: Record<string, z.ZodOptional<typeof rule>> = Object.fromEntries(
 /** The two keys by which a configuration says what it thinks of the rules on contents. */
 export const ruleSettings = {
   rules: closed('a mapping of rules to severities or sizes', shape)
-    .optional()
     .meta({
+      id: 'rules',
       description: 'What is said of the contents of images; for each rule the nearest level counts. See docs/rules.md.',
       examples: [{ 'late-cleanup': 'error', documentation: '20MB', headers: 'off' }],
-    }),
+    })
+    .optional(),
   waive: listOf(
     closed('a mapping such as {code: headers, reason: compiled against when it runs}', {
       code: text('the code of a rule').meta({ enum: [...ruleCodes], description: 'The rule.' }),
@@ -49,6 +50,6 @@ export const ruleSettings = {
     }),
     'a list of waivers',
   )
-    .optional()
-    .meta({ description: 'Findings of rules that are accepted. Those of all levels hold together.' }),
+    .meta({ id: 'waivers', description: 'Findings of rules that are accepted. Those of all levels hold together.' })
+    .optional(),
 }

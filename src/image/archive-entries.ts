@@ -3,6 +3,7 @@ import { compressionOf } from '../model/compression.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
 import { paxRecords } from './pax-records.ts'
+import { type RangeReader, rangeReader } from './range-reader.ts'
 import { tarEntryType, tarHeader, text } from './tar-header.ts'
 
 /** What an archive holds under one name. */
@@ -32,10 +33,11 @@ export async function archiveEntries(path: string, files: ArchiveFiles): Promise
     new ActionError('archive-invalid', `Archive ${path} ${why}`, {
       hint: 'Write it again, with docker image save or skopeo copy',
     })
+  const read = rangeReader(path, files)
   const entries = new Map<string, ArchiveEntry>()
   for (let offset = 0, count = 0; ; count += 1) {
     if (count >= maxEntries) throw refuse(`has more than ${maxEntries} entries`)
-    const next = await entryAt(offset, { path, files, refuse })
+    const next = await entryAt(offset, { path, read, refuse })
     if (next === undefined) return entries
     if (next.dataOffset + next.dataBytes > fileBytes) throw refuse(`is cut off within ${quote(next.name)}`)
     const name = cleanName(next.name)
@@ -63,7 +65,11 @@ async function sizeOf(path: string, files: ArchiveFiles): Promise<number> {
   throw new ActionError('source-missing', `Archive ${path} ${what}`, { hint })
 }
 
-type Place = { readonly path: string; readonly files: ArchiveFiles; readonly refuse: (why: string) => ActionError }
+type Place = {
+  readonly path: string
+  readonly read: RangeReader
+  readonly refuse: (why: string) => ActionError
+}
 
 function notTar(block: Uint8Array, { offset, place }: { readonly offset: number; readonly place: Place }): ActionError {
   const compression = offset === 0 ? compressionOf(block) : 'none'
@@ -92,9 +98,10 @@ async function entryAt(start: number, place: Place): Promise<Next | undefined> {
   let longName: string | undefined
   let longLink: string | undefined
   for (let specials = 0; specials < 8; specials += 1) {
-    const block = await rangeOf(place, { offset, bytes: blockBytes })
-    if (block.length < blockBytes || block.every((byte) => byte === 0)) return undefined
-    const header = tarHeader(block)
+    const block = await place.read({ offset, bytes: blockBytes })
+    if (block.length < blockBytes ? offset > 0 || block.length === 0 : block.every((byte) => byte === 0))
+      return undefined
+    const header = block.length < blockBytes ? undefined : tarHeader(block)
     if (header === undefined) throw notTar(block, { offset, place })
     offset += blockBytes
     if (!'xgLK'.includes(header.type)) {
@@ -108,7 +115,7 @@ async function entryAt(start: number, place: Place): Promise<Next | undefined> {
     }
     if (header.size < 0 || header.size > maxSpecialBytes)
       throw place.refuse(`has an extended header of ${header.size} bytes`)
-    const special = await rangeOf(place, { offset, bytes: header.size })
+    const special = await place.read({ offset, bytes: header.size })
     offset += padded(header.size)
     if (header.type === 'x') {
       const records = paxRecords(special)
@@ -150,15 +157,6 @@ function resolvedName(parts: readonly string[]): string | undefined {
     else if (resolved.pop() === undefined) return undefined
   }
   return resolved.length === 0 ? undefined : resolved.join('/')
-}
-
-async function rangeOf(
-  { path, files }: Place,
-  range: { readonly offset: number; readonly bytes: number },
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of files.readStream(path, range)) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }
 
 function padded(bytes: number): number {

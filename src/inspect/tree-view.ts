@@ -22,13 +22,15 @@ export function treeView({
     const inode = order.inode(position)
     const entry = inodes.entry(inode)
     const { mode, uid, gid, mtimeSeconds } = inodes.attributes(inode)
+    const type = inodes.type(inode)
     return {
-      path,
-      type: inodes.type(inode),
+      ...{ path, type },
       fileBytes: inodes.fileBytes(inode),
       countedBytes: order.countedBytes(position),
       layer: inodes.layer(inode),
-      ...{ mode, uid, gid, mtimeSeconds },
+      // Whatever an archive says, a symlink has every right.
+      mode: type === 'symlink' ? 0o777 : mode,
+      ...{ uid, gid, mtimeSeconds },
       ...(entry?.type === 'symlink' && entry.linkName !== undefined && { linkName: entry.linkName }),
       ...(entry?.contentHash !== undefined && { contentHash: entry.contentHash }),
       ...(entry?.elf !== undefined && { elf: entry.elf }),

@@ -19,7 +19,8 @@ import { toldObservations } from './told-observations.ts'
 
 export type ContentsInput = {
   readonly plan: Pick<Plan, 'variants' | 'cells' | 'narrowed'>
-  readonly relations: readonly Relation[]
+  /** Absent where there is no configuration. */
+  readonly relations?: readonly Relation[]
   readonly inspected: readonly InspectedCell[]
   readonly measured: readonly MeasuredCell[]
   /** The day of the run in UTC, YYYY-MM-DD. */
@@ -50,7 +51,7 @@ export function judgeContents(input: ContentsInput): JudgedContents {
   }
   const matchers = new Map(plan.variants.map((variant) => [refName(variant), variant.waivers.map(matchWaiver)]))
   const used = new Set<string>()
-  const same = sameImages(images, input.relations)
+  const same = sameImages(images, input.relations ?? [])
   const told = images.flatMap((image) => {
     const observations = [...image.inspection.observations, ...(same.get(image) ?? [])]
     const waivers = matchers.get(refName(image.variant)) ?? []

@@ -7,8 +7,8 @@ import type { ToldOfImage } from './inspected-image.ts'
 // Of these the upper layer is the one that is to change.
 const upper: ReadonlySet<RuleCode> = new Set(['copied-again', 'overwrites-parent'])
 
-// The configuration says itself what is to be inside.
-const ofDevice: ReadonlySet<RuleCode> = new Set(['cuda-in-cpu', 'cuda-missing'])
+// The choice of the base is what is wrong.
+const ofBase: ReadonlySet<RuleCode> = new Set(['cuda-in-cpu', 'cuda-twice'])
 
 /** The layer whose instruction is to change. */
 export function changingLayer({ observation: { code, layer, by }, image }: ToldOfImage): Layer | undefined {
@@ -19,7 +19,7 @@ export function changingLayer({ observation: { code, layer, by }, image }: ToldO
 /** What a base of others holds is a note, unless the configuration says more of the rule. */
 export function severityOf(one: ToldOfImage, isForeign: IsForeign): Severity {
   const { rule, observation } = one
-  const isSet = rule.position !== undefined || ofDevice.has(observation.code)
+  const isSet = rule.position !== undefined || ofBase.has(observation.code)
   return !isSet && isForeignTo(one, isForeign) ? 'note' : rule.severity
 }
 

@@ -17,7 +17,9 @@ export function verdictOf(findings: readonly Finding[], waived?: Verdict['waived
 }
 
 function statusOf(findings: readonly Finding[]): VerdictStatus {
-  if (findings.some(({ code }) => incomplete.has(code))) return 'error'
+  const isOpen = ({ code, severity }: Finding): boolean =>
+    incomplete.has(code) || (code === 'uninspected' && severity === 'error')
+  if (findings.some(isOpen)) return 'error'
   if (findings.some(({ severity }) => severity === 'error')) return 'fail'
   return findings.some(({ severity }) => severity === 'warn') ? 'warn' : 'pass'
 }

@@ -90,10 +90,10 @@ function layerWords(
 
 function packageTable({ packages }: ReportContents, unit: UnitSystem): readonly string[] {
   if (packages.length === 0) return []
-  const cells = ({ manager, name, version = '', bytes }: InstalledPackage) => [
+  const cells = ({ manager, name, version, bytes }: InstalledPackage) => [
     formatBytes(bytes, unit),
     codeSpan(clipText(name, maxCharacters)),
-    version === '' ? '' : codeSpan(clipText(version, maxCharacters)),
+    version === undefined ? '' : codeSpan(clipText(version, maxCharacters)),
     manager,
   ]
   const rows = packages.slice(0, maxRows).map((one) => tableRow(cells(one)))

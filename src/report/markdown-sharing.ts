@@ -1,8 +1,7 @@
 import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { Report, ReportSharing } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
-import { htmlCode } from './escape-html.ts'
-import { prose, tableRow } from './escape-markdown.ts'
+import { codeSpan, prose, tableRow } from './escape-markdown.ts'
 import { imageNamer } from './image-namer.ts'
 import type { Section } from './markdown-fit.ts'
 import { reportUnit } from './render-rows.ts'
@@ -22,7 +21,7 @@ export function sharingSection(report: Report): Section {
     leaves: report.sharing.map((sharing) => ({
       importance: 420,
       kind: ['table of shared layers', 'tables of shared layers'] as const,
-      text: `${[`${htmlCode(clipText(sharing.platform, maxNameCharacters))}: ${storedWords(sharing, unit)}`, ...matrix(sharing, { name, unit }), ...leftOut(sharing, name)].join('\n\n')}\n\n`,
+      text: `${[`${codeSpan(clipText(sharing.platform, maxNameCharacters))}: ${storedWords(sharing, unit)}`, ...matrix(sharing, { name, unit }), ...leftOut(sharing, name)].join('\n\n')}\n\n`,
     })),
   }
 }

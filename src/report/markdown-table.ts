@@ -65,9 +65,14 @@ export function goalTable(report: Report): Section {
     leaves: rows.map((row) => ({
       importance: 650,
       kind: ['target', 'targets'] as const,
-      text: `${tableRow([...nameCells(row), row.compressed, row.target ?? '', row.original ?? ''])}\n`,
+      text: `${tableRow([...nameCells(row), row.compressed, ...[row.target, row.original].map(goalCell)])}\n`,
     })),
   }
+}
+
+/** A goal on a path names it. */
+function goalCell(text: string | undefined): string {
+  return text === undefined ? '' : prose(clipText(text, maxNameCharacters))
 }
 
 function nameCells(row: Row): readonly [name: string, platform: string] {

@@ -16,7 +16,7 @@ export function waivedSection(report: Report): Section {
     leaves: waived.map((finding) => ({
       importance: 470,
       kind: ['waived finding', 'waived findings'],
-      text: `- ${prose(clipText(finding.message, maxCharacters))}. ${prose(clipText(waiverWords(finding), maxCharacters))}\n`,
+      text: `- ${prose(clipText(waiverWords(finding), maxCharacters))}. ${prose(clipText(finding.message, maxCharacters))}\n`,
     })),
   }
 }

@@ -39,6 +39,7 @@ export type Row = {
   readonly word: string
   /** Why there are no numbers. */
   readonly reason?: string
+  /** Both name the path of a budget on one: they may be hostile. */
   readonly target?: string
   readonly original?: string
   /** Every bound holds, and there is at least one. */

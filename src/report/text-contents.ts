@@ -42,7 +42,7 @@ function adviceLines(one: ReportAdvice, { number, columns }: Terminal & { readon
 function waived(report: Report, { columns }: Terminal): string {
   const found = joinPlatforms(report.waived)
   if (found.length === 0) return ''
-  const lines = found.map((one) => say(`- ${one.message}. ${waiverWords(one)}`, { columns, first: '  ' }))
+  const lines = found.map((one) => say(`- ${waiverWords(one)}. ${one.message}`, { columns, first: '  ' }))
   return [`Waived (${found.length})`, ...lines].join('\n')
 }
 

@@ -121,7 +121,7 @@ function shortened(text: string, maxCharacters: number): string {
 function limit(finding: RuleFinding): string {
   const { max, allBytes, bytes, unit = 'decimal' } = finding
   if (max === undefined) return ''
-  const { actual, bound } = compareInWords({ measure: 'live', unit }, { actual: allBytes ?? bytes, bound: max })
+  const { actual, bound } = compareInWords({ measure: 'compressed', unit }, { actual: allBytes ?? bytes, bound: max })
   const place = configLine(finding)
   if (allBytes === undefined || allBytes === bytes) return `; the limit is ${bound} (${place})`
   return `; all of it is ${actual}, over the limit of ${bound} (${place})`

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import type { FindingCode } from '../../../src/model/finding.ts'
+import { type RuleCode, ruleCodes } from '../../../src/model/rule-code.ts'
+import { ruleDefaults } from '../../../src/model/rule-defaults.ts'
 
 // The compiler refuses this list when a code is missing or is none.
-const codes: Readonly<Record<FindingCode, true>> = {
+const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'over-budget': true,
   'near-budget': true,
   'under-minimum': true,
+  'budget-unknown': true,
+  'nothing-at-path': true,
   'no-budget': true,
   'total-over-budget': true,
   'total-near-budget': true,
@@ -43,16 +47,24 @@ const codes: Readonly<Record<FindingCode, true>> = {
   'cached-release': true,
   'cache-differs': true,
   'cache-unknown': true,
+  'budget-unknown': true,
+  'nothing-at-path': true,
+  'waiver-expired': true,
+  'waiver-unused': true,
+  uninspected: true,
+  'unreadable-content': true,
   'run-failed': true,
 }
 
-const doc = readFileSync(new URL('../../../docs/findings.md', import.meta.url), 'utf8')
-const sections = new Map(
-  doc
-    .split(/^### /m)
-    .slice(1)
-    .map((part) => [part.split('\n')[0], part] as const),
-)
+const read = (name: string, heading: RegExp) =>
+  new Map(
+    readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8')
+      .split(heading)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf('\n')), part] as const),
+  )
+const sections = read('findings.md', /^### /m)
+const rules = read('rules.md', /^## /m)
 
 test('docs/findings.md explains every code and no other', () => {
   expect([...sections.keys()].sort()).toEqual(Object.keys(codes).sort())
@@ -61,4 +73,15 @@ test('docs/findings.md explains every code and no other', () => {
 test.each(Object.keys(codes))('%s has its severity and more than a line to say', (code) => {
   expect(sections.get(code)).toMatch(/[Ss]everity `(?:note|warn|error)`/)
   expect(sections.get(code)?.length).toBeGreaterThan(80)
+})
+
+test('docs/rules.md explains every rule and no other, after its settings', () => {
+  expect([...rules.keys()]).toEqual(['Settings', ...ruleCodes])
+})
+
+test.each(ruleCodes)('%s: its severity, what it costs, before and after, and how it is accepted', (code) => {
+  const { severity } = ruleDefaults[code]
+  expect(rules.get(code)).toMatch(new RegExp(`Severity \`${severity}\``))
+  expect(rules.get(code)).toMatch(/# before\n.+\n(?:.+\n)*\n# after\n.+/)
+  expect(rules.get(code)).toContain(`waive: [{code: ${code}, reason: …}]`)
 })
