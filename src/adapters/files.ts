@@ -75,14 +75,23 @@ async function missingIsUndefined<Value>(read: () => Promise<Value>): Promise<Va
 
 /** Parents too. Node's own `recursive` never returns where a directory exists and takes no entries, as /proc. */
 async function makeDirectory(path: string): Promise<void> {
+  if ((await triedDirectory(path)) === undefined) return
+  if ((await missingIsUndefined(() => lstat(dirname(path)))) === undefined) await makeDirectory(dirname(path))
+  // Once more, and no oftener: somebody else may have made the folder above meanwhile, or it is one that takes none.
+  const failure = await triedDirectory(path)
+  if (failure !== undefined) throw failure
+}
+
+/** That the folder above is missing, as far as one call can tell; any other trouble is thrown. */
+async function triedDirectory(path: string): Promise<Error | undefined> {
   try {
     await mkdir(path)
+    return undefined
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
-    if (code !== 'ENOENT' || (await missingIsUndefined(() => lstat(dirname(path)))) !== undefined) throw error
-    await makeDirectory(dirname(path))
-    await makeDirectory(path)
+    const failure = error as NodeJS.ErrnoException
+    if (failure.code === 'EEXIST' && (await stat(path)).isDirectory()) return undefined
+    if (failure.code === 'ENOENT') return failure
+    throw error
   }
 }
 

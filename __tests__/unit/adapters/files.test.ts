@@ -172,6 +172,14 @@ test('directories: with their parents, twice, and with an answer where none can 
   await expect(files.makeDirectory('/proc/nowhere/below')).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
+test('many who need the same folders at once all get them', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const paths = Array.from({ length: 16 }, (_, index) => at(`${round}`, 'a', 'b', `${index % 4}`))
+    await Promise.all(paths.map((path) => files.makeDirectory(path)))
+    expect(readdirSync(at(`${round}`, 'a', 'b')).sort()).toEqual(['0', '1', '2', '3'])
+  }
+})
+
 test('temporary directories are fresh, private and removed without a trace', async () => {
   const own = createFiles(at('runner'))
   const [first, second] = [await own.makeTemporaryDirectory('x-'), await own.makeTemporaryDirectory('x-')]
