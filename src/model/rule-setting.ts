@@ -1,4 +1,4 @@
-import type { Bound } from './config.ts'
+import type { Bound } from './bound.ts'
 import type { Severity } from './finding.ts'
 import type { Position } from './position.ts'
 import type { RuleCode } from './rule-code.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ImageComparison } from '../../../src/model/comparison.ts'
-import type { Report, ReportContents, ReportImage } from '../../../src/model/report.ts'
+import type { ReportContents } from '../../../src/model/report-contents.ts'
+import type { Report, ReportImage } from '../../../src/model/report.ts'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { percentOf } from '../../../src/report/percent-of.ts'
 import { renderOutlinesAsMarkdown, renderOutlinesAsText } from '../../../src/report/render-outlines.ts'
