@@ -151,7 +151,7 @@ test(
     )
     writeFileSync(
       at('w/.github/image-budgets.yml'),
-      `version: 1\nimages:\n  app:\n    budget: {uncompressed: 300MB}\n    repositories: ${registry.host}/pub/app\n    tags: '{{version}}'\n    smoke: ${smoke}\n    variants:\n${lines.join('')}`,
+      `version: 1\nimages:\n  app:\n    budget: {uncompressed: 300MB}\n    repositories: ${registry.host}/pub/app\n    tags: '{{version}}'\n    rules: {same-image: off}\n    smoke: ${smoke}\n    variants:\n${lines.join('')}`,
     )
     writeFileSync(at('w/Dockerfile'), `FROM debian:bookworm-slim\nRUN echo ${word} > /word\n`)
     writeFileSync(at('w/.dockerignore'), '*\n')
