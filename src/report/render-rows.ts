@@ -37,7 +37,7 @@ export type Row = {
   readonly status: BudgetStatus
   /** The status in words, always said beside any sign or colour. */
   readonly word: string
-  /** Why there are no numbers. */
+  /** Why there are no numbers, or no compressed ones. */
   readonly reason?: string
   /** Both name the path of a budget on one: they may be hostile. */
   readonly target?: string
@@ -102,6 +102,8 @@ function toRow(image: ReportImage, given: Given): Row {
   const unit = views.find(isOnBytes)?.unit ?? given.unit
   const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
+  const { unknown, compressedUnknown } = image
+  const reason = unknown?.reason ?? (compressedUnknown && `compressed size unknown, ${compressedUnknown.reason}`)
   const original = views.map(originalText).find((text) => text !== undefined)
   return {
     name: given.name,
@@ -115,7 +117,7 @@ function toRow(image: ReportImage, given: Given): Row {
     ...limitOf(worst),
     status,
     word: measured ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) : 'unmeasured',
-    ...(image.unknown !== undefined && { reason: image.unknown.reason }),
+    ...(reason !== undefined && { reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
     withinBudget:

@@ -244,6 +244,20 @@ describe('what rules found', () => {
     expect(messagesOf(over('linux/amd64'), over('linux/arm64'))).toHaveLength(2)
   })
 
+  test('a compressed size that nobody knows is no number in any line, and its reason is told', () => {
+    const { compressedBytes: _, ...cell } = aCell({
+      budgets: [aBudget({ measure: 'layers', maxCount: 9, actualCount: 3 })],
+    })
+    const layers = cell.layers.map(({ compressedBytes: __, ...layer }) => layer)
+    const saved = { ...cell, layers, compressedUnknown: { reason: 'its layers lie uncompressed in the archive' } }
+    const { sumCompressedBytes: _sum, storedCompressedBytes: _stored, ...total } = aReport({ images: [saved] }).total
+    const comment = renderComment(aReport({ images: [saved], total }), { marker })
+    expect(comment).toContain('compressed size unknown, its layers lie uncompressed in the archive | unknown |')
+    expect(comment).toContain('| **Total** | shared layers once |  | unknown |  |  | 120 MB |')
+    expect(comment).toContain('| 1 | unknown | 60 MB |')
+    expect(comment).not.toMatch(/\| 0 B/)
+  })
+
   test('a budget without a number is no measured image, and no pass', () => {
     const budgets = [
       aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 }),
