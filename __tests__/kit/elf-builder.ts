@@ -56,7 +56,7 @@ export function elfFile(spec: ElfSpec): Buffer {
   for (const [index, section] of all.entries()) {
     const start = tableAt + index * (wide ? 64 : 40)
     put.word(start, nameAt)
-    put.word(start + 4, section.type ?? ('content' in section ? 1 : 8))
+    put.word(start + 4, ('type' in section ? section.type : undefined) ?? ('content' in section ? 1 : 8))
     put.native(start + (wide ? 24 : 16), offsets[index] ?? 0)
     put.native(start + (wide ? 32 : 20), 'content' in section ? section.content.length : section.bytes)
     put.word(start + (wide ? 40 : 24), ('link' in section && section.link) || 0)
