@@ -4,11 +4,11 @@ import type { LayerListing } from '../model/layer-listing.ts'
 import { type Duplicates, duplicateGroups } from './duplicate-groups.ts'
 import { type LargestPaths, largestPaths } from './largest-paths.ts'
 import { createLiveOrder } from './live-order.ts'
-import { createLowerTree } from './lower-tree.ts'
+import { createLowerTree, type LowerTree } from './lower-tree.ts'
 import { mergeLayer } from './merge-layer.ts'
 import { type LinkedPaths, resolvePath } from './resolve-path.ts'
 import { createTreeInodes, type TreeInodes } from './tree-inodes.ts'
-import { createTreePaths } from './tree-paths.ts'
+import { createTreePaths, type TreePaths } from './tree-paths.ts'
 import { treeProblems } from './tree-problems.ts'
 import { treeView } from './tree-view.ts'
 import { unpackLayer } from './unpack-layer.ts'
@@ -29,25 +29,12 @@ const maxLinks = 40
  * problem, and the entry gets the place that it claims. Throws an ActionError: `layer-invalid` for paths that no file system holds, `limit-exceeded`.
  */
 export function buildTree(layers: readonly LayerListing[]): BuiltTree {
-  const paths = createTreePaths(layers.map(({ digest }) => digest))
+  const capacity = layers.reduce((sum, { entryCount }) => sum + entryCount, 1)
+  const paths = createTreePaths({ digests: layers.map(({ digest }) => digest), capacity })
   const inodes = createTreeInodes(layers)
-  const lower = createLowerTree(paths, inodes)
-  const links: LinkedPaths = {
-    ...{ parent: paths.parent, maxLinks },
-    child(folder, name) {
-      const child = paths.find(folder, name)
-      return child === undefined || lower.inode(child) === undefined ? undefined : child
-    },
-    look(_folder, child) {
-      const inode = lower.inode(child)
-      if (inode === undefined) return 'nothing'
-      const link = inodes.type(inode) === 'symlink' ? inodes.entry(inode)?.linkName : undefined
-      return link === undefined ? 'present' : { link }
-    },
-  }
   const problems = treeProblems()
-  stackLayers(layers, { paths, inodes, lower, links, problems })
-  const order = createLiveOrder({ paths, inodes, lower })
+  const order = createLiveOrder({ paths, inodes, lower: stackLayers(layers, { paths, inodes, problems, capacity }) })
+  const links = linksThrough(order.inodeAt, { paths, inodes })
   const accounts = accountsOf(layers, inodes)
   const sum = (measure: keyof LayerAccount) => accounts.reduce((total, account) => total + account[measure], 0)
   return {
@@ -62,13 +49,37 @@ export function buildTree(layers: readonly LayerListing[]): BuiltTree {
   }
 }
 
-type Parts = Pick<Parameters<typeof mergeLayer>[0], 'paths' | 'inodes' | 'lower'> & {
-  readonly links: LinkedPaths
-  readonly problems: ReturnType<typeof treeProblems>
+/** How paths lead through a file system that holds these inodes. */
+function linksThrough(
+  inodeAt: (path: number) => number | undefined,
+  { paths, inodes }: { readonly paths: TreePaths; readonly inodes: TreeInodes },
+): LinkedPaths {
+  return {
+    ...{ parent: paths.parent, maxLinks },
+    child(folder, name) {
+      const child = paths.find(folder, name)
+      return child === undefined || inodeAt(child) === undefined ? undefined : child
+    },
+    look(_folder, child) {
+      const inode = inodeAt(child)
+      if (inode === undefined) return 'nothing'
+      const link = inodes.type(inode) === 'symlink' ? inodes.entry(inode)?.linkName : undefined
+      return link === undefined ? 'present' : { link }
+    },
+  }
 }
 
-function stackLayers(layers: readonly LayerListing[], { paths, inodes, lower, links, problems }: Parts): void {
-  const unpacked = createUnpackedLayer({ paths, inodes })
+type Parts = {
+  readonly paths: TreePaths
+  readonly inodes: TreeInodes
+  readonly problems: ReturnType<typeof treeProblems>
+  readonly capacity: number
+}
+
+function stackLayers(layers: readonly LayerListing[], { paths, inodes, problems, capacity }: Parts): LowerTree {
+  const unpacked = createUnpackedLayer({ paths, inodes, capacity })
+  const lower = createLowerTree({ paths, inodes, capacity })
+  const links = linksThrough(lower.inode, { paths, inodes })
   for (const [layer, listing] of layers.entries()) {
     const firstInode = inodes.count
     try {
@@ -90,6 +101,7 @@ function stackLayers(layers: readonly LayerListing[], { paths, inodes, lower, li
     }
     mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, lowerLinks: links })
   }
+  return lower
 }
 
 function accountsOf(layers: readonly LayerListing[], inodes: TreeInodes): LayerAccount[] {

@@ -18,9 +18,9 @@ export function largestPaths({
   readonly inodes: TreeInodes
 }): readonly LargestPaths[] {
   // By folder, for one layer at a time: its bytes, how many large folders it holds, and the bytes of the last of these.
-  const sums = float64Column()
-  const largeCounts = int32Column()
-  const largeBytes = float64Column()
+  const sums = float64Column(paths.count)
+  const largeCounts = int32Column(paths.count)
+  const largeBytes = float64Column(paths.count)
 
   /** The files come one layer after the other. */
   let inode = 0

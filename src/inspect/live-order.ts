@@ -10,6 +10,8 @@ export type LiveOrder = {
   readonly length: number
   path(position: number): number
   inode(position: number): number
+  /** Undefined where nothing is. */
+  inodeAt(path: number): number | undefined
   /** Undefined where nothing is. The root is not in the row; it has the stretch of all. */
   stretch(path: number): { readonly from: number; readonly to: number } | undefined
   /** The bytes that this name adds: 0 for all names of a file but its first. */
@@ -25,15 +27,17 @@ export function createLiveOrder(trees: {
 }): LiveOrder {
   const { paths, inodes, lower } = trees
   const { row, ends } = inOrder(trees)
+  // Of its own, so that the tree below is not kept.
+  const inodesInRow = row.map((path) => lower.inode(path) ?? 0)
   const positions = new Int32Array(paths.count).fill(-1)
   // Sums of all before a position: bytes, and names that are not their file's first.
   const sums = new Float64Array(row.length + 1)
   const furtherNames = new Int32Array(row.length + 1)
   const counted = new Uint8Array(inodes.count)
-  const inodeAt = (position: number) => lower.inode(row[position] ?? 0) ?? 0
+  const inodeOf = (position: number) => inodesInRow[position] ?? 0
   for (let position = 0; position < row.length; position += 1) {
     positions[row[position] ?? 0] = position
-    const inode = inodeAt(position)
+    const inode = inodeOf(position)
     const isFirst = counted[inode] === 0
     counted[inode] = 1
     sums[position + 1] = (sums[position] ?? 0) + (isFirst ? inodes.fileBytes(inode) : 0)
@@ -43,7 +47,11 @@ export function createLiveOrder(trees: {
   return {
     length: row.length,
     path: (position) => row[position] ?? 0,
-    inode: inodeAt,
+    inode: inodeOf,
+    inodeAt(path) {
+      const position = positions[path] ?? -1
+      return position < 0 ? undefined : inodeOf(position)
+    },
     stretch(path) {
       if (path === 0) return { from: 0, to: row.length }
       const from = positions[path] ?? -1
@@ -56,7 +64,7 @@ export function createLiveOrder(trees: {
       const seen = new Set<number>()
       let bytes = 0
       for (let position = from; position < to; position += 1) {
-        const inode = inodeAt(position)
+        const inode = inodeOf(position)
         if (inodes.names(inode) > 1 && seen.has(inode)) continue
         if (inodes.names(inode) > 1) seen.add(inode)
         bytes += inodes.fileBytes(inode)
@@ -73,8 +81,7 @@ function inOrder({ paths, lower }: Parameters<typeof createLiveOrder>[0]): {
   const row = new Int32Array(paths.count)
   const ends = new Int32Array(paths.count)
   let length = 0
-  const sorted = (folder: number) =>
-    [...lower.children(folder)].sort((left, right) => (paths.name(left) < paths.name(right) ? 1 : -1))
+  const sorted = (folder: number) => [...lower.children(folder)].sort((left, right) => paths.compareNames(right, left))
   const waiting = sorted(0)
   const open: number[] = []
   const close = (folder: number) => {

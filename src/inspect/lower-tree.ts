@@ -14,12 +14,21 @@ export type LowerTree = {
   clear(path: number, onFile: (path: number, inode: number) => void): void
 }
 
-export function createLowerTree(paths: TreePaths, inodes: TreeInodes): LowerTree {
+export function createLowerTree({
+  paths,
+  inodes,
+  capacity,
+}: {
+  readonly paths: TreePaths
+  readonly inodes: TreeInodes
+  /** How many paths are expected. */
+  readonly capacity: number
+}): LowerTree {
   // One more than the inode; 0 is nothing. Links between paths: 0, the root, is nobody's child.
-  const occupants = int32Column()
-  const firstChild = int32Column()
-  const next = int32Column()
-  const previous = int32Column()
+  const occupants = int32Column(capacity)
+  const firstChild = int32Column(capacity)
+  const next = int32Column(capacity)
+  const previous = int32Column(capacity)
 
   const inode = (path: number) => (occupants.get(path) === 0 ? undefined : occupants.get(path) - 1)
   const isFolder = (path: number) => {

@@ -53,7 +53,8 @@ export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, 
   }
 
   const listed = inodes.count
-  for (const path of unpacked.finish()) {
+  unpacked.finish()
+  for (const path of unpacked.entries()) {
     const occupant = unpacked.finalOccupant(path)
     if (occupant === undefined) continue
     if (occupant === whiteout) hide(path, 'removed')

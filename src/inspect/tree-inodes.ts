@@ -56,20 +56,21 @@ const causes: readonly WasteCause[] = ['removed', 'overwritten', 'copied-again']
 const unlisted: Attributes = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0 }
 
 export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes {
+  const capacity = listings.reduce((sum, { entryCount }) => sum + entryCount, 0)
   let count = 0
-  const layers = int32Column()
+  const layers = int32Column(capacity)
   // One more than the index of the entry, since 0 is what a column holds where nothing was set.
-  const entries = int32Column()
-  const attributeEntries = int32Column()
-  const typeIndexes = uint8Column()
-  const fileBytes = float64Column()
-  const paths = int32Column()
-  const names = int32Column()
-  const lostBy = int32Column()
+  const entries = int32Column(capacity)
+  const attributeEntries = int32Column(capacity)
+  const typeIndexes = uint8Column(capacity)
+  const fileBytes = float64Column(capacity)
+  const paths = int32Column(capacity)
+  const names = int32Column(capacity)
+  const lostBy = int32Column(capacity)
   // One more than the index of the cause.
-  const lostHow = uint8Column()
+  const lostHow = uint8Column(capacity)
   // A bit for each change.
-  const lostChanges = uint8Column()
+  const lostChanges = uint8Column(capacity)
 
   const read = (inode: number, entries: { get(inode: number): number }) => {
     const entry = entries.get(inode)

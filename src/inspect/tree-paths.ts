@@ -2,13 +2,15 @@ import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import { quote } from '../model/quote.ts'
 import { int32Column, uint16Column } from './number-column.ts'
+import { createTreeNames } from './tree-names.ts'
 
 /** Every path that any layer names, as a number that stays the same; 0 is the root. */
 export type TreePaths = {
   readonly count: number
   /** The root's is the root. */
   parent(path: number): number
-  name(path: number): string
+  /** Below 0 where the name of the first comes first, by UTF-16 units. */
+  compareNames(left: number, right: number): number
   /** From the root: `/usr/bin`. */
   text(path: number): string
   child(folder: number, name: string): number
@@ -23,16 +25,22 @@ const maxNameUnits = 255
 const maxPaths = 8_000_000
 
 /**
- * Throws `layer-invalid` for a path that no engine could make and `limit-exceeded` for too many of them. What is derived from `digests` decides where a path lies in the
- * table: nobody can choose paths that meet there without changing the digests.
+ * `child` throws `layer-invalid` for a path that no engine could make and `limit-exceeded` for too many of them. What is derived from `digests` decides where names and paths lie in their
+ * tables: nobody can choose those that meet there without changing the digests.
  */
-export function createTreePaths(digests: readonly Digest[]): TreePaths {
-  const names: string[] = ['']
-  const nameIds = new Map<string, number>([['', 0]])
-  const parents = int32Column()
-  const pathNames = int32Column()
-  const lengths = uint16Column()
+export function createTreePaths({
+  digests,
+  capacity,
+}: {
+  readonly digests: readonly Digest[]
+  /** How many paths are expected. */
+  readonly capacity: number
+}): TreePaths {
   const [first, second] = factorsOf(digests)
+  const names = createTreeNames({ seed: first ^ (second << 1), capacity })
+  const parents = int32Column(capacity)
+  const pathNames = int32Column(capacity)
+  const lengths = uint16Column(capacity)
   let count = 1
   let slots = new Int32Array(1 << 12)
 
@@ -53,43 +61,34 @@ export function createTreePaths(digests: readonly Digest[]): TreePaths {
     for (let path = 1; path < count; path += 1) slots[slotOf(parents.get(path), pathNames.get(path))] = path
   }
 
-  function nameIdOf(name: string): number {
-    const known = nameIds.get(name)
-    if (known !== undefined) return known
-    const own = ownCopy(name)
-    nameIds.set(own, names.length)
-    return names.push(own) - 1
-  }
-
   function text(path: number): string {
     const parts: string[] = []
-    for (let at = path; at !== 0; at = parents.get(at)) parts.push(names[pathNames.get(at)] ?? '')
+    for (let at = path; at !== 0; at = parents.get(at)) parts.push(names.text(pathNames.get(at)))
     return `/${parts.reverse().join('/')}`
   }
+
+  const tooLong = (folder: number, name: string) =>
+    new ActionError('layer-invalid', `no engine makes the path ${quote(`${text(folder)}/${name}`)}: it is too long`)
 
   return {
     get count() {
       return count
     },
     parent: (path) => parents.get(path),
-    name: (path) => names[pathNames.get(path)] ?? '',
+    compareNames: (left, right) => names.compare(pathNames.get(left), pathNames.get(right)),
     text,
     find(folder, name) {
-      const nameId = nameIds.get(name)
+      const nameId = name.length > maxNameUnits ? undefined : names.find(name)
       return (nameId === undefined ? undefined : slots[slotOf(folder, nameId)]) || undefined
     },
     child(folder, name) {
-      const nameId = nameIdOf(name)
+      if (name.length > maxNameUnits) throw tooLong(folder, name)
+      const nameId = names.idOf(name)
       const slot = slotOf(folder, nameId)
       const known = slots[slot] ?? 0
       if (known !== 0) return known
       const length = lengths.get(folder) + 1 + name.length
-      if (length > maxPathUnits || name.length > maxNameUnits) {
-        throw new ActionError(
-          'layer-invalid',
-          `no engine makes the path ${quote(`${text(folder)}/${name}`)}: it is too long`,
-        )
-      }
+      if (length > maxPathUnits) throw tooLong(folder, name)
       if (count >= maxPaths) {
         throw new ActionError('limit-exceeded', `its layers name more than ${maxPaths} paths`, {
           hint: 'No image that is meant to be run has so many; look at what its layers add',
@@ -114,10 +113,4 @@ function factorsOf(digests: readonly Digest[]): readonly [number, number] {
     second = Math.imul(second ^ Number.parseInt(digest.slice(15, 23), 16), 0x01000193)
   }
   return [first | 1, second | 1]
-}
-
-/** A part of a string keeps all of it in memory, and a name is a part of a path. */
-function ownCopy(name: string): string {
-  const encoding = /^[\u0000-\u00ff]*$/.test(name) ? 'latin1' : 'utf16le'
-  return Buffer.from(name, encoding).toString(encoding)
 }

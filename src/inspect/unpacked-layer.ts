@@ -26,9 +26,11 @@ export type UnpackedLayer = {
   readonly changes: number
   isOpaque(folder: number): boolean
   setOpaque(folder: number): void
-  /** To be called when all is unpacked: what is there, a folder before what is in it. */
-  finish(): readonly number[]
-  /** After `finish`: what is at a path, wherever it is. */
+  /** To be called when all is unpacked, and before what follows. */
+  finish(): void
+  /** What is there, a folder before what is in it. */
+  entries(): Iterable<number>
+  /** What is at a path, wherever it is. */
   finalOccupant(path: number): Occupant | undefined
   look: LinkedPaths['look']
 }
@@ -36,16 +38,20 @@ export type UnpackedLayer = {
 export function createUnpackedLayer({
   paths,
   inodes,
+  capacity,
 }: {
   readonly paths: TreePaths
   readonly inodes: TreeInodes
+  /** How many paths are expected. */
+  readonly capacity: number
 }): UnpackedLayer {
-  const occupants = int32Column()
-  const folderNumbers = int32Column()
-  const putInto = int32Column()
-  const opaque = uint8Column()
-  const touchedIn = int32Column()
-  let touched: number[] = []
+  const occupants = int32Column(capacity)
+  const folderNumbers = int32Column(capacity)
+  const putInto = int32Column(capacity)
+  const opaque = uint8Column(capacity)
+  const touchedIn = int32Column(capacity)
+  const touched = int32Column(capacity)
+  let touchedCount = 0
   let [lastNumber, run, changes] = [0, 0, 0]
 
   const isFolderOccupant = (occupant: Occupant | undefined) =>
@@ -69,7 +75,7 @@ export function createUnpackedLayer({
     isFolder,
     begin() {
       run += 1
-      touched = []
+      touchedCount = 0
       renumber(0)
     },
     put(path, put) {
@@ -82,7 +88,8 @@ export function createUnpackedLayer({
       occupants.set(path, put)
       if (touchedIn.get(path) === run) return
       touchedIn.set(path, run)
-      touched.push(path)
+      touched.set(touchedCount, path)
+      touchedCount += 1
     },
     remove(path) {
       changes += 1
@@ -96,14 +103,20 @@ export function createUnpackedLayer({
     setOpaque: (folder) => opaque.set(folder, 1),
     finish() {
       // In the order of their first time, so that a folder comes before what is in it.
-      const there = touched.filter((path) => {
+      let there = 0
+      for (let index = 0; index < touchedCount; index += 1) {
+        const path = touched.get(index)
         const folder = paths.parent(path)
-        const isThere = (folder === 0 || touchedIn.get(folder) === -run) && occupant(path) !== undefined
-        if (isThere && isFolder(folder)) touchedIn.set(path, -run)
-        return touchedIn.get(path) === -run
-      })
-      touched = []
-      return there
+        const isReached = folder === 0 || (touchedIn.get(folder) === -run && isFolder(folder))
+        if (!isReached || occupant(path) === undefined) continue
+        touchedIn.set(path, -run)
+        touched.set(there, path)
+        there += 1
+      }
+      touchedCount = there
+    },
+    *entries() {
+      for (let index = 0; index < touchedCount; index += 1) yield touched.get(index)
     },
     finalOccupant: (path) => (path === 0 || touchedIn.get(path) === -run ? occupant(path) : undefined),
     look(_folder, child) {

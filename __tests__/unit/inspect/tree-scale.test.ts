@@ -28,10 +28,12 @@ function stepsOf(layers: readonly Layer[]): number {
   const count = () => {
     steps += 1
   }
-  const paths = counted(createTreePaths(listings.map(({ digest }) => digest)), count)
+  const capacity = 1_000
+  const digests = listings.map(({ digest }) => digest)
+  const paths = counted(createTreePaths({ digests, capacity }), count)
   const inodes = counted(createTreeInodes(listings), count)
-  const lower = counted(createLowerTree(paths, inodes), count)
-  const unpacked = counted(createUnpackedLayer({ paths, inodes }), count)
+  const lower = counted(createLowerTree({ paths, inodes, capacity }), count)
+  const unpacked = counted(createUnpackedLayer({ paths, inodes, capacity }), count)
   for (const [layer, listing] of listings.entries()) {
     const firstInode = inodes.count
     const lowerLinks = {

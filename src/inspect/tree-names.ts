@@ -1,0 +1,107 @@
+import { int32Column } from './number-column.ts'
+
+/** Every name that is in a path, each once, as a number. */
+export type TreeNames = {
+  /** Undefined where the name is new. */
+  find(name: string): number | undefined
+  idOf(name: string): number
+  text(id: number): string
+  /** Below 0 where the first comes first, by UTF-16 units. */
+  compare(left: number, right: number): number
+}
+
+/**
+ * The names lie in one buffer, since half a million strings take three times as much memory. Each UTF-16 unit is written by itself in UTF-8's way (Unicode Technical Report 26, CESU-8):
+ * stray surrogates stay what they are, and the order of the bytes is that of the units. `seed` is odd, and decides where a name lies in the table.
+ */
+export function createTreeNames({ seed, capacity }: { readonly seed: number; readonly capacity: number }): TreeNames {
+  let bytes = Buffer.alloc(1 << 16)
+  let slots = new Int32Array(1 << 12)
+  const ends = int32Column(capacity)
+  const hashes = int32Column(capacity)
+  let count = 0
+
+  const startOf = (id: number) => (id === 0 ? 0 : ends.get(id - 1))
+
+  /** Writes a name after all others, where it stays if it is new. */
+  function write(name: string): { readonly end: number; readonly hash: number } {
+    const start = startOf(count)
+    if (start + 3 * name.length > bytes.length) {
+      const grown = Buffer.alloc(Math.ceil(bytes.length * 1.5) + 3 * name.length)
+      bytes.copy(grown)
+      bytes = grown
+    }
+    let end = start
+    let hash = seed
+    for (let index = 0; index < name.length; index += 1) {
+      const unit = name.charCodeAt(index)
+      if (unit < 0x80) bytes[end++] = unit
+      else {
+        if (unit < 0x800) bytes[end++] = 0xc0 | (unit >> 6)
+        else {
+          bytes[end++] = 0xe0 | (unit >> 12)
+          bytes[end++] = 0x80 | ((unit >> 6) & 0x3f)
+        }
+        bytes[end++] = 0x80 | (unit & 0x3f)
+      }
+      hash = Math.imul(hash ^ unit, seed)
+      hash ^= hash >>> 15
+    }
+    return { end, hash }
+  }
+
+  function slotOf({ end, hash }: { readonly end: number; readonly hash: number }): number {
+    const [start, mask] = [startOf(count), slots.length - 1]
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = (slots[slot] ?? 0) - 1
+      if (id < 0) return slot
+      if (hashes.get(id) === hash && bytes.compare(bytes, startOf(id), ends.get(id), start, end) === 0) return slot
+    }
+  }
+
+  function grow(): void {
+    slots = new Int32Array(slots.length * 2)
+    for (let id = 0; id < count; id += 1) {
+      let slot = hashes.get(id) & (slots.length - 1)
+      while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
+      slots[slot] = id + 1
+    }
+  }
+
+  return {
+    find(name) {
+      const id = slots[slotOf(write(name))] ?? 0
+      return id === 0 ? undefined : id - 1
+    },
+    idOf(name) {
+      const written = write(name)
+      const slot = slotOf(written)
+      const known = slots[slot] ?? 0
+      if (known > 0) return known - 1
+      ends.set(count, written.end)
+      hashes.set(count, written.hash)
+      count += 1
+      slots[slot] = count
+      if (count * 2 > slots.length) grow()
+      return count - 1
+    },
+    text: (id) => textOf(bytes.subarray(startOf(id), ends.get(id))),
+    compare: (left, right) => bytes.compare(bytes, startOf(right), ends.get(right), startOf(left), ends.get(left)),
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  if (bytes.every((byte) => byte < 0x80)) return bytes.toString('latin1')
+  const units: number[] = []
+  for (let index = 0; index < bytes.length; index += 1) {
+    const first = bytes[index] ?? 0
+    const more = () => {
+      index += 1
+      return (bytes[index] ?? 0) & 0x3f
+    }
+    if (first < 0x80) units.push(first)
+    else if (first < 0xe0) units.push(((first & 0x1f) << 6) | more())
+    else units.push(((first & 0x0f) << 12) | (more() << 6) | more())
+  }
+  return String.fromCharCode(...units)
+}
