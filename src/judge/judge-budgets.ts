@@ -32,10 +32,7 @@ function judgeBudget(
     return [{ code: 'budget-unknown', severity: 'error', ...where, ...about, reason: actual.reason }]
   }
   const broken = brokenBound(budget, actual)
-  if (broken === undefined) {
-    const isIdle = path !== undefined && actual === 0 && (max ?? warn) !== undefined
-    return isIdle ? [{ code: 'nothing-at-path', severity: 'warn', ...where, path }] : []
-  }
+  if (broken === undefined) return []
   return [
     {
       ...outcomes[broken.kind],

@@ -20,6 +20,7 @@ import { judgeContents } from './judge-contents.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
+import { judgeIdlePaths } from './judge-idle-paths.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgeRuleChanges } from './judge-rule-changes.ts'
@@ -49,7 +50,7 @@ export type JudgeInput = {
 
 /**
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
- * images, relations and total in the order of the configuration, however the measurements are ordered.
+ * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered.
  */
 export function judge(input: JudgeInput): Verdict {
   const { config, plan, build } = input
@@ -70,6 +71,7 @@ export function judge(input: JudgeInput): Verdict {
       ...judgeBuildArguments(plan),
       ...judgeCaches(input.caches ?? []),
       ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+      ...judgeIdlePaths(run),
       ...config.relations.flatMap((relation) =>
         relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
       ),

@@ -49,7 +49,7 @@ export type FindingData =
       readonly path?: string
       readonly reason: string
     }
-  /** The budget of a path at which the image has nothing. */
+  /** The budget of a path at which none of the images that it holds for has anything. */
   | { readonly code: 'nothing-at-path'; readonly path: string }
   | { readonly code: 'unmeasured'; readonly reason: string }
   | { readonly code: 'no-budget' }

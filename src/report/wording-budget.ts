@@ -83,7 +83,7 @@ export function wordOpenBudget(
       }
     case 'nothing-at-path':
       return {
-        message: `${thing} has nothing at ${finding.path}, so its budget there bounds nothing`,
+        message: `${finding.image === undefined ? 'No image has anything' : `${thing} has nothing`} at ${finding.path}, so that the budget there bounds nothing`,
         remedy: `Correct the path in ${place}, or remove it if it is no longer in the image`,
       }
   }

@@ -108,6 +108,38 @@ describe('a budget on what is inside', () => {
   })
 })
 
+describe('a path at which there is nothing', () => {
+  const [cpu, cuda] = (['cpu', 'cuda'] as const).map((variant) =>
+    aVariant({ variant, budgets: [aBudget({ measure: 'path', path: '/opt', max: '1' })] }),
+  )
+  if (cpu === undefined || cuda === undefined) throw new Error('Two variants')
+  const idle = (bytes: readonly (number | Unknown)[], only?: readonly string[]) => {
+    const config = aConfig([cpu, cuda])
+    const inspected = [cpu, cuda].map(({ image, variant }, index) => ({
+      ...{ image, variant, platform: amd64 },
+      inspection: anInspection({ paths: [{ path: '/opt', bytes: bytes[index] ?? 0 }] }),
+    }))
+    const measured = [cpu, cuda].map((variant) => measuredAs(variant, imageOf(5)))
+    const { findings } = judge({ config, plan: aPlan(config, only), measured, inspected, ruleChanges: [] })
+    return findings.filter(({ code }) => code === 'nothing-at-path')
+  }
+
+  test('is told once for all images that take the budget from one line', () => {
+    const [only, ...others] = idle([0, 0])
+    expect(others).toEqual([])
+    expect(only).toMatchObject({ path: '/opt', config: position(7) })
+    expect(only).not.toHaveProperty('variant')
+  })
+
+  test.each([
+    ['one of them has something there', [0, 1], undefined],
+    ['nobody knows of one of them', [0, unknown('a loop')], undefined],
+    ['the run leaves one of them out', [0, 0], ['cpu']],
+  ])('is no mistake where %s', (_title, bytes, only) => {
+    expect(idle(bytes, only)).toEqual([])
+  })
+})
+
 describe('a relation on what is inside', () => {
   const [small, large] = [aVariant({ variant: 'small' }), aVariant({ variant: 'large' })]
   const relation = (measure: OrderRelation['measure']): OrderRelation => ({
