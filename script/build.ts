@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const entries = ['src/action.ts', 'src/cli.ts']
+const entries = ['src/action.ts', 'src/cli.ts', 'src/layer-worker.ts']
 
 /**
  * @actions/core brings an OIDC client, and with it a whole HTTP library, into every start of the Action. No token is ever asked

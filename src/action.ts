@@ -9,6 +9,7 @@ import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
 import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
+import { layerThreads } from './adapters/layer-threads.ts'
 import { Redactor } from './adapters/redactor.ts'
 import { createRegistry } from './adapters/registry/create-registry.ts'
 import { readRunContext } from './adapters/run-context.ts'
@@ -72,7 +73,11 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   // Not every event tells the time of its commit.
   const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env, log })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
-  const meter = createLayerMeter({ cores: availableParallelism(), store: layerStoreOf({ env, files }) })
+  const meter = createLayerMeter({
+    cores: availableParallelism(),
+    store: layerStoreOf({ env, files }),
+    threads: layerThreads(),
+  })
   const machine = { exec, files, clock: systemClock(), log, env, signal }
   const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
   const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)

@@ -8,6 +8,7 @@ import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
 import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
+import { layerThreads } from './adapters/layer-threads.ts'
 import { Redactor } from './adapters/redactor.ts'
 import { createRegistry } from './adapters/registry/create-registry.ts'
 import { requireNode } from './adapters/require-node.ts'
@@ -150,7 +151,11 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const env = absolutePaths(process.env, process.cwd())
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const meter = createLayerMeter({ cores: availableParallelism(), store: layerStoreOf({ env, files }) })
+  const meter = createLayerMeter({
+    cores: availableParallelism(),
+    store: layerStoreOf({ env, files }),
+    threads: layerThreads(),
+  })
   const signal = AbortSignal.any([interruptSignal(), crashed])
   const machine = { exec: processExec(signal), files, clock: systemClock(), log, env, signal }
   return { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context }

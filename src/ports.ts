@@ -125,7 +125,7 @@ export type LayerBlob = {
   readonly place: BlobPlace
   /** A regular file of this machine with that many bytes; absent where the bytes are streamed from elsewhere. */
   readonly path?: string
-  /** From its beginning, each time. */
+  /** From its beginning, each time. The memory of the chunks is the reader's. */
   open(): AsyncIterable<Uint8Array>
 }
 

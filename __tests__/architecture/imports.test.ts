@@ -14,7 +14,7 @@ const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf
   .map((name) => posix.join('src', name.replaceAll('\\', '/')))
   .sort()
 
-const entries = ['src/action.ts', 'src/cli.ts']
+const entries = ['src/action.ts', 'src/cli.ts', 'src/layer-worker.ts']
 const stages = [
   'config',
   'plan',

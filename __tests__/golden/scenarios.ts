@@ -1,4 +1,5 @@
-import type { Report, ReportFinding, ReportPublish, ReportSmoke } from '../../src/model/report.ts'
+import type { ReportPublish } from '../../src/model/report-publish.ts'
+import type { Report, ReportFinding, ReportSmoke } from '../../src/model/report.ts'
 import { bigReport } from '../kit/big-report.ts'
 import {
   aBudget,

@@ -1,4 +1,5 @@
-import type { Report, ReportContents } from '../../src/model/report.ts'
+import type { ReportContents } from '../../src/model/report-contents.ts'
+import type { Report } from '../../src/model/report.ts'
 import { aCell, aFinding, aLayer, anAdvice, lookedInto } from './report-builder.ts'
 
 /** What is inside an image, with the text in every place that a path, a package or a program of the image can fill. */

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto'
 import { cellKey } from '../../src/model/measured-by-cell.ts'
 import type { WasteGroup } from '../../src/model/inspection.ts'
+import type { ReportPublish, ReportPublishedImage, ReportPublishedTag } from '../../src/model/report-publish.ts'
+import type { ReportAdvice, ReportContents } from '../../src/model/report-contents.ts'
 import type {
   Report,
-  ReportAdvice,
   ReportBudget,
-  ReportContents,
   ReportFinding,
   ReportImage,
   ReportLayer,
-  ReportPublish,
-  ReportPublishedImage,
-  ReportPublishedTag,
   ReportSmoke,
 } from '../../src/model/report.ts'
 

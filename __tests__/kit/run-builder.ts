@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseBytes } from '../../src/model/bytes.ts'
-import type { Bound, Bounds, Budget, Config, Variant } from '../../src/model/config.ts'
+import type { Bound } from '../../src/model/bound.ts'
+import type { Bounds, Budget, Config, Variant } from '../../src/model/config.ts'
 import { type Digest, parseDigest } from '../../src/model/digest.ts'
 import type { RuntimeConfig } from '../../src/model/image-config.ts'
 import type { ImageMeasurement, Layer, LayerOrigin, MachineCount, MeasuredCell } from '../../src/model/measurement.ts'

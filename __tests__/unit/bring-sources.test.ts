@@ -28,7 +28,11 @@ const options: CheckOptions = {
   style: 'lines',
   publish: 'never',
 }
-const amd64: ImageSpec = { platform: 'linux/amd64', layers: [{ tar: archive(file('hello', 'hello')) }] }
+const imageOf = (name: string): ImageSpec => ({
+  platform: 'linux/amd64',
+  layers: [{ tar: archive(file(name, 'hello')) }],
+})
+const amd64 = imageOf('hello')
 
 let root: string
 let workspace: string
@@ -73,14 +77,14 @@ function configure(variants: Readonly<Record<string, string>>, more = ''): void 
 /** In `registry.example/app`, under the tag v1. */
 function push(): Digest {
   const builder = layoutBuilder()
-  const digest = builder.index([builder.image(amd64)]).digest as Digest
+  const digest = builder.index([builder.image(imageOf('pushed'))]).digest as Digest
   registry.add('registry.example/app', { blobs: builder.blobs, root: digest, tag: 'v1' })
   return digest
 }
 
 test('they are measured and judged by their own digests; no builder, no engine, nothing is left', async () => {
   const layout = healthyLayout(join(workspace, 'layout'), amd64)
-  writeFileSync(join(workspace, 'image.tar'), dockerArchive(amd64))
+  writeFileSync(join(workspace, 'image.tar'), dockerArchive(imageOf('archived')))
   const pushed = push()
   configure({
     folder: "source: 'oci:layout'",

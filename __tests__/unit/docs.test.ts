@@ -19,6 +19,7 @@ const documents = [
   'docs/troubleshooting.md',
   'docs/findings.md',
   'docs/smoke-tests.md',
+  'docs/sources.md',
   'docs/release.md',
   'docs/inspect.md',
   'examples/release/README.md',
@@ -68,7 +69,7 @@ describe('each example of docs/smoke-tests.md', () => {
   })
 })
 
-const releases = ['docs/release.md', 'README.md'].flatMap((path) =>
+const releases = ['docs/release.md', 'docs/sources.md', 'README.md'].flatMap((path) =>
   [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)]
     .map(([, block = '']) => block)
     .filter((block) => block.includes('repositories:'))

@@ -1,4 +1,5 @@
-import type { Bound, Bounds, Budget, Config, Relation, Variant } from '../model/config.ts'
+import type { Bound } from '../model/bound.ts'
+import type { Bounds, Budget, Config, Relation, Variant } from '../model/config.ts'
 import { imageMeasures } from '../model/image-measures.ts'
 import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'

@@ -1,5 +1,6 @@
 import { type ParsedBytes, parseBytes, type UnitSystem } from '../model/bytes.ts'
-import type { Bound, Bounds, BudgetMeasure } from '../model/config.ts'
+import type { Bound } from '../model/bound.ts'
+import type { Bounds, BudgetMeasure } from '../model/config.ts'
 import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import type { SmokeBudget } from '../model/smoke.ts'

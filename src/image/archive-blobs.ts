@@ -33,7 +33,8 @@ export function archiveBlobs({
 
   async function* open(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
     const blob = stored(descriptor)
-    if (blob.kind === 'made') yield blob.content
+    // What is handed on is the reader's.
+    if (blob.kind === 'made') yield new Uint8Array(blob.content)
     else yield* files.readStream(path, { offset: blob.offset, bytes: blob.bytes })
   }
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 // Not by name: a Node without zstd could then not even start to say that it is too old.
 import * as zlib from 'node:zlib'
@@ -21,7 +21,8 @@ const chunkBytes = 512 * 1024
 const waitingBytes = 4 * chunkBytes
 
 /**
- * Decompresses a layer as a stream, in constant memory, while its reader looks at what came before.
+ * Decompresses a layer as a stream, in constant memory, while its reader looks at what came before. When a chunk of the source is asked for,
+ * the one before the last is not needed any more.
  * Throws `layer-invalid` for damaged data and for anything after its end; members of gzip and frames of zstd may follow each other.
  */
 export async function decompress(source: AsyncIterable<Uint8Array>, options: Options): Promise<void> {
@@ -32,28 +33,17 @@ export async function decompress(source: AsyncIterable<Uint8Array>, options: Opt
       for await (const chunk of chunks) onChunk(chunk)
       return
     case 'gzip': {
-      let fedBytes = 0
-      const counted = async function* () {
-        for await (const chunk of chunks) {
-          fedBytes += chunk.length
-          yield chunk
-        }
-      }
       const decoder = zlib.createGunzip(decoderOptions)
-      const refuseRest = () =>
-        new ActionError('layer-invalid', `${place} is not valid gzip data: something follows its last member`)
-      try {
-        await run(counted(), decoder, options)
-      } catch (error) {
-        throw codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE' ? refuseRest() : error
-      }
+      const fedBytes = await run(chunks, decoder, options)
       // Node passes over zeros after the last member in silence, or stops reading; Go, and so every engine, refuses them.
-      if (decoder.bytesWritten < fedBytes) throw refuseRest()
+      if (decoder.bytesWritten < fedBytes) {
+        throw new ActionError('layer-invalid', `${place} is not valid gzip data: something follows its last member`)
+      }
       return
     }
     case 'zstd': {
       const frames = zstdFrames(chunks, { place, maxWindowBytes: options.limits.maxZstdWindowBytes })
-      return run(frames, zlib.createZstdDecompress(decoderOptions), options)
+      await run(frames, zlib.createZstdDecompress(decoderOptions), options)
     }
   }
 }
@@ -64,20 +54,75 @@ const decoderOptions = {
   writableHighWaterMark: waitingBytes,
 }
 
+/** Says how many bytes the decoder was given. */
 async function run(
   source: AsyncGenerator<Uint8Array>,
-  decoder: ReturnType<typeof zlib.createGunzip> | ReturnType<typeof zlib.createZstdDecompress>,
+  decoder: Transform,
   { place, onChunk }: Options,
-): Promise<void> {
+): Promise<number> {
+  const output = pipeline(decoder, async (decoded: AsyncIterable<Buffer<ArrayBuffer>>) => {
+    for await (const chunk of decoded) {
+      onChunk(chunk)
+      release(chunk)
+    }
+  })
   try {
-    await pipeline(Readable.from(source, { objectMode: true }), decoder, async (decoded: AsyncIterable<Uint8Array>) => {
-      for await (const chunk of decoded) onChunk(chunk)
-    })
+    return await feed(source, { decoder, output })
   } catch (error) {
-    if (!/^Z(?:STD)?_/.test(codeOf(error))) throw error
+    if (!isDecoderError(error)) throw error
     const { message } = error as Error
     throw new ActionError('layer-invalid', `${place} cannot be decompressed: ${message}`, { cause: error })
   }
+}
+
+/** Two chunks at a time: while the decoder has one, the next is there. An output that has ended early takes no more. */
+async function feed(
+  source: AsyncGenerator<Uint8Array>,
+  { decoder, output }: { readonly decoder: Transform; readonly output: Promise<void> },
+): Promise<number> {
+  const state: { ended: 'no' | 'by itself' | 'by its input' } = { ended: 'no' }
+  const end = output.then(
+    () => {
+      state.ended = 'by itself'
+    },
+    (error) => {
+      state.ended = isDecoderError(error) ? 'by its input' : 'by itself'
+      throw error
+    },
+  )
+  // Where the source fails first, its error is the one to tell.
+  end.catch(() => undefined)
+  let fedBytes = 0
+  let before: Promise<unknown> = Promise.resolve()
+  try {
+    for await (const chunk of source) {
+      fedBytes += chunk.length
+      if (state.ended === 'by itself') break
+      // What comes now may say better than the decoder what is wrong.
+      if (state.ended === 'by its input') continue
+      const taken = new Promise<void>((resolve) => decoder.write(chunk, () => resolve()))
+      await Promise.race([before, end]).catch(() => undefined)
+      before = taken
+    }
+    if (state.ended === 'no') decoder.end()
+    await end
+  } catch (error) {
+    decoder.destroy(error as Error)
+    throw error
+  }
+  return fedBytes
+}
+
+function isDecoderError(error: unknown): boolean {
+  return /^Z(?:STD)?_/.test(codeOf(error))
+}
+
+/**
+ * Gives the memory of a decoded chunk back now. The garbage collector does so much later: it took a quarter of the time, and 80 MB.
+ * The decoder fills a piece of memory from its beginning to its end, in one chunk or several, and then takes another.
+ */
+function release({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): void {
+  if (byteOffset + length === buffer.byteLength) buffer.transfer(0)
 }
 
 function codeOf(error: unknown): string {
@@ -93,7 +138,8 @@ async function peek(
   while (head.length < compressionMagicBytes) {
     const next = await iterator.next()
     if (next.done) break
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value])
+    const isEnough = head.length === 0 && next.value.length >= compressionMagicBytes
+    head = isEnough ? next.value : Buffer.concat([head, next.value])
   }
   async function* chunks(): AsyncGenerator<Uint8Array> {
     if (head.length > 0) yield head

@@ -28,12 +28,16 @@ export function serveLayers(
   }
 }
 
-/** Chunks that come when they come, as a stream; undefined is its end. */
+/**
+ * Chunks that come when they come, as a stream; undefined is its end. Their memory is given back as soon as `decompress` does without it,
+ * since the garbage collector would let tens of megabytes gather.
+ */
 function chunkQueue() {
-  const waiting: (Uint8Array | undefined)[] = []
+  const waiting: (Uint8Array<ArrayBuffer> | undefined)[] = []
+  const handedOn: Uint8Array<ArrayBuffer>[] = []
   let wake: () => void = () => undefined
   return {
-    push(bytes: Uint8Array | undefined) {
+    push(bytes: Uint8Array<ArrayBuffer> | undefined) {
       waiting.push(bytes)
       wake()
     },
@@ -47,6 +51,9 @@ function chunkQueue() {
         const bytes = waiting.shift()
         if (bytes === undefined) return
         onTaken(bytes.length)
+        if (bytes.length === 0) continue
+        handedOn.push(bytes)
+        if (handedOn.length > 2) handedOn.shift()?.buffer.transfer(0)
         yield bytes
       }
     },

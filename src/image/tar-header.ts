@@ -85,13 +85,16 @@ function octalChecksum(field: Uint8Array): number | undefined {
 }
 
 function formatOf(block: Uint8Array): Format {
-  const magic = latin1(block, 257, 265)
-  if (magic.startsWith('ustar\0')) return latin1(block, 508, 512) === 'tar\0' ? 'star' : 'ustar'
-  return magic === 'ustar  \0' ? 'gnu' : 'v7'
+  if (matches(block, 257, ustarMagic)) return matches(block, 508, starTrailer) ? 'star' : 'ustar'
+  return matches(block, 257, gnuMagic) ? 'gnu' : 'v7'
 }
 
-function latin1(block: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...block.subarray(start, end))
+const ustarMagic = Buffer.from('ustar\0')
+const gnuMagic = Buffer.from('ustar  \0')
+const starTrailer = Buffer.from('tar\0')
+
+function matches(block: Uint8Array, start: number, wanted: Uint8Array): boolean {
+  return wanted.every((byte, index) => block[start + index] === byte)
 }
 
 function prefixOf(block: Uint8Array, format: Format): string {

@@ -49,8 +49,7 @@ export function startThreadReader(threads: LayerThreads, limits: LayerLimits): T
   async function send(chunks: AsyncIterable<Uint8Array>, current: Job): Promise<void> {
     for await (const chunk of chunks) {
       if (current.outcome === 'settled') return
-      // A copy: its memory may be used again by whoever reads the file or the connection.
-      const bytes = Uint8Array.from(chunk)
+      const bytes = ownMemory(chunk)
       current.underWayBytes += bytes.length
       post({ kind: 'chunk', bytes }, [bytes.buffer])
       while (current.underWayBytes >= maxUnderWayBytes && current.outcome === 'open') {
@@ -100,6 +99,13 @@ export function startThreadReader(threads: LayerThreads, limits: LayerLimits): T
     },
     stop: () => thread.stop(),
   }
+}
+
+/** Handed over as it is where it fills its memory, as chunks of a file do; a part of a larger piece has to be copied. */
+function ownMemory(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = chunk
+  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 64 * 1024
+  return isWhole ? new Uint8Array(buffer) : Uint8Array.from(chunk)
 }
 
 function explained(error: Error): unknown {

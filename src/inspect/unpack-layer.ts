@@ -22,7 +22,7 @@ const opaqueMarker = '.wh..wh..opq'
 // containerd's.
 const maxLinks = 255
 /** An archive that names a folder by way of links makes a reader walk them for every entry. */
-const maxLinkSteps = 20_000_000
+const maxLinkSteps = 2_000_000
 
 /**
  * Unpacks a layer as containerd's archive/tar does into the upper folder of an overlay: links in folders are followed within the layer alone, missing folders are made, and what is at a

@@ -1,3 +1,4 @@
+import type { Bound } from './bound.ts'
 import type { UnitSystem } from './bytes.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
@@ -7,13 +8,11 @@ import type { SmokeBudget, SmokeTest } from './smoke.ts'
 import type { SourceReference } from './source-reference.ts'
 import type { VariantRef } from './variant-ref.ts'
 
+export type { Bound } from './bound.ts'
 export type { VariantRef } from './variant-ref.ts'
 
 /** What a budget can bound. `layers` is a count; the others are bytes. `path` is what lies below one path of the final file system. */
 export type BudgetMeasure = 'compressed' | 'uncompressed' | 'own' | 'live' | 'wasted' | 'path' | 'layers'
-
-/** One bound of a budget: bytes, or a count of layers; `text` is how the configuration wrote it. */
-export type Bound = { readonly value: number; readonly text: string }
 
 /**
  * The bounds of one measure. Above `max` or below `min` fails, above `warn` warns; `target` and `original` are only reported.

@@ -5,9 +5,10 @@ import type { Observation } from './inspection.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
 import type { RuleCode } from './rule-code.ts'
+import type { Severity } from './severity.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
 
-export type Severity = 'note' | 'warn' | 'error'
+export type { Severity } from './severity.ts'
 
 /** A place in a Dockerfile, relative to the workspace. */
 export type DockerfileLine = { readonly dockerfile: string; readonly line: number }

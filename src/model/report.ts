@@ -1,15 +1,9 @@
 import type { Comparison } from './comparison.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
-import type { WasteCause } from './image-tree.ts'
-import type {
-  Component,
-  DuplicateGroup,
-  InspectionProblem,
-  InstalledPackage,
-  SizedPath,
-  WasteGroup,
-} from './inspection.ts'
+import type { SizedPath } from './inspection.ts'
+import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
+import type { ReportPublish } from './report-publish.ts'
 import type { SmokeBudget, SmokeStatus } from './smoke.ts'
 
 /*
@@ -90,52 +84,8 @@ export type ReportLayer = {
   readonly largestFolders?: readonly SizedPath[]
 }
 
-/** Lists are sorted by bytes; paths and names are hostile text. `layer` and `by` are indexes into `layers`. */
-export type ReportContents = {
-  readonly wasteByCause: Readonly<Record<WasteCause, number>>
-  readonly waste: readonly WasteGroup[]
-  readonly duplicateBytes: number
-  readonly duplicates: readonly DuplicateGroup[]
-  readonly components: readonly Component[]
-  readonly packages: readonly InstalledPackage[]
-  readonly problems: readonly InspectionProblem[]
-}
-
 /** A finding that the configuration accepts. */
 export type ReportWaived = ReportFinding & { readonly reason: string; readonly until?: string }
-
-/** What would win most: one remedy, what it wins in one image, and in all that hold the same bytes. No byte is promised twice. */
-export type ReportAdvice = {
-  readonly code: string
-  readonly message: string
-  readonly remedy?: string
-  /** Of the finding; hostile text. */
-  readonly path: string
-  readonly dockerfile?: string
-  readonly line?: number
-  /** In one image; where its platforms differ, in the one that wins most. */
-  readonly bytes: number
-  /** The images that would shrink: those that hold the layer. */
-  readonly images: readonly { readonly image: string; readonly variant: string; readonly platform: string }[]
-  /** In all of them, and the sum of this and all before it. */
-  readonly totalBytes: number
-  readonly runningBytes: number
-}
-
-/** What images of one platform share. Compressed bytes; rows and columns in the order of `images`, which all have such sizes. */
-export type ReportSharing = {
-  readonly platform: string
-  readonly images: readonly { readonly image: string; readonly variant: string }[]
-  /** Bytes of the layers that row and column have in common; on the diagonal all of it. */
-  readonly sharedBytes: readonly (readonly number[])[]
-  /** What a machine that has the row must still download for the column. */
-  readonly downloadBytes: readonly (readonly number[])[]
-  readonly sumBytes: number
-  /** Each blob once. */
-  readonly storedBytes: number
-  /** Measured images that are in no row, since nobody knows their compressed sizes. */
-  readonly leftOut: readonly { readonly image: string; readonly variant: string; readonly reason: string }[]
-}
 
 export type ReportImage = {
   readonly image: string
@@ -210,76 +160,6 @@ export type ReportTotal = {
   /** Why the compressed sums alone are absent: what of one image is unknown makes no sum of all. */
   readonly compressedUnknown?: { readonly reason: string }
   readonly budget?: ReportBudget
-}
-
-/** One variant in one repository, by digest; `verified` ones were read back whole. */
-export type ReportPublishedImage = {
-  readonly image: string
-  readonly variant: string
-  readonly repository: string
-  readonly digest: string
-  /** `repository@digest`. */
-  readonly reference: string
-  readonly status: 'verified' | 'not-ours' | 'failed' | 'not-reached'
-  /** Of what was verified: whether this run brought it. */
-  readonly transfer?: 'copied' | 'already-there'
-  readonly reason?: string
-}
-
-/** A tag that names the digest now: it was read back. */
-export type ReportPublishedTag = {
-  readonly image: string
-  readonly variant: string
-  /** `repository:tag`. */
-  readonly reference: string
-  readonly digest: string
-  readonly kind: 'version' | 'moving'
-  /** Whether this run set it. */
-  readonly change: 'set' | 'already-set'
-  /** What it named before, and the command that makes it so again. */
-  readonly previous?: string
-  readonly rollback?: string
-}
-
-/** A tag that was planned, or a template that gave none. */
-export type ReportTagNotSet = {
-  readonly image: string
-  readonly variant: string
-  /** `repository:tag`; of a template that gave no tag the template. */
-  readonly reference: string
-  /** `kept` with a newer release and `left-out` are as they should be; the others are missing from the release. */
-  readonly status: 'kept' | 'left-out' | 'moved-by-other' | 'not-ours' | 'not-set'
-  readonly reason: string
-  /** What it names instead, where that is known. */
-  readonly found?: string
-  /** Of one that was put and names something else: what it named before, and the command that makes it so again. */
-  readonly previous?: string
-  readonly rollback?: string
-}
-
-export type ReportPublish = {
-  /** What was asked for; of `never` there is nothing to tell. */
-  readonly mode: 'never' | 'on-pass' | 'dry-run'
-  readonly decision: 'push' | 'skip' | 'refuse'
-  readonly reason: string
-  /** How to go on, where there is something to do. */
-  readonly remedy?: string
-  readonly version?: string
-  /** What copied: `skopeo 1.13.3`. */
-  readonly tool?: string
-  /** Of a dry run: what would be done, in order; nothing was. */
-  readonly steps?: readonly string[]
-  readonly images: readonly ReportPublishedImage[]
-  readonly tags: readonly ReportPublishedTag[]
-  readonly notTagged: readonly ReportTagNotSet[]
-  /** What the build left in the staging repository, and what became of it. */
-  readonly staged: readonly {
-    readonly image: string
-    readonly variant: string
-    readonly reference: string
-    readonly status: 'kept' | 'removed'
-    readonly reason: string
-  }[]
 }
 
 type StageStatus = 'done' | 'failed' | 'not-reached'

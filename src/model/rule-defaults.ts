@@ -1,5 +1,5 @@
-import type { Severity } from './finding.ts'
 import type { RuleCode } from './rule-code.ts'
+import type { Severity } from './severity.ts'
 
 export type RuleDefault = {
   readonly severity: Severity

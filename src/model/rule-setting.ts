@@ -1,7 +1,7 @@
-import type { Bound } from './config.ts'
-import type { Severity } from './finding.ts'
+import type { Bound } from './bound.ts'
 import type { Position } from './position.ts'
 import type { RuleCode } from './rule-code.ts'
+import type { Severity } from './severity.ts'
 
 /** What the configuration says of one rule, for one variant, every level looked up. */
 export type RuleSetting = {

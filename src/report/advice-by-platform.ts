@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
-import type { ReportAdvice } from '../model/report.ts'
+import type { ReportAdvice } from '../model/report-contents.ts'
 import { reportAdvice } from './report-advice.ts'
 
 /** Advice of which each is about one platform, for who looks at them one by one. */

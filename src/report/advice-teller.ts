@@ -1,4 +1,5 @@
-import type { Report, ReportAdvice, ReportFinding } from '../model/report.ts'
+import type { ReportAdvice } from '../model/report-contents.ts'
+import type { Report, ReportFinding } from '../model/report.ts'
 
 /** Tells of a finding whether it is a rule's remark that stands in the advice, by what it wins: it needs no second place among the notes. */
 export function adviceTeller({ advice }: Report): (finding: ReportFinding) => boolean {

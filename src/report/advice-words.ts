@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
-import type { Report, ReportAdvice } from '../model/report.ts'
+import type { ReportAdvice } from '../model/report-contents.ts'
+import type { Report } from '../model/report.ts'
 
 const maxAdvice = 10
 const fewAdvice = 3

@@ -2,7 +2,8 @@ import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { WasteCause } from '../model/image-tree.ts'
 import type { Component, ComponentKind, WasteGroup } from '../model/inspection.ts'
 import { listInWords } from '../model/list-in-words.ts'
-import type { ReportContents, ReportImage } from '../model/report.ts'
+import type { ReportContents } from '../model/report-contents.ts'
+import type { ReportImage } from '../model/report.ts'
 
 const kinds: Readonly<Record<Exclude<ComponentKind, 'folder'>, string>> = {
   ...{ dpkg: 'apt', apk: 'apk', rpm: 'rpm', python: 'Python', conda: 'conda', npm: 'npm', go: 'Go', rust: 'Rust' },

@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
-import type { ReportContents, ReportImage } from '../model/report.ts'
+import type { ReportContents } from '../model/report-contents.ts'
+import type { ReportImage } from '../model/report.ts'
 import { columns, type OutlineSection, type OutlineTable } from './outline.ts'
 import { percentOf } from './percent-of.ts'
 

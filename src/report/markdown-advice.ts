@@ -1,4 +1,5 @@
-import type { Report, ReportAdvice } from '../model/report.ts'
+import type { ReportAdvice } from '../model/report-contents.ts'
+import type { Report } from '../model/report.ts'
 import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { prose } from './escape-markdown.ts'

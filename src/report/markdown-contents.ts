@@ -1,6 +1,7 @@
 import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { InstalledPackage, WasteGroup } from '../model/inspection.ts'
-import type { Report, ReportContents, ReportImage, ReportLayer } from '../model/report.ts'
+import type { ReportContents } from '../model/report-contents.ts'
+import type { Report, ReportImage, ReportLayer } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { bytesInside, causeOf, componentWords, wasteCauses } from './contents-words.ts'
 import { htmlCode } from './escape-html.ts'

@@ -20,7 +20,7 @@ export type FitOptions = {
 }
 
 // The longest closing words: every kind once, with a count.
-const leftOutReserveBytes = 900
+const leftOutReserveBytes = 1200
 
 /**
  * Puts a document together that is at most `maxBytes` of UTF-8, by leaving out the least important leaves and saying what they

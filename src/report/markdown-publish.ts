@@ -1,5 +1,6 @@
 import { parseDigest } from '../model/digest.ts'
-import type { Report, ReportPublish } from '../model/report.ts'
+import type { ReportPublish } from '../model/report-publish.ts'
+import type { Report } from '../model/report.ts'
 import { parseRepository } from '../model/repository.ts'
 import { clipText } from './clip-text.ts'
 import { codeBlock, codeSpan, prose, tableRow } from './escape-markdown.ts'

@@ -1,5 +1,6 @@
 import { formatBytes, type UnitSystem } from '../model/bytes.ts'
-import type { Report, ReportSharing } from '../model/report.ts'
+import type { ReportSharing } from '../model/report-contents.ts'
+import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
 import { imageNamer } from './image-namer.ts'

@@ -1,4 +1,4 @@
-import type { ReportTagNotSet } from '../model/report.ts'
+import type { ReportTagNotSet } from '../model/report-publish.ts'
 
 /** Tags that one reason kept from being set; everything in it may be hostile. */
 export type NotSetGroup = Pick<ReportTagNotSet, 'reason' | 'found'> & {

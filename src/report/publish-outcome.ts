@@ -1,4 +1,4 @@
-import type { ReportPublish, ReportTagNotSet } from '../model/report.ts'
+import type { ReportPublish, ReportTagNotSet } from '../model/report-publish.ts'
 import { reasonInWords } from './reason-in-words.ts'
 
 /** `partly`: some tags of the release are set and others are not. `unknown`: the run ended on the way, and nothing was noted. */

@@ -1,4 +1,5 @@
-import type { Report, ReportPublishedImage, ReportTagNotSet } from '../model/report.ts'
+import type { ReportPublishedImage, ReportTagNotSet } from '../model/report-publish.ts'
+import type { Report } from '../model/report.ts'
 import { imageNamer } from './image-namer.ts'
 
 /** One variant in one repository. Names and `reason` may be hostile. */

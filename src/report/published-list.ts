@@ -1,4 +1,4 @@
-import type { ReportPublish } from '../model/report.ts'
+import type { ReportPublish } from '../model/report-publish.ts'
 import { isMissing } from './publish-outcome.ts'
 import { isTagOf } from './publish-rows.ts'
 

@@ -37,7 +37,7 @@ export type Row = {
   readonly status: BudgetStatus
   /** The status in words, always said beside any sign or colour. */
   readonly word: string
-  /** Why there are no numbers. */
+  /** Why there are no numbers, or no compressed ones. */
   readonly reason?: string
   /** Both name the path of a budget on one: they may be hostile. */
   readonly target?: string
@@ -102,6 +102,8 @@ function toRow(image: ReportImage, given: Given): Row {
   const unit = views.find(isOnBytes)?.unit ?? given.unit
   const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
+  const { unknown, compressedUnknown } = image
+  const reason = unknown?.reason ?? (compressedUnknown && `compressed size unknown, ${compressedUnknown.reason}`)
   const original = views.map(originalText).find((text) => text !== undefined)
   return {
     name: given.name,
@@ -114,8 +116,8 @@ function toRow(image: ReportImage, given: Given): Row {
     unit,
     ...limitOf(worst),
     status,
-    word: measured ? wordOf(worst, { status, failure: given.failure }) : 'unmeasured',
-    ...(image.unknown !== undefined && { reason: image.unknown.reason }),
+    word: measured ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) : 'unmeasured',
+    ...(reason !== undefined && { reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
     withinBudget:
@@ -148,13 +150,17 @@ function amountOf(
   return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes, from.unit)
 }
 
-/** The status in words; `failure` is what a bound that holds is no answer to. */
+/** The status in words; `failure` is what a bound that holds is no answer to, `unknown` what a bound without a number is called. */
 export function wordOf(
   worst: BudgetView | undefined,
-  { status, failure = 'failed' }: { readonly status: BudgetStatus; readonly failure?: string },
+  {
+    status,
+    failure = 'failed',
+    unknown = 'unmeasured',
+  }: { readonly status: BudgetStatus; readonly failure?: string; readonly unknown?: string },
 ): string {
   if (worst === undefined) return status === 'fail' ? `${failure}, no budget` : 'no budget'
-  const word = distance(worst) ?? 'unmeasured'
+  const word = distance(worst) ?? unknown
   if (word !== 'within') return word
   if (status === 'fail') return failure
   return status === 'warn' ? 'warning' : word

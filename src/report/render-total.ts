@@ -21,23 +21,24 @@ export type TotalRow = {
 export function totalRows(report: Report): readonly TotalRow[] {
   const { total } = report
   const { sumCompressedBytes, storedCompressedBytes, sumUncompressedBytes, storedUncompressedBytes } = total
-  if (sumCompressedBytes === undefined || storedCompressedBytes === undefined) return []
   if (sumUncompressedBytes === undefined || storedUncompressedBytes === undefined) return []
   const measuredCount = total.imageCount - total.unmeasuredCount
   const part = total.unmeasuredCount > 0 || report.narrowed ? `Total of ${measuredCount} measured` : 'Total'
   const view = total.budget === undefined ? undefined : viewBudget(total.budget)
   const unit = view?.unit ?? reportUnit(report)
+  const compressedWords = (bytes: number | undefined): string =>
+    bytes === undefined ? 'unknown' : formatBytes(bytes, unit)
   return [
     {
       name: part,
       kind: 'sum',
-      compressed: formatBytes(sumCompressedBytes, unit),
+      compressed: compressedWords(sumCompressedBytes),
       uncompressed: formatBytes(sumUncompressedBytes, unit),
     },
     {
       name: part,
       kind: 'shared layers once',
-      compressed: (view && formatActual(view)) ?? formatBytes(storedCompressedBytes, unit),
+      compressed: (view && formatActual(view)) ?? compressedWords(storedCompressedBytes),
       uncompressed: formatBytes(storedUncompressedBytes, unit),
       ...limitOf(view),
       ...(view !== undefined && { status: view.status, word: wordOf(view, view) }),

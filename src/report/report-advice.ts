@@ -1,7 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import { cellKey } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
-import type { ReportAdvice } from '../model/report.ts'
+import type { ReportAdvice } from '../model/report-contents.ts'
 import { isRuleFinding, type RuleFinding } from './rule-finding.ts'
 import { isUnknown } from '../model/unknown.ts'
 import { wordFinding } from './wording.ts'

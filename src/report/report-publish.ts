@@ -1,12 +1,12 @@
 import { listInWords } from '../model/list-in-words.ts'
 import type { CopiedImage, PublishResult, StagedImage, TagOutcome } from '../model/publish.ts'
 import type {
-  Report,
   ReportPublish,
   ReportPublishedImage,
   ReportPublishedTag,
   ReportTagNotSet,
-} from '../model/report.ts'
+} from '../model/report-publish.ts'
+import type { Report } from '../model/report.ts'
 import { whereItEnded } from './where-it-ended.ts'
 
 type Input = {

@@ -1,5 +1,5 @@
 import type { MeasuredCell } from '../model/measurement.ts'
-import type { ReportSharing } from '../model/report.ts'
+import type { ReportSharing } from '../model/report-contents.ts'
 import { isUnknown } from '../model/unknown.ts'
 
 /** What the measured images of each platform share, by layer blobs; only of platforms that have at least two. */

@@ -3,7 +3,7 @@ import type { RuleCode } from '../model/rule-code.ts'
 /** What is done about each rule, in words of a Dockerfile: the files are of a layer that this repository makes. */
 export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
   'apt-cache':
-    'End that RUN with rm -rf /var/lib/apt/lists/*, or give it --mount=type=cache,target=/var/cache/apt and --mount=type=cache,target=/var/lib/apt',
+    'End that RUN with apt-get clean && rm -rf /var/lib/apt/lists/*, or give it --mount=type=cache,target=/var/cache/apt and --mount=type=cache,target=/var/lib/apt',
   'apk-cache': 'Write apk add --no-cache in that RUN',
   'dnf-cache': 'End that RUN with dnf clean all, or give it --mount=type=cache,target=/var/cache/dnf',
   'pip-cache': 'Write pip install --no-cache-dir, or give that RUN --mount=type=cache,target=/root/.cache/pip',

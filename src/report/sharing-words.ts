@@ -1,5 +1,5 @@
 import { formatBytes, type UnitSystem } from '../model/bytes.ts'
-import type { ReportSharing } from '../model/report.ts'
+import type { ReportSharing } from '../model/report-contents.ts'
 
 /** `5 images are 9.1 GB, stored as 6.2 GB since 2.9 GB of it are the same layers`. */
 export function storedWords({ images, sumBytes, storedBytes }: ReportSharing, unit: UnitSystem): string {

@@ -48,12 +48,13 @@ function nameOf(image: Pick<ReportImage, 'image' | 'variant' | 'platform'>): str
   return `${refName(image)} ${image.platform}`
 }
 
-/** Each bound is a test of its own: `app/cuda linux/amd64 compressed max`. What is only reported bounds nothing. */
+/** Each bound is a test of its own: `app/cuda linux/amd64 compressed max`, `… path /opt max`. What is only reported bounds nothing. */
 function boundsOf(of: string, budget: ReportBudget): readonly Named[] {
   const { max, warn, min, actual } = numbersOf(budget)
   const judge = (bound: number | undefined, kind: 'max' | 'warn' | 'min'): readonly Named[] => {
     if (bound === undefined) return []
-    const name = `${of} ${budget.measure} ${kind}`
+    const what = budget.path === undefined ? budget.measure : `${budget.measure} ${budget.path}`
+    const name = `${of} ${what} ${kind}`
     if (actual === undefined || budget.status === 'unknown') return [{ name, outcome: 'failed' }]
     const holds = kind === 'min' ? actual >= bound : actual <= bound
     if (holds) return [{ name, outcome: 'passed' }]

@@ -1,5 +1,6 @@
 import { printable } from '../model/printable.ts'
-import type { Report, ReportAdvice } from '../model/report.ts'
+import type { ReportAdvice } from '../model/report-contents.ts'
+import type { Report } from '../model/report.ts'
 import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { bytesInside, componentWords, wasteCauses } from './contents-words.ts'

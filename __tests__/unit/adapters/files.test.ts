@@ -64,6 +64,18 @@ test('fault 29: a symlink is never streamed', async () => {
   await expect(read(at('link'))).rejects.toMatchObject({ code: 'ELOOP' })
 })
 
+test('a range is streamed as far as the file goes', async () => {
+  writeFileSync(at('file'), Buffer.from('hello world'))
+  const range = async (offset: number, bytes: number) => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of files.readStream(at('file'), { offset, bytes })) chunks.push(chunk)
+    return Buffer.concat(chunks).toString()
+  }
+  expect(await Promise.all([range(0, 5), range(6, 5), range(6, 500), range(3, 0), range(500, 5)])).toEqual([
+    ...['hello', 'world', 'world', '', ''],
+  ])
+})
+
 test('streams that are left early leave no file open', async () => {
   writeFileSync(at('file'), Buffer.alloc(8 << 20))
   const openFiles = () => readdirSync('/proc/self/fd').length
@@ -73,6 +85,23 @@ test('streams that are left early leave no file open', async () => {
 })
 
 describe('writing', () => {
+  test('a stream that breaks leaves what was there, and no half file', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('new')
+      throw new Error('it broke')
+    }
+    async function* whole(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('new')
+      yield Buffer.from(' content')
+    }
+    mkdirSync(at('streamed'))
+    await files.writeAtomically(at('streamed', 'blob'), 'old')
+    await expect(files.writeAtomically(at('streamed', 'blob'), broken())).rejects.toThrow('it broke')
+    expect([readFileSync(at('streamed', 'blob'), 'utf8'), readdirSync(at('streamed'))]).toEqual(['old', ['blob']])
+    await files.writeAtomically(at('streamed', 'blob'), whole())
+    expect(readFileSync(at('streamed', 'blob'), 'utf8')).toBe('new content')
+  })
+
   test('fault 18: a full disk leaves what was there, and no half file', async () => {
     mkdirSync(at('small'))
     asRoot('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at('small'))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { textOfBytes } from '../../../src/image/byte-text.ts'
+import { textOfBytes } from '../../../src/model/byte-text.ts'
 import { createListingWriter } from '../../../src/image/listing-writer.ts'
 import { layerLimits } from '../../../src/image/layer-limits.ts'
 import { openRecord } from '../../../src/image/open-record.ts'
@@ -254,12 +254,11 @@ describe('a listing is what was put into it', () => {
 
 test('fault 31: half a million entries are listed within 80 MB, and so many that they take more than the limit are refused', async () => {
   const name = (index: number) => `usr/lib/python3/dist-packages/package/module_${index}.py`
-  const parts = Array.from({ length: 500_000 }, (_, index) => header({ name: name(index) }))
-  const tar = Buffer.concat([...parts, endMarker])
-  const listing = await listTar(tar)
+  const thousand = Buffer.concat(Array.from({ length: 1000 }, (_, index) => header({ name: name(index) })))
+  const tar = Buffer.concat([...new Array<Buffer>(500).fill(thousand), endMarker])
+  const listing = await listTar(tar, { maxListingBytes: 80e6 })
   expect(listing.entryCount).toBe(500_000)
-  expect(listing.entry(499_999)).toMatchObject({ path: name(499_999), type: 'file', fileBytes: 0 })
-  await expect(listTar(tar, { maxListingBytes: 80e6 })).resolves.toBeDefined()
+  expect(listing.entry(499_999)).toMatchObject({ path: name(999), type: 'file', fileBytes: 0 })
   await expect(listTar(tar, { maxListingBytes: 8e6 })).rejects.toMatchObject({
     code: 'limit-exceeded',
     message: expect.stringContaining('has so many entries that their list takes more than 8000000 bytes'),

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { systemClock } from '../../../src/adapters/clock.ts'
 import { createFiles } from '../../../src/adapters/files.ts'
 import { ActionError } from '../../../src/errors.ts'
 import { openSource } from '../../../src/image/open-source.ts'
 import type { Digest } from '../../../src/model/digest.ts'
 import { parseSourceReference } from '../../../src/model/parse-source-reference.ts'
 import type { Platform } from '../../../src/model/platform.ts'
-import type { ImageSource } from '../../../src/ports.ts'
+import type { Clock, ImageSource } from '../../../src/ports.ts'
 import { fakeExec } from '../../kit/fake-exec.ts'
 import { dockerArchive, layoutParts } from '../../kit/image-archive.ts'
 import { type ImageSpec, layoutBuilder, sha256 } from '../../kit/layout-builder.ts'
@@ -35,14 +36,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const write = (name: string, content: Uint8Array | string): void => writeFileSync(join(folder, name), content)
 
 type Engine = Parameters<typeof fakeExec>[0]
-type Machine = { readonly engine?: Engine; readonly registry?: MemoryRegistry }
+type Machine = {
+  readonly engine?: Engine
+  readonly registry?: MemoryRegistry
+  readonly clock?: Clock
+  readonly signal?: AbortSignal
+}
 
-function open(text: string, { engine = {}, registry = memoryRegistry() }: Machine = {}) {
+function open(text: string, { engine = {}, registry = memoryRegistry(), clock = quickClock(), ...more }: Machine = {}) {
   const reference = parseSourceReference(text)
   if ('message' in reference) throw new Error(reference.message)
   const ports = {
-    ...{ files: createFiles(join(folder, 'tmp')), exec: fakeExec(engine), clock: quickClock(), log, registry },
-    ...{ signal: new AbortController().signal, env: {} },
+    ...{ files: createFiles(join(folder, 'tmp')), exec: fakeExec(engine), clock, log, registry },
+    ...{ signal: new AbortController().signal, env: {}, ...more },
   }
   return openSource({ reference, folder }, ports)
 }
@@ -389,6 +395,23 @@ describe('docker-daemon: what the engine saves', () => {
       code,
       message: expect.stringContaining(message),
     })
+    expect(await temporary()).toEqual([])
+  })
+
+  test('fault 16: an interruption stops docker, and leaves nothing', async () => {
+    const stop = new AbortController()
+    let stopped = false
+    const engine: Engine = {
+      run: async () => ({ stdout: '1\n' }),
+      start: async (_, io) => {
+        stop.abort(new ActionError('interrupted', 'The run was interrupted'))
+        await io.stopped
+        stopped = true
+        return 1
+      },
+    }
+    const trouble = await troubleOf('docker-daemon:app', { engine, clock: systemClock(), signal: stop.signal })
+    expect([trouble.code, stopped]).toEqual(['interrupted', true])
     expect(await temporary()).toEqual([])
   })
 

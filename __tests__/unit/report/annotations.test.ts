@@ -35,6 +35,29 @@ describe('annotations', () => {
   })
 })
 
+describe('annotations of rules', () => {
+  const rule = (more: Partial<ReturnType<typeof aFinding>>) =>
+    aFinding({ code: 'late-cleanup', path: '/opt', bytes: 5_000_000, message: 'Waste', remedy: 'Join', ...more })
+  const levelsOf = (...findings: readonly ReturnType<typeof aFinding>[]) => {
+    const { annotations: found, rest } = annotations(aReport({ findings }))
+    return { found: found.map(({ level, line, message }) => [level, line, message]), rest }
+  }
+
+  test('are for what warns or fails; remarks stand in the advice and take no place', () => {
+    const notes = Array.from({ length: 12 }, (_, index) => rule({ severity: 'note', path: `/${index}` }))
+    const note = aFinding({ code: 'relation-unknown', severity: 'note', message: 'Not judged', remedy: 'Run all' })
+    const { found, rest } = levelsOf(...notes, note, rule({ severity: 'warn' }))
+    expect(found.map(([level]) => level)).toEqual(['warning', 'warning', 'notice', 'notice'])
+    expect(rest).toBeUndefined()
+  })
+
+  test('name the platforms that have it alike in one', () => {
+    const { found } = levelsOf(rule({ severity: 'warn' }), rule({ severity: 'warn', platform: 'linux/arm64' }))
+    expect(found[0]).toEqual(['warning', 5, 'Waste; the same on linux/arm64 (5 MB). Join'])
+    expect(found).toHaveLength(2)
+  })
+})
+
 test('lines to paste are lines of the annotation; a line feed of a name is shown', () => {
   const remedy = 'Create c.yml:\n\nversion: 1\n'
   const { annotations: found } = annotations(

@@ -5,6 +5,7 @@ import { failureVerdict } from '../../../src/judge/failure-verdict.ts'
 import { judge } from '../../../src/judge/judge.ts'
 import type { BuildResult } from '../../../src/model/build.ts'
 import type { RunContext } from '../../../src/model/context.ts'
+import type { Finding } from '../../../src/model/finding.ts'
 import type { MeasuredCell } from '../../../src/model/measurement.ts'
 import type { Report } from '../../../src/model/report.ts'
 import { unknown } from '../../../src/model/unknown.ts'
@@ -16,6 +17,7 @@ import {
   aConfig,
   amd64,
   anImage,
+  anInspection,
   aPlan,
   arm64,
   aVariant,
@@ -280,4 +282,92 @@ test.each([
   })
   const report = reportOf({ build, publish, verdict: { status, findings: [] } })
   expect(report.publish.staged.map((each) => `${each.reference} ${each.status}`)).toEqual(staged)
+})
+
+describe('what is inside', () => {
+  const inspection = anInspection({
+    ...{ liveBytes: 900, wastedBytes: 100, ownBytes: 400 },
+    paths: [{ path: '/opt', bytes: 300 }],
+    packages: [{ manager: 'dpkg', name: 'libc6', version: '2.36', bytes: 600 }],
+  })
+  const inside = aVariant({
+    budgets: [aBudget({ measure: 'wasted', max: '99' }), aBudget({ measure: 'path', path: '/opt', max: '1kB' })],
+  })
+  const own = aConfig([inside])
+  const only = { config: own, plan: aPlan(own), measured: [measuredAs(inside, imageOf(500))] }
+  const looked = (inspected: ReportInput['inspected']) => reportOf({ ...only, inspected }).images[0]
+  const cell = { image: 'app', variant: 'cpu', platform: amd64 }
+
+  test('stands beside the sizes, by layer too, and the budgets on it are judged', () => {
+    const image = looked([{ ...cell, inspection }])
+    expect(image).toMatchObject({ liveBytes: 900, wastedBytes: 100, ownBytes: 400 })
+    expect(image?.layers[0]).toMatchObject({ liveBytes: 900, wastedBytes: 100, entryCount: 1 })
+    expect(image?.contents?.packages).toEqual(inspection.packages)
+    expect(image?.budgets).toMatchObject([
+      { measure: 'wasted', status: 'fail', actualBytes: 100, maxBytes: 99 },
+      { measure: 'path', path: '/opt', status: 'pass', actualBytes: 300, maxBytes: 1000 },
+    ])
+  })
+
+  test.each([
+    ['could not be read', [{ ...cell, inspection: unknown('it is no tar') }], 'it is no tar'],
+    ['was not looked at', undefined, 'nothing looked into it'],
+  ])('is absent with its reason where it %s, never 0', (_title, inspected, reason) => {
+    const image = looked(inspected)
+    expect(image).toMatchObject({ uncompressedBytes: 1000, uninspected: { reason } })
+    for (const name of ['liveBytes', 'wastedBytes', 'ownBytes', 'contents']) expect(image).not.toHaveProperty(name)
+    expect(image?.layers[0]).not.toHaveProperty('wastedBytes')
+    for (const budget of image?.budgets ?? []) {
+      expect(budget).toMatchObject({ status: 'unknown', reason })
+      expect(budget).not.toHaveProperty('actualBytes')
+    }
+  })
+
+  test('own bytes alone can be unknown', () => {
+    const image = looked([{ ...cell, inspection: { ...inspection, ownBytes: unknown('no history') } }])
+    expect(image).toMatchObject({ liveBytes: 900, ownUnknown: { reason: 'no history' } })
+    expect(image).not.toHaveProperty('ownBytes')
+  })
+
+  test('what is waived is told with its reason, and counts nothing', () => {
+    const layerDigest = digestOf('blob 500')
+    const finding: Finding = {
+      ...{ code: 'git-folder', severity: 'warn', ...cell, bytes: 5, fileCount: 1, path: '/srv/.git', examples: [] },
+      layerDigest,
+    }
+    const verdict = {
+      status: 'pass',
+      findings: [],
+      waived: [{ finding, reason: 'Wanted', until: '2026-12-31' }],
+    } as const
+    const report = reportOf({ ...only, verdict })
+    expect(report.waived).toMatchObject([
+      {
+        ...{ code: 'git-folder', path: '/srv/.git', bytes: 5, layer: layerDigest },
+        ...{ reason: 'Wanted', until: '2026-12-31' },
+      },
+    ])
+    expect(report.advice).toEqual([])
+    expect(reportOf({ ...only, verdict: { status: 'warn', findings: [finding] } }).advice).toMatchObject([
+      { code: 'git-folder', bytes: 5, totalBytes: 5, runningBytes: 5, images: [cell] },
+    ])
+  })
+})
+
+test('a compressed size that nobody knows is absent everywhere, and so is every sum with it', () => {
+  const reason = 'its layers lie uncompressed in the archive'
+  const saved = { ...imageOf(50_000_000), compressedBytes: unknown(reason) }
+  const cells = measured.map((cell) => (cell.variant === 'cuda' ? { ...cell, measurement: saved } : cell))
+  const { images, total, sharing } = reportOf({ measured: cells })
+  const cudaImage = images.find(({ variant }) => variant === 'cuda')
+  expect(cudaImage).toMatchObject({ compressedUnknown: { reason }, uncompressedBytes: 100_000_000 })
+  expect(cudaImage).not.toHaveProperty('compressedBytes')
+  expect(cudaImage?.layers[0]).not.toHaveProperty('compressedBytes')
+  expect(cudaImage?.budgets).toMatchObject([{ status: 'unknown', reason }])
+  expect(total.compressedUnknown?.reason).toBe(`the compressed size of 1 of 3 images is unknown: ${reason}`)
+  expect(total).not.toHaveProperty('sumCompressedBytes')
+  expect(total).not.toHaveProperty('storedCompressedBytes')
+  expect(total.sumUncompressedBytes).toBeGreaterThan(0)
+  expect(total.budget?.status).toBe('unknown')
+  expect(sharing).toMatchObject([{ images: [{ variant: 'cpu' }], leftOut: [{ variant: 'cuda', reason }] }])
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Report, ReportPublish } from '../../../src/model/report.ts'
+import type { ReportPublish } from '../../../src/model/report-publish.ts'
+import type { Report } from '../../../src/model/report.ts'
 import { codeBlock, codeSpan, prose, tableRow } from '../../../src/report/escape-markdown.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { hostileContents } from '../../kit/hostile-contents.ts'

@@ -47,8 +47,6 @@ const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'cached-release': true,
   'cache-differs': true,
   'cache-unknown': true,
-  'budget-unknown': true,
-  'nothing-at-path': true,
   'waiver-expired': true,
   'waiver-unused': true,
   uninspected: true,

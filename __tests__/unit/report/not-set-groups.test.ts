@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { ReportTagNotSet } from '../../../src/model/report.ts'
+import type { ReportTagNotSet } from '../../../src/model/report-publish.ts'
 import { notSetGroups } from '../../../src/report/not-set-groups.ts'
 
 const notSet = (tag: string, reason: string): ReportTagNotSet => ({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ImageComparison } from '../../../src/model/comparison.ts'
-import type { Report, ReportContents, ReportImage } from '../../../src/model/report.ts'
+import type { ReportContents } from '../../../src/model/report-contents.ts'
+import type { Report, ReportImage } from '../../../src/model/report.ts'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { percentOf } from '../../../src/report/percent-of.ts'
 import { renderOutlinesAsMarkdown, renderOutlinesAsText } from '../../../src/report/render-outlines.ts'
@@ -39,6 +40,7 @@ function inspectedOf(text: string): Report {
     code: 'late-cleanup',
     message: text,
     remedy: text,
+    path: text,
     dockerfile: text,
     line: 3,
     bytes: 1,
@@ -129,7 +131,16 @@ test('a column in which nothing stands is left out', () => {
 test('findings that win nothing stand with their severity, the others in order with what they win together', () => {
   const named = { image: 'app', variant: 'default', platform: 'linux/amd64' }
   const advice = (message: string, bytes: number) => ({
-    ...{ code: 'apt-cache', message, remedy: 'Do', bytes, images: [named], totalBytes: bytes, runningBytes: 0 },
+    ...{
+      code: 'apt-cache',
+      message,
+      remedy: 'Do',
+      path: '/x',
+      bytes,
+      images: [named],
+      totalBytes: bytes,
+      runningBytes: 0,
+    },
   })
   const finding = (message: string, severity: 'note' | 'error') =>
     aFinding({ ...named, code: 'apt-cache', message, severity, remedy: 'Do' })

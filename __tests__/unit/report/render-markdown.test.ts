@@ -64,6 +64,31 @@ describe('fault 39: a comment that GitHub would refuse as too long', () => {
     )
   })
 
+  test('100 variants that were looked into keep their rows, what fails and the first advice', () => {
+    const report = bigReport({ variantCount: 100, remarkCount: 200 })
+    const comment = renderComment(report, { marker })
+    expect(bytes(comment)).toBeLessThanOrEqual(65_000)
+    expect(occurrences(comment, '❌ 1.2 MB over')).toBe(20)
+    expect(comment).toContain('### Advice: 200 MB to win; the first three: 3 MB')
+    expect(comment).toMatch(/\n10\. \*\*1 MB, 10 MB so far\*\*/)
+    expect(comment).toContain('\n190 more, 190 MB together: report.json has all of it\n')
+    expect(comment).not.toContain('<summary>Notes')
+    expectWhole(comment)
+    expectWhole(renderSummary(report))
+  })
+
+  test('nothing of what is inside is cut in the middle either', () => {
+    const report = bigReport({ variantCount: 6, remarkCount: 30 })
+    fc.assert(
+      fc.property(fc.integer({ min: 3000, max: 80_000 }), (maxCharacters) => {
+        const comment = renderComment(report, { marker, maxCharacters })
+        expect(bytes(comment)).toBeLessThanOrEqual(maxCharacters)
+        expectWhole(comment)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   test('a single message of 70,000 characters is shortened between whole characters', () => {
     const comment = renderComment(aReport({ findings: [aFinding({ message: '😀'.repeat(35_000) })] }), { marker })
     expect(bytes(comment)).toBeLessThanOrEqual(65_000)
@@ -186,6 +211,63 @@ describe('what the comment says', () => {
 
   test('the same report gives the same words twice', () => {
     expect(renderComment(mixed, { marker })).toBe(comment)
+  })
+})
+
+describe('what rules found', () => {
+  const found = { code: 'late-cleanup', path: '/opt/x', bytes: 8_000_000, severity: 'warn' } as const
+  const on = (platform: string, more: object = {}) =>
+    aFinding({ ...found, platform, message: `Variant cpu (${platform}) wastes 8 MB`, remedy: 'Join them', ...more })
+  const messagesOf = (...findings: readonly ReturnType<typeof aFinding>[]) => {
+    const comment = renderComment(aReport({ findings }), { marker })
+    return comment.split('\n').filter((line) => line.startsWith('- Variant'))
+  }
+
+  test('is one line for the platforms that have it alike', () => {
+    const lines = messagesOf(on('linux/amd64'), on('linux/arm64', { bytes: 7_000_000 }))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('Variant cpu (linux/amd64) wastes 8 MB; the same on linux/arm64 (7 MB). Join them')
+  })
+
+  test.each([
+    ['path', { path: '/opt/y' }],
+    ['line', { line: 6 }],
+    ['variant', { variant: 'cuda' }],
+    ['rule', { code: 'copied-again' }],
+    ['severity', { severity: 'error' }],
+  ] as const)('is two lines where the %s is another', (_what, other) => {
+    expect(messagesOf(on('linux/amd64'), on('linux/arm64', other))).toHaveLength(2)
+  })
+
+  test('what no rule found keeps a line for each platform: its numbers are its own', () => {
+    const over = (platform: string) => aFinding({ platform, message: `Variant cpu (${platform}) is over` })
+    expect(messagesOf(over('linux/amd64'), over('linux/arm64'))).toHaveLength(2)
+  })
+
+  test('a compressed size that nobody knows is no number in any line, and its reason is told', () => {
+    const { compressedBytes: _, ...cell } = aCell({
+      budgets: [aBudget({ measure: 'layers', maxCount: 9, actualCount: 3 })],
+    })
+    const layers = cell.layers.map(({ compressedBytes: __, ...layer }) => layer)
+    const saved = { ...cell, layers, compressedUnknown: { reason: 'its layers lie uncompressed in the archive' } }
+    const { sumCompressedBytes: _sum, storedCompressedBytes: _stored, ...total } = aReport({ images: [saved] }).total
+    const comment = renderComment(aReport({ images: [saved], total }), { marker })
+    expect(comment).toContain('compressed size unknown, its layers lie uncompressed in the archive | unknown |')
+    expect(comment).toContain('| **Total** | shared layers once |  | unknown |  |  | 120 MB |')
+    expect(comment).toContain('| 1 | unknown | 60 MB |')
+    expect(comment).not.toMatch(/\| 0 B/)
+  })
+
+  test('a budget without a number is no measured image, and no pass', () => {
+    const budgets = [
+      aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 }),
+      { measure: 'wasted', status: 'unknown', unit: 'decimal', maxBytes: 1, reason: 'no tar' },
+    ] as const
+    const message = 'Variant cpu (linux/amd64) has a budget on its wasted bytes, of which nothing is known: no tar'
+    const report = aReport({ images: [aCell({ budgets })], findings: [aFinding({ code: 'budget-unknown', message })] })
+    const comment = renderComment(report, { marker })
+    expect(comment).toContain('❌ budget unknown | 40 MB | 1 B wasted |')
+    expect(comment).toContain(`**${message}**`)
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PublishResult } from '../../../src/model/publish.ts'
-import type { ReportPublish } from '../../../src/model/report.ts'
+import type { ReportPublish } from '../../../src/model/report-publish.ts'
 import { publishOutcome, publishWords } from '../../../src/report/publish-outcome.ts'
 import { artifactLines, publishedList } from '../../../src/report/published-list.ts'
 import { reportPublish } from '../../../src/report/report-publish.ts'

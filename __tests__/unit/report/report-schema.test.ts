@@ -4,6 +4,8 @@ import { Ajv } from 'ajv'
 import type { z } from 'zod'
 import type { Report } from '../../../src/model/report.ts'
 import { reportJsonSchema, reportSchema } from '../../../src/report/report-schema.ts'
+import { hostileContents } from '../../kit/hostile-contents.ts'
+import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { aBudget, aCell, aReport } from '../../kit/report-builder.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -28,6 +30,15 @@ describe('the schema of report.json', () => {
     })
     expect(validate(report)).toBe(true)
     expect(reportSchema.safeParse(report).success).toBe(true)
+  })
+
+  test('accepts what is inside, in whatever words an image has', () => {
+    const validate = new Ajv({ strict: true }).compile(committed)
+    for (const text of hostileTexts) {
+      const report = aReport(hostileContents(text))
+      expect(validate(JSON.parse(JSON.stringify(report)))).toBe(true)
+      expect(reportSchema.safeParse(report).success).toBe(true)
+    }
   })
 
   test.each([

@@ -47,7 +47,7 @@ function isDistribution(path: string): boolean {
 
 /** What uv and conda unpack to link from, and yarn's first generation to copy from: not installed there. */
 const packageCache =
-  /\/archive-v\d+\/[^/]+\/[^/]+\.dist-info\/|\/pkgs\/[^/]+-[^/]+-[^/]+\/(?:lib|site-packages)\/|\/yarn\/v\d+\//
+  /\/archive-v\d+\/[^/]+\/[^/]+\.dist-info\/|\/pkgs\/[^/-]*-[^/-]*-[^/]*\/(?:lib|site-packages)\/|\/yarn\/v\d+\//
 
 function isNpmPackage(path: string): boolean {
   if (!path.endsWith('/package.json') || packageCache.test(path)) return false

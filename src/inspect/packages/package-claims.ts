@@ -10,8 +10,6 @@ export type PackageClaims = {
   add(found: FoundPackage): number
   /** Does nothing where there is no regular file. Links in the path's folders are followed, as package managers wrote through them. */
   claim(path: string, owner: number): void
-  /** All regular files directly in a folder. */
-  claimIn(folder: string, owner: number): void
   /** All regular files in a folder and below. */
   claimBelow(folder: string, owner: number): void
   /** Of a path as `LiveEntry` has it. */
@@ -27,6 +25,8 @@ const maxCharacters = 200
 export function createPackageClaims(tree: ImageTree): PackageClaims {
   const found: FoundPackage[] = []
   const owners = new Map<string, number>()
+  // Nothing is left to claim where somebody has been before.
+  const walked = new Set<string>()
   const take = ({ type, path }: LiveEntry, owner: number): void => {
     if (type === 'file' && !owners.has(path)) owners.set(path, owner)
   }
@@ -40,12 +40,11 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
       const entry = path.length > maxPathLength ? undefined : tree.at(path)
       if (entry !== undefined) take(entry, owner)
     },
-    claimIn(folder, owner) {
-      for (const entry of tree.children(folder)) take(entry, owner)
-    },
     claimBelow(folder, owner) {
       const folders = [folder]
       for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+        if (walked.has(next)) continue
+        walked.add(next)
         for (const entry of tree.children(next)) {
           take(entry, owner)
           if (entry.type === 'directory') folders.push(entry.path)

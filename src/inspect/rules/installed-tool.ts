@@ -1,5 +1,6 @@
 import type { ImageTree, LiveEntry } from '../../model/image-tree.ts'
 import { isInside } from './is-inside.ts'
+import { nameOf } from './name-of.ts'
 
 /** A tool that an image needs once: where it is installed, and the folders and files that are nothing but it. */
 export type InstalledTool = { readonly name: string; readonly place: string; readonly parts: readonly string[] }
@@ -12,6 +13,7 @@ type Tool = {
   readonly parts: readonly string[]
 }
 
+const mainFile = /^(?:deno|libjvm\.so|node|pandoc|python\d\S*|quarto)$/
 const minBytes = 1_000_000
 const shared = /^\/(?:usr(?:\/local)?)?$/
 
@@ -24,7 +26,8 @@ const tools: readonly Tool[] = [
 
 /** The tool whose main file this is. Links are none: they lead to a tool that is somewhere else. */
 export function installedTool({ path, type, fileBytes }: LiveEntry, tree: ImageTree): InstalledTool | undefined {
-  if (type !== 'file') return undefined
+  // Asked for every file, and nearly never one.
+  if (type !== 'file' || !mainFile.test(nameOf(path))) return undefined
   const python = /^(.*)\/bin\/python(\d+\.\d+)$/s.exec(path)
   if (python !== null) {
     const [, place = '', version = ''] = python

@@ -377,6 +377,14 @@ describe('attack 29: JSON of a registry', () => {
     await expect(client.registry.manifest(repository, 'x')).rejects.toMatchObject({ code: 'registry-invalid' })
   })
 
+  test('an image of before 2016 is told as what it is', async () => {
+    const type = 'application/vnd.docker.distribution.manifest.v1+prettyjws'
+    const { client, repository } = await registryOf(() => ({ headers: { 'content-type': type }, body: '{}' }))
+    await expect(client.registry.manifest(repository, 'x')).rejects.toMatchObject({
+      message: expect.stringContaining("as an image of Docker's schema 1, which has no sizes to measure"),
+    })
+  })
+
   test.each(['{}', '{"token": 1}', '{"token": "a\\r\\nb: c"}', '{"token": ""}', '[]', 'x'])(
     'a token server that answers %p gives no token',
     async (body) => {

@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { buildTree } from '../../../../src/inspect/build-tree.ts'
+import { sqliteTable } from '../../../../src/inspect/packages/sqlite-table.ts'
+import { readInventory } from '../../../../src/inspect/read-inventory.ts'
+import { sha256 } from '../../../kit/layout-builder.ts'
+import { type EntrySpec, listingOf } from '../../../kit/listing-builder.ts'
+import { rpmDatabase, rpmHeaderBlob } from '../../../kit/rpm-database.ts'
+
+const place = 'usr/lib/sysimage/rpm/rpmdb.sqlite'
+const inventoryOf = (database: Uint8Array, more: readonly (EntrySpec | string)[] = []) =>
+  readInventory(buildTree([listingOf([{ path: place, content: database }, ...more])]))
+
+test('packages of rpm with version, declared size and files, by either of its folders', () => {
+  const database = rpmDatabase([
+    { name: 'glibc', version: '2.34', release: '83.el9', bytes: 6_000_000, files: ['/lib64/libc.so.6', '/etc/gone'] },
+    { name: 'vim', epoch: 2, version: '8.2', files: ['/usr/bin/vi', '/lib64/libc.so.6'] },
+    { name: 'gpg-pubkey', version: 'fd431d51' },
+  ])
+  const { packages, problems } = inventoryOf(database, [
+    { path: 'lib64', type: 'symlink', linkName: 'usr/lib64' },
+    { path: 'usr/lib64/libc.so.6', fileBytes: 200 },
+    { path: 'usr/bin/vi', fileBytes: 30 },
+    { path: 'var/lib/rpm', type: 'symlink', linkName: '../../usr/lib/sysimage/rpm' },
+  ])
+  expect(packages).toEqual([
+    { manager: 'rpm', name: 'glibc', version: '2.34-83.el9', bytes: 200, declaredBytes: 6_000_000 },
+    { manager: 'rpm', name: 'vim', version: '2:8.2-1', bytes: 30 },
+    { manager: 'rpm', name: 'gpg-pubkey', version: 'fd431d51-1', bytes: 0 },
+  ])
+  expect(problems).toEqual([])
+})
+
+test.each([512, 4096, 65_536])('a tree of many pages of %d bytes, with rows of every length', (pageBytes) => {
+  const specs = Array.from({ length: 400 }, (_, index) => ({
+    ...{ name: `package-${index}`, version: 'x'.repeat((index * 37) % 9000) },
+  }))
+  const rows = [...sqliteTable(rpmDatabase(specs, { pageBytes }), { table: 'Packages', onDamage: fail })]
+  expect(rows.map(([, blob]) => sha256(blob as Buffer))).toEqual(specs.map((spec) => sha256(rpmHeaderBlob(spec))))
+})
+
+test.each([
+  ['usr/lib/sysimage/rpm/Packages.db', 'cannot be read'],
+  ['var/lib/rpm/Packages', 'cannot be read'],
+  ['var/lib/rpm/rpmdb.sqlite-wal', 'not read'],
+])('%s is told', (path, reason) => {
+  const { problems, packages } = readInventory(buildTree([listingOf([{ path, fileBytes: 10 }])]))
+  expect(packages).toEqual([])
+  expect(problems).toEqual([{ layer: 0, path: `/${path}`, reason: expect.stringContaining(reason) }])
+})
+
+describe('databases that are none', () => {
+  const whole = rpmDatabase(
+    Array.from({ length: 60 }, (_, index) => ({ name: `p${index}`, version: 'v'.repeat(index * 100), files: ['/f'] })),
+  )
+
+  test.each([
+    ['empty but for its head', whole.subarray(0, 16), 'no SQLite database'],
+    ['text', Buffer.from('x'.repeat(5000)), 'no SQLite database'],
+    ['of pages without a size', patched(whole, 16, 0), 'impossible size'],
+    ['without the table', rpmless(), 'no table Packages'],
+  ])('%s', (_, bytes, reason) => {
+    expect(inventoryOf(bytes).problems).toMatchObject([{ path: `/${place}`, reason: expect.stringContaining(reason) }])
+  })
+
+  test('one that is cut off keeps what is before', () => {
+    const { packages, problems } = inventoryOf(whole.subarray(0, Math.floor(whole.length / 2)))
+    expect(packages.length).toBeGreaterThan(5)
+    expect(packages.length).toBeLessThan(60)
+    expect(problems.length).toBeGreaterThan(0)
+  })
+
+  test('a package whose header lies about its length is told, the others are there', () => {
+    const lie = rpmHeaderBlob({ name: 'liar', version: '1' })
+    lie.writeUInt32BE(0xffff_ffff, 0)
+    const database = rpmDatabase([lie, Buffer.alloc(3), { name: 'honest', version: '1' }])
+    const { packages, problems } = inventoryOf(database)
+    expect(packages).toMatchObject([{ name: 'honest' }])
+    expect(problems).toHaveLength(2)
+  })
+
+  test('a page that names itself, and cells that all name one row, end', () => {
+    const pages = Buffer.alloc(4096 * 3)
+    whole.copy(pages, 0, 0, 4096)
+    const { problems } = inventoryOf(pages)
+    expect(problems.length).toBeGreaterThan(0)
+
+    const big = rpmDatabase([{ name: 'x', version: 'v'.repeat(60_000) }], { pageBytes: 65_536 })
+    const root = big.subarray(65_536, 2 * 65_536)
+    const cell = root.readUInt16BE(8)
+    root.writeUInt16BE(Math.floor((cell - 8) / 2), 3)
+    for (let at = 8; at + 2 <= cell; at += 2) root.writeUInt16BE(cell, at)
+    expect(inventoryOf(big)).toMatchObject({
+      packages: [{ name: 'x' }],
+      problems: [{ reason: expect.stringContaining('lie in each other') }],
+    })
+  })
+
+  test('bytes changed anywhere never make it throw or run on', () => {
+    const change = fc.record({ at: fc.nat(whole.length - 17), value: fc.nat(255) })
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), (changes) => {
+        const bytes = Buffer.from(whole)
+        for (const { at, value } of changes) bytes[16 + at] = value
+        const { packages } = inventoryOf(bytes)
+        expect(packages.length).toBeLessThan(5000)
+      }),
+    )
+  })
+})
+
+function patched(bytes: Buffer, at: number, value: number): Buffer {
+  const copy = Buffer.from(bytes)
+  copy.writeUInt16BE(value, at)
+  return copy
+}
+
+function rpmless(): Buffer {
+  const bytes = Buffer.from(rpmDatabase([]))
+  // The schema's text and its name are the only places.
+  return Buffer.from(bytes.toString('latin1').replaceAll('Packages', 'Packagez'), 'latin1')
+}
+
+function fail(reason: string): never {
+  throw new Error(reason)
+}
