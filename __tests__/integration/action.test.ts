@@ -97,7 +97,18 @@ describe('a pull request that breaks a budget and a build, and speaks to the run
   test('ends with 3, and every output has a value', () => {
     expect(run.status).toBe(3)
     expect(Object.keys(run.outputs).sort()).toEqual(
-      ['digests', 'passed', 'published', 'predicate', 'report', 'report-dir', 'summary', 'verdict'].sort(),
+      [
+        'digests',
+        'junit',
+        'passed',
+        'published',
+        'predicate',
+        'report',
+        'report-dir',
+        'sarif',
+        'summary',
+        'verdict',
+      ].sort(),
     )
     expect(run.outputs['verdict']).toBe('error')
     expect(run.outputs['passed']).toBe('false')
@@ -158,9 +169,9 @@ describe('a pull request that breaks a budget and a build, and speaks to the run
     expect(written).toContain('***')
   })
 
-  test('attack 24: the report folder holds our three files, none hidden, no link', () => {
+  test('attack 24: the report folder holds our own files, none hidden, no link', () => {
     const folder = join(here.workspace, 'image-budgets-report')
-    expect(filesIn(folder)).toEqual(['build.log', 'report.json', 'summary.md'])
+    expect(filesIn(folder)).toEqual(['build.log', 'junit.xml', 'report.json', 'report.sarif', 'summary.md'])
     for (const name of filesIn(folder)) expect(lstatSync(join(folder, name)).isFile()).toBe(true)
   })
 

@@ -74,7 +74,7 @@ describe('two images that exist', () => {
     expect(text).toMatch(/^oci:old -> oci:new \(linux\/amd64\)\n/)
     expect(text).toMatch(/\n {2}live +52 kB +142\.5 kB +\+90\.5 kB +\+174%\n/)
     expect(text).toMatch(/\nLayers: 1 of 2 as they were\n/)
-    expect(text).toMatch(/\n +\+90 kB +new +1 +\/opt\/\n +\+500 B +grew +1 +\/app\/b$/)
+    expect(text).toMatch(/\n +\+90 kB +new +1 +\/opt\/\n +\+500 B +grew +1 +\/app\/b(?:\n|$)/)
     expect(text).not.toContain('100%')
     expect(renderOutlinesAsMarkdown(report)).toContain('| +90 kB | new | 1 | /opt/ |')
   })

@@ -4,9 +4,9 @@ import type { ReportFinding } from '../model/report.ts'
  * The parts of SARIF 2.1.0 (OASIS Standard, "Static Analysis Results Interchange Format") that a run of ours fills.
  */
 
-export type SarifLevel = 'error' | 'warning' | 'note'
+type SarifLevel = 'error' | 'warning' | 'note'
 
-export type SarifMessage = { readonly text: string }
+type SarifMessage = { readonly text: string }
 
 export type SarifLocation = {
   readonly message?: SarifMessage

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, test } from '@jest/globals'
 import { Ajv } from 'ajv'
@@ -10,8 +9,11 @@ import { aFinding, aReport, type ReportOptions } from '../../kit/report-builder.
 
 /** The schema of the standard, which is draft-04: apart from its two names nothing in it is read in another way since. */
 const isSarif = (() => {
-  const path = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
-  const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(path, 'utf8'))
+  const {
+    $schema: _,
+    id: __,
+    ...schema
+  } = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   addFormats.default(ajv)
   return ajv.compile(schema)
