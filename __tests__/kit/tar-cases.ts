@@ -47,6 +47,8 @@ const oldSparse = header({
   },
 })
 
+const latin1Name = Buffer.from('f\u00e4r', 'latin1')
+
 // As long as Linux allows below a folder of the engine, which has 250 characters at the most.
 const longPath = `a\n=b/${`${'x'.repeat(199)}/`.repeat(19)}f`
 
@@ -254,6 +256,41 @@ export const tarCases: readonly TarCase[] = [
     name: 'entries after the end marker, which do not count',
     tar: Buffer.concat([archive(file('f', 'hello')), archive(after)]),
     expected: [['f', 'file', 5]],
+  },
+  {
+    name: 'names that are not UTF-8, in a header and in a PAX record',
+    tar: archive(
+      file('', 'x', { alter: (block) => void latin1Name.copy(block, 0) }),
+      paxRaw(Buffer.concat([Buffer.from('12 path='), latin1Name, Buffer.from('\n')])),
+      file('short', 'yy'),
+    ),
+    expected: [
+      ['f\udce4r', 'file', 1],
+      ['f\udce4r', 'file', 2],
+    ],
+  },
+  {
+    name: 'owner, time and links, in headers and in records that overrule them',
+    tar: archive(
+      file('f', 'x', {
+        mode: 0o4711,
+        alter: (block) => void block.write('0001750\u00000000062\u000000000000001\u000014524620700', 108),
+      }),
+      pax([
+        ['uid', '70000'],
+        ['gid', '80000'],
+        ['mtime', '1700000000.25'],
+        ['linkpath', `${longName}/../x`],
+      ]),
+      symlink('s', 'short'),
+      gnuLong('./f', 'K'),
+      hardLink('h', 'short'),
+    ),
+    expected: [
+      ['f', 'file', 1],
+      ['s', 'symlink', 0],
+      ['h', 'hardlink', 0],
+    ],
   },
   { name: 'no end marker', tar: file('f', 'hello'), expected: [['f', 'file', 5]] },
   {

@@ -37,7 +37,9 @@ function threadsHere(crash: (message: ToLayerThread, started: number) => Error |
             if (!over) serve(copy)
           })
         },
-        keepsAlive: (which) => void (state.alive += which === 'yes' ? 1 : -1),
+        keepsAlive(which) {
+          state.alive += which === 'yes' ? 1 : -1
+        },
         async stop() {
           state.stopped += 1
           end(new Error('stopped'))
