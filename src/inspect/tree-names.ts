@@ -32,7 +32,7 @@ export function createTreeNames({ seed, capacity }: { readonly seed: number; rea
       bytes = grown
     }
     let end = start
-    let hash = seed
+    let hash = seed | 0
     for (let index = 0; index < name.length; index += 1) {
       const unit = name.charCodeAt(index)
       if (unit < 0x80) bytes[end++] = unit
@@ -85,23 +85,26 @@ export function createTreeNames({ seed, capacity }: { readonly seed: number; rea
       if (count * 2 > slots.length) grow()
       return count - 1
     },
-    text: (id) => textOf(bytes.subarray(startOf(id), ends.get(id))),
+    text: (id) => textOf(bytes, { start: startOf(id), end: ends.get(id) }),
     compare: (left, right) => bytes.compare(bytes, startOf(right), ends.get(right), startOf(left), ends.get(left)),
   }
 }
 
-function textOf(bytes: Buffer): string {
-  if (bytes.every((byte) => byte < 0x80)) return bytes.toString('latin1')
+function textOf(bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): string {
+  let index = start
+  while (index < end && (bytes[index] ?? 0) < 0x80) index += 1
+  const ascii = bytes.toString('latin1', start, index)
+  if (index === end) return ascii
   const units: number[] = []
-  for (let index = 0; index < bytes.length; index += 1) {
+  const more = () => {
+    index += 1
+    return (bytes[index] ?? 0) & 0x3f
+  }
+  for (; index < end; index += 1) {
     const first = bytes[index] ?? 0
-    const more = () => {
-      index += 1
-      return (bytes[index] ?? 0) & 0x3f
-    }
     if (first < 0x80) units.push(first)
     else if (first < 0xe0) units.push(((first & 0x1f) << 6) | more())
     else units.push(((first & 0x0f) << 12) | (more() << 6) | more())
   }
-  return String.fromCharCode(...units)
+  return ascii + String.fromCharCode(...units)
 }

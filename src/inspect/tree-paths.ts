@@ -61,14 +61,27 @@ export function createTreePaths({
     for (let path = 1; path < count; path += 1) slots[slotOf(parents.get(path), pathNames.get(path))] = path
   }
 
+  // Who asks for many asks for what is in a folder in one go.
+  let last = { folder: 0, text: '' }
+
   function text(path: number): string {
+    if (path === 0) return '/'
+    const folder = parents.get(path)
+    if (folder !== last.folder) last = { folder, text: folderText(folder) }
+    return `${last.text}/${names.text(pathNames.get(path))}`
+  }
+
+  function folderText(folder: number): string {
     const parts: string[] = []
-    for (let at = path; at !== 0; at = parents.get(at)) parts.push(names.text(pathNames.get(at)))
-    return `/${parts.reverse().join('/')}`
+    for (let at = folder; at !== 0; at = parents.get(at)) parts.push(`/${names.text(pathNames.get(at))}`)
+    return parts.reverse().join('')
   }
 
   const tooLong = (folder: number, name: string) =>
-    new ActionError('layer-invalid', `no engine makes the path ${quote(`${text(folder)}/${name}`)}: it is too long`)
+    new ActionError(
+      'layer-invalid',
+      `no engine makes the path ${quote(`${folderText(folder)}/${name}`)}: it is too long`,
+    )
 
   return {
     get count() {
