@@ -9,11 +9,8 @@ import { aFinding, aReport, type ReportOptions } from '../../kit/report-builder.
 
 /** The schema of the standard, which is draft-04: apart from its two names nothing in it is read in another way since. */
 const isSarif = (() => {
-  const {
-    $schema: _,
-    id: __,
-    ...schema
-  } = createRequire(import.meta.url)('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
+  const require = createRequire(import.meta.url)
+  const { $schema: _, id: __, ...schema } = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   addFormats.default(ajv)
   return ajv.compile(schema)
