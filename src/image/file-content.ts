@@ -5,7 +5,7 @@ import { elfHeadBytes } from './elf-machine.ts'
 import { createElfReader, type ElfReader } from './elf-reader.ts'
 
 /** What is told of a file's content once all of it went by. */
-export type FileContent = {
+type FileContent = {
   /** As `ListedEntry`. */
   readonly contentHash: string
   /** Enough for `elfMachine`; valid until the next file. */
@@ -15,7 +15,7 @@ export type FileContent = {
   readonly kept: Uint8Array | undefined
 }
 
-export type FileContentReader = { push(part: Uint8Array): void; end(): FileContent }
+type FileContentReader = { push(part: Uint8Array): void; end(): FileContent }
 
 /** Hashes a file, reads what it says of itself if it is an ELF file, and keeps it where it lists what is installed. */
 export function createFileContentReader({

@@ -8,7 +8,6 @@ import type { SmokeBudget, SmokeTest } from './smoke.ts'
 import type { SourceReference } from './source-reference.ts'
 import type { VariantRef } from './variant-ref.ts'
 
-export type { Bound } from './bound.ts'
 export type { VariantRef } from './variant-ref.ts'
 
 /** What a budget can bound. `layers` is a count; the others are bytes. `path` is what lies below one path of the final file system. */

@@ -11,7 +11,7 @@ export type Manifests = {
   readonly binaries: readonly Binary[]
 }
 
-export type Binary = {
+type Binary = {
   readonly path: string
   readonly language: 'go' | 'rust'
   readonly module?: string
