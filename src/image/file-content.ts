@@ -15,7 +15,7 @@ type FileContent = {
   readonly kept: Uint8Array | undefined
 }
 
-type FileContentReader = { push(part: Uint8Array): void; end(): FileContent }
+export type FileContentReader = { push(part: Uint8Array): void; end(): FileContent }
 
 /** Hashes a file, reads what it says of itself if it is an ELF file, and keeps it where it lists what is installed. */
 export function createFileContentReader({
