@@ -206,7 +206,7 @@ export interface LayerThreads {
   start(listener: { onMessage(message: unknown): void; onEnd(error: Error): void }): LayerThread
 }
 
-export interface LayerThread {
+interface LayerThread {
   /** The memory of `transferred` is the thread's from then on. */
   post(message: unknown, transferred: readonly ArrayBuffer[]): void
   /** Whether the process waits for it; at first it does not. */

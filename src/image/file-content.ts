@@ -5,7 +5,7 @@ import { elfHeadBytes } from './elf-machine.ts'
 import { createElfReader, type ElfReader } from './elf-reader.ts'
 
 /** What is told of a file's content once all of it went by. */
-export type FileContent = {
+type FileContent = {
   /** As `ListedEntry`. */
   readonly contentHash: string
   /** Enough for `elfMachine`; valid until the next file. */
