@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { createGzip } from 'node:zlib'
 import { archive, file, header } from '../__tests__/kit/tar-writer.ts'
 import { createFiles } from '../src/adapters/files.ts'
+import { layerThreads } from '../src/adapters/layer-threads.ts'
 import { createLayerMeter } from '../src/image/layer-meter.ts'
 import { parseDigest } from '../src/model/digest.ts'
 import type { LayerContent } from '../src/model/measurement.ts'
@@ -160,7 +161,6 @@ async function measureApart(
 async function measureHere(path: string, { digest, count }: Apart): Promise<void> {
   const parsed = parseDigest(digest)
   if (parsed === undefined) throw new Error('Not a digest')
-  const meter = createLayerMeter({ cores: availableParallelism() })
   const layer: LayerBlob = {
     digest: parsed,
     compressedBytes: (await stat(path)).size,
@@ -168,9 +168,14 @@ async function measureHere(path: string, { digest, count }: Apart): Promise<void
     path,
     open: () => createFiles().readStream(path),
   }
-  const [content] = await Promise.all(Array.from({ length: count }, () => meter.measure(layer)))
+  // A meter each: one alone would read a layer once.
+  const meters = Array.from({ length: count }, () =>
+    createLayerMeter({ cores: availableParallelism(), threads: layerThreads() }),
+  )
+  const [content] = await Promise.all(meters.map((meter) => meter.measure(layer)))
   const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1000)
   process.stdout.write(JSON.stringify({ content, peakMegabytes }))
+  await Promise.all(meters.map((meter) => meter.close()))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

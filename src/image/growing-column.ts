@@ -7,6 +7,8 @@ export type GrowingColumn<Column extends Numbers> = {
   readonly length: number
   /** All of it so far; valid until the next one. */
   filled(): Column
+  /** Gives its memory back; it is not used again. */
+  drop(): void
 }
 
 const firstLength = 256
@@ -37,5 +39,8 @@ export function growingColumn<Column extends Numbers>(view: (memory: ArrayBuffer
       return length
     },
     filled: () => column.subarray(0, length) as Column,
+    drop() {
+      column = view(column.buffer.transfer(0))
+    },
   }
 }

@@ -14,7 +14,8 @@ import { startThreadReader, type ThreadReader } from './thread-reader.ts'
 const mostLayersAtOnce = 4
 
 /**
- * Measures layers side by side: each is decompressed on a thread of libuv's pool, while this thread hashes and reads headers.
+ * Reads layers side by side. Of one the stored bytes are read and hashed here, decompressed on a thread of libuv's pool, and hashed twice more
+ * (diff_id and each file), walked and listed on a worker.
  */
 export function createLayerMeter(options: {
   /** Of this machine, as many as this process may use. */

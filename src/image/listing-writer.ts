@@ -10,6 +10,8 @@ export type ListingWriter = {
   /** A file that should have been kept and was not. */
   leaveOut(path: string, reason: string): void
   written(): WrittenListing
+  /** Gives the memory of what was written back; nothing is added or asked afterwards. */
+  drop(): void
 }
 
 export type WrittenListing = {
@@ -54,6 +56,10 @@ export function createListingWriter({ place, maxBytes, maxKeptBytes }: Options):
   const type = growingColumn(bytes)
   const hash = growingColumn(bytes)
   const [text, elfText, keptText] = [growingColumn(bytes), growingColumn(bytes), growingColumn(bytes)]
+  const all = [
+    ...[fileBytes, mtimeSeconds, pathEnd, linkEnd, uid, gid, elfRow, elfEnd, keptRow, keptEnd],
+    ...[mode, type, hash, text, elfText, keptText],
+  ]
   const notKept: { path: string; reason: string }[] = []
   let leftOut = 0
 
@@ -113,6 +119,9 @@ export function createListingWriter({ place, maxBytes, maxKeptBytes }: Options):
       }
     },
     leaveOut,
+    drop() {
+      for (const column of all) column.drop()
+    },
     written() {
       const more = leftOut - notKept.length
       const rest = more === 0 ? [] : [{ path: '', reason: `${more} more files were too large to be kept` }]

@@ -87,7 +87,10 @@ export async function readContent(
   const diffId = parseDigest(`sha256:${diffHash.digest('hex')}`)
   if (diffId === undefined) throw new Error('A sha256 is not a digest')
   const content = { digest, compressedBytes, diffId, ...tally.totals() }
-  return { content, record: await packRecord(content, listing.written()) }
+  const record = await packRecord(content, listing.written())
+  // Whoever reads the record needs as much again.
+  listing.drop()
+  return { content, record }
 }
 
 /** A symlink says what it says; a hard link names a path of the archive. */
