@@ -3,7 +3,7 @@ import type { WasteCause } from '../model/image-tree.ts'
 import { float64Column, int32Column, uint8Column } from './number-column.ts'
 
 /** How the last name of an inode went: which layer took which path, and what differs in what took its place. */
-export type Loss = {
+type Loss = {
   readonly by: number
   readonly path: number
   readonly cause: WasteCause
@@ -47,8 +47,8 @@ export type TreeInodes = {
   content(inode: number): Uint8Array | undefined
 }
 
-export type LiveType = Exclude<EntryType, 'hardlink'>
-export type Attributes = Pick<ListedEntry, 'mode' | 'uid' | 'gid' | 'mtimeSeconds'>
+type LiveType = Exclude<EntryType, 'hardlink'>
+type Attributes = Pick<ListedEntry, 'mode' | 'uid' | 'gid' | 'mtimeSeconds'>
 
 const types: readonly LiveType[] = ['file', 'directory', 'symlink', 'character', 'block', 'fifo']
 const changes: readonly Change[] = ['owner', 'mode', 'time']

@@ -7,6 +7,7 @@ import { createTreePaths } from '../../../src/inspect/tree-paths.ts'
 import { unpackLayer } from '../../../src/inspect/unpack-layer.ts'
 import { createUnpackedLayer } from '../../../src/inspect/unpacked-layer.ts'
 import type { LayerListing } from '../../../src/model/layer-listing.ts'
+import { sha256 } from '../../kit/layout-builder.ts'
 import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
 
 type Layer = readonly (EntrySpec | string)[]
@@ -95,11 +96,13 @@ describe('attack 28: twice as much takes twice the steps', () => {
   })
 
   test('100,000 opaque markers over as many files, and 100,000 whiteouts over those', () => {
-    const tree = buildTree([
-      listingOf(times(100_000, (at) => ({ path: `d/${at}/f`, fileBytes: 1 }))),
-      listingOf(times(100_000, (at) => opaque(`d/${at}`))),
-      listingOf(times(100_000, (at) => `d/.wh.${at}`)),
-    ])
+    const layers: readonly Layer[] = [
+      times(100_000, (at) => ({ path: `d/${at}/f`, fileBytes: 1 })),
+      times(100_000, (at) => opaque(`d/${at}`)),
+      times(100_000, (at) => `d/.wh.${at}`),
+    ]
+    const digestOf = (layer: number) => sha256(Buffer.from(`${layer}`))
+    const tree = buildTree(layers.map((layer, index) => listingOf(layer, { digest: digestOf(index) })))
     expect([...tree.entries()].map(({ path }) => path)).toEqual(['/d'])
     expect(tree.wastedBytes).toBe(100_000)
   })

@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals'
+import { buildTree } from '../../../src/inspect/build-tree.ts'
+import { inspectImage } from '../../../src/inspect/inspect-image.ts'
+import type { Budget } from '../../../src/model/config.ts'
+import type { Inspection } from '../../../src/model/inspection.ts'
+import type { LayerListing } from '../../../src/model/layer-listing.ts'
+import type { LayerOrigin } from '../../../src/model/measurement.ts'
+import type { Platform } from '../../../src/model/platform.ts'
+import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
+import { measurementOf } from '../../kit/measurement-of.ts'
+
+const platform = 'linux/amd64' as Platform
+const sized = (path: string, fileBytes: number): EntrySpec => ({ path, fileBytes })
+
+function inspected(
+  layers: readonly (readonly (EntrySpec | string)[])[],
+  {
+    origins = [],
+    budgets = [],
+    notKept = [],
+  }: { origins?: LayerOrigin[]; budgets?: Budget[]; notKept?: LayerListing['notKept'] } = {},
+): Inspection {
+  const listings = layers.map((layer) => listingOf(layer, { notKept }))
+  const measurement = measurementOf(listings, { origins })
+  return inspectImage({ tree: buildTree(listings), listings, measurement, platform, budgets })
+}
+
+const pathBudget = (path: string, of: string = platform): Budget =>
+  ({ measure: 'path', path, platform: of as Platform }) as Budget
+
+test('own bytes are those of layers that no base brought', () => {
+  const layers = [[sized('a', 100)], [sized('b', 20)], [sized('c', 3)]]
+  expect(
+    inspected(layers, { origins: [{ inherited: true }, { inherited: false }, { inherited: false }] }).ownBytes,
+  ).toBe(23)
+  expect(inspected(layers, { origins: [{ inherited: true }, {}, { inherited: false }] }).ownBytes).toEqual({
+    kind: 'unknown',
+    reason: expect.stringContaining('1 of its 3 layers'),
+  })
+})
+
+test('paths of budgets: bytes below, 0 where nothing is, and none of other platforms', () => {
+  const budgets = [
+    pathBudget('/opt/app'),
+    pathBudget('/nowhere'),
+    pathBudget('/opt', 'linux/arm64'),
+    pathBudget('/opt/app'),
+  ]
+  expect(inspected([[sized('opt/app/a', 5), sized('opt/app/b', 6), sized('opt/c', 7)]], { budgets }).paths).toEqual([
+    { path: '/nowhere', bytes: 0 },
+    { path: '/opt/app', bytes: 11 },
+  ])
+})
+
+test('what could not be kept and what no engine unpacks are problems, with their layers', () => {
+  const layers = [[sized('a', 1), { path: 'h', type: 'hardlink' as const, linkName: 'missing' }]]
+  const { problems } = inspected(layers, { notKept: [{ path: 'var/lib/dpkg/status', reason: 'it is too large' }] })
+  expect(problems.slice(0, 2)).toEqual([
+    { layer: 0, path: '/h', reason: expect.stringContaining('hard link') },
+    { layer: 0, path: '/var/lib/dpkg/status', reason: 'it is too large' },
+  ])
+})
+
+test('the same content at several paths: each inode once, what is small counts and is not listed', () => {
+  const twice = (path: string) => ({ path, content: 'x'.repeat(5_000) })
+  const { duplicates, duplicateBytes } = inspected([
+    [
+      twice('a'),
+      twice('c'),
+      twice('b'),
+      { path: 'link', type: 'hardlink', linkName: 'a' },
+      { path: 's1', content: 'y' },
+      { path: 's2', content: 'y' },
+    ],
+    [{ path: 'other', content: 'z'.repeat(5_000) }, sized('empty-1', 0), sized('empty-2', 0)],
+  ])
+  expect(duplicates).toEqual([{ extraBytes: 10_000, fileBytes: 5_000, count: 3, paths: ['/a', '/b', '/c'] }])
+  expect(duplicateBytes).toBe(10_001)
+})
+
+describe('the largest of a layer, live and wasted', () => {
+  test('files', () => {
+    const files = Array.from({ length: 15 }, (_, index) => sized(`d/f${String(index).padStart(2, '0')}`, 100 - index))
+    const { layers } = inspected([files, ['d/.wh.f00', sized('tie-b', 3), sized('tie-a', 3)]])
+    expect(layers[0]?.largestFiles).toHaveLength(10)
+    expect(layers[0]?.largestFiles[0]).toEqual({ path: '/d/f00', bytes: 100 })
+    expect(layers[0]?.largestFiles[9]).toEqual({ path: '/d/f09', bytes: 91 })
+    expect(layers[1]?.largestFiles.map(({ path }) => path)).toEqual(['/tie-a', '/tie-b'])
+    expect(layers[0]).toMatchObject({ wastedBytes: 100, entryCount: 15 })
+  })
+
+  test.each<[string, readonly EntrySpec[], readonly (readonly [string, number])[]]>([
+    [
+      'a chain of folders is told by its end',
+      [sized('usr/lib/python3/a', 60), sized('usr/lib/python3/b', 40)],
+      [['/usr/lib/python3', 100]],
+    ],
+    [
+      'two large ones, and what holds both',
+      [sized('usr/lib/a', 60), sized('usr/share/b', 40)],
+      [
+        ['/usr', 100],
+        ['/usr/lib', 60],
+        ['/usr/share', 40],
+      ],
+    ],
+    [
+      'a folder of many small ones, not the small ones',
+      [sized('opt/a/f', 500), ...Array.from({ length: 200 }, (_, index) => sized(`opt/many/${index}/f`, 5))],
+      [
+        ['/opt', 1500],
+        ['/opt/many', 1000],
+        ['/opt/a', 500],
+      ],
+    ],
+    ['nothing, of files in the root', [sized('a', 5)], []],
+  ])('folders: %s', (_name, files, expected) => {
+    const { layers } = inspected([files])
+    expect(layers[0]?.largestFolders.map(({ path, bytes }) => [path, bytes])).toEqual(expected)
+  })
+
+  test('folders of one layer say nothing of another', () => {
+    const { layers } = inspected([[sized('a/b/x', 10)], [sized('a/b/y', 4), sized('a/c/z', 4)]])
+    expect(layers[0]?.largestFolders).toEqual([{ path: '/a/b', bytes: 10 }])
+    expect(layers[1]?.largestFolders.map(({ path }) => path)).toEqual(['/a', '/a/b', '/a/c'])
+  })
+})
