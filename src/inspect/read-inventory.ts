@@ -20,7 +20,7 @@ export type Inventory = {
   /** Sorted by bytes. */
   readonly packages: readonly InstalledPackage[]
   readonly problems: readonly InspectionProblem[]
-  /** The package that owns the file at a path, as far as one does. */
+  /** The package that brought the file or link at a path, as far as one did. */
   ownerOf(path: string): InstalledPackage | undefined
 }
 
@@ -53,7 +53,7 @@ export function readInventory(tree: ImageTree): Inventory {
     problems: problems.all(),
     ownerOf(path) {
       const entry = tree.at(path)
-      const owner = entry?.type === 'file' ? ownerOf(entry) : undefined
+      const owner = entry && ownerOf(entry)
       return owner === undefined ? undefined : packages[owner]
     },
   }

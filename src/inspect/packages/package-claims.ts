@@ -8,9 +8,9 @@ export type FoundPackage = Omit<InstalledPackage, 'bytes'>
 export type PackageClaims = {
   /** What the package is called in `claim` and by `ownerOf`: 0, 1, 2 … */
   add(found: FoundPackage): number
-  /** Does nothing where there is no regular file. Links in the path's folders are followed, as package managers wrote through them. */
+  /** Does nothing where there is neither a file nor a link, which it does not follow. Links in the path's folders are followed, as package managers wrote through them. */
   claim(path: string, owner: number): void
-  /** All regular files in a folder and below. */
+  /** All files and links in a folder and below. */
   claimBelow(folder: string, owner: number): void
   /** Of a path as `LiveEntry` has it. */
   ownerOf(path: string): number | undefined
@@ -28,7 +28,7 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
   // Nothing is left to claim where somebody has been before.
   const walked = new Set<string>()
   const take = ({ type, path }: LiveEntry, owner: number): void => {
-    if (type === 'file' && !owners.has(path)) owners.set(path, owner)
+    if ((type === 'file' || type === 'symlink') && !owners.has(path)) owners.set(path, owner)
   }
   return {
     found,

@@ -34,20 +34,24 @@ function readDistribution(context: InventoryContext, path: string): void {
 
 function claimFiles(context: InventoryContext, distribution: Distribution): void {
   const { described, home, owner } = distribution
-  const [record, installed, modules] = ['RECORD', 'installed-files.txt', 'top_level.txt'].map((name) => {
+  const list = (name: string): string | undefined => {
     const path = `${described}/${name}`
     return context.tree.at(path) === undefined ? undefined : textOf(context, path)
-  })
+  }
+  const isNew = described.endsWith('.dist-info')
+  const record = isNew ? list('RECORD') : undefined
   if (record !== undefined) {
     const { paths, isWhole } = recordPaths(record)
     if (!isWhole) context.problem(`${described}/RECORD`, 'ends within quotes; the rest of it is not known')
     for (const path of paths) context.claims.claim(absolute(path, home), owner)
     return
   }
+  const installed = isNew ? undefined : list('installed-files.txt')
   if (installed !== undefined) {
     for (const path of linesOf(installed)) context.claims.claim(absolute(path, described), owner)
     return
   }
+  const modules = isNew ? undefined : list('top_level.txt')
   if (modules === undefined)
     context.problem(described, 'has no list of files beside it; which are its own is not known')
   for (const module of linesOf(modules ?? '')) {
