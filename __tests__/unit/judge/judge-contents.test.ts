@@ -328,6 +328,12 @@ describe('what could not be looked into', () => {
     ],
     ['is a warning with a budget on what is measured', { budgets: [aBudget({ max: '1GB' })] }, 'uninspected warn cpu'],
     ['is an error with a rule that would fail', { rules: [rule('headers', 'error')] }, 'uninspected error cpu'],
+    ['is an error with a device, which asks for rules that would fail', { device: 'cpu' }, 'uninspected error cpu'],
+    [
+      'is a warning with a device whose rule is none',
+      { device: 'cuda', rules: [rule('cuda-missing', 'off')] },
+      'uninspected warn cpu',
+    ],
   ])('%s', (_, more, expected) => {
     const looked = { variant: aVariant(more), inspection: unknown('A layer is cut off') }
     expect(codes(judged([looked]))).toEqual([expected])
