@@ -114,6 +114,20 @@ describe('severities and limits', () => {
     ])
   })
 
+  test('what is waived is no part of what a limit is on', () => {
+    const sizes = [30, 40].map((size) => seen('manuals', { path: `/${size}`, bytes: size * MB }))
+    const judgedAt = (max: string) => {
+      const rules = [rule('manuals', 'error', max)]
+      const waivers = [waiver({ code: 'manuals', path: '/30' })]
+      const { findings, waived } = judged([{ variant: aVariant({ rules, waivers }), seen: sizes }])
+      return [findings, waived.map(({ finding }) => finding)]
+    }
+    const accepted = [{ path: '/30', allBytes: 70 * MB }]
+    expect(judgedAt('35MB')).toMatchObject([[{ path: '/40', allBytes: 40 * MB }], accepted])
+    expect(judgedAt('50MB')).toMatchObject([[], accepted])
+    expect(judgedAt('70MB')).toEqual([[], []])
+  })
+
   test('a limit of large-file is on each', () => {
     const sizes = [300, 200].map((size) => seen('large-file', { path: `/${size}`, bytes: size * MB }))
     const { findings } = judged([{ variant: aVariant({ rules: [rule('large-file', 'error', '250MB')] }), seen: sizes }])
@@ -234,6 +248,11 @@ describe('waivers', () => {
     const { findings, waived } = look([waiver(more)])
     expect(findings.some(({ code }) => code === 'headers')).toBe(!holds)
     expect(waived).toHaveLength(holds ? 1 : 0)
+  })
+
+  test.each(['/data/{in,out}', '/app/[0-9]'])('%s is waived as it is written, and with all below it', (path) => {
+    const observations = [path, `${path}/sub`].map((one) => seen('headers', { path: one }))
+    expect(look([waiver({ path })], observations)).toMatchObject({ findings: [], waived: [{}, {}] })
   })
 
   test('what is waived keeps its reason and last day, on which it still holds', () => {
