@@ -10,13 +10,14 @@ export type ObservedSpec = {
   readonly layers: readonly (readonly (EntrySpec | string)[])[]
   readonly origins?: readonly LayerOrigin[]
   readonly device?: 'cpu' | 'cuda'
+  readonly largeFileBytes?: number
   readonly env?: Readonly<Record<string, string>>
   /** Path of a file, and the name of the Debian package, or `conda:NAME`, that owns it. */
   readonly owners?: Readonly<Record<string, string>>
 }
 
 /** What the rules see in an image that holds these layers. */
-export function observedIn({ layers, origins = [], device, env = {}, owners = {} }: ObservedSpec): Observation[] {
+export function observedIn({ layers, origins = [], env = {}, owners = {}, ...about }: ObservedSpec): Observation[] {
   const owned = new Map(Object.entries(owners).map(([path, name]) => [path, packageOf(name)]))
   const image = anImage(
     layers.map((_, index) => ({ name: `${index}`, compressedBytes: 1, origin: origins[index] ?? {} })),
@@ -27,7 +28,7 @@ export function observedIn({ layers, origins = [], device, env = {}, owners = {}
     inventory: { components: [], packages: [], problems: [], ownerOf: (path) => owned.get(path) },
     measurement: { ...image, runtime: aRuntime({ env: variables }) },
     platform: amd64,
-    ...(device !== undefined && { device }),
+    ...about,
   })
 }
 

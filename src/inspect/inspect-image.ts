@@ -16,12 +16,13 @@ type Options = {
   readonly measurement: ImageMeasurement
   readonly platform: Platform
   readonly device?: 'cpu' | 'cuda'
+  readonly largeFileBytes?: number
   /** Of which those on paths of this platform are asked for. */
   readonly budgets: readonly Budget[]
 }
 
 /** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes. */
-export function inspectImage({ tree, listings, measurement, platform, device, budgets }: Options): Inspection {
+export function inspectImage({ tree, listings, measurement, budgets, ...about }: Options): Inspection {
   const inventory = readInventory(tree)
   const waste = wasteGroups(tree.wasted())
   const duplicates = tree.duplicates()
@@ -37,8 +38,8 @@ export function inspectImage({ tree, listings, measurement, platform, device, bu
     duplicateBytes: duplicates.extraBytes,
     components: inventory.components,
     packages: inventory.packages,
-    observations: observe({ tree, inventory, measurement, platform, ...(device !== undefined && { device }) }),
-    paths: pathsOf(budgets, platform).map((path) => ({ path, bytes: tree.bytesBelow(path) ?? 0 })),
+    observations: observe({ tree, inventory, measurement, ...about }),
+    paths: pathsOf(budgets, about.platform).map((path) => ({ path, bytes: tree.bytesBelow(path) ?? 0 })),
     problems: [...tree.problems, ...notKept(listings), ...inventory.problems],
   }
 }

@@ -44,9 +44,11 @@ export async function inspectImages(options: InspectOptions): Promise<readonly I
       )
     }
     const variant = options.variants.find(({ image, variant }) => image === cell.image && variant === cell.variant)
+    const largeFile = variant?.rules.find(({ code }) => code === 'large-file')
     return inspectImage({
       ...{ tree, listings: layers, measurement, platform: cell.platform, budgets: variant?.budgets ?? [] },
       ...(variant?.device !== undefined && { device: variant.device }),
+      ...(largeFile?.max !== undefined && { largeFileBytes: largeFile.max.value }),
     })
   }
 

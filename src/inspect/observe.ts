@@ -24,7 +24,7 @@ export function observe(image: Observed): Observation[] {
     watchEmptyCopies(image),
     watchGlobFolders(),
     watchInstalledTwice(image),
-    watchLargeFiles(),
+    watchLargeFiles(image),
     watchLinkedCaches(),
     watchMissingCuda(image),
   ]

@@ -10,4 +10,6 @@ export type Observed = {
   readonly measurement: ImageMeasurement
   readonly platform: Platform
   readonly device?: 'cpu' | 'cuda'
+  /** Where the configuration says what a large file is: larger than this. */
+  readonly largeFileBytes?: number
 }

@@ -1,7 +1,7 @@
 import type { Relation } from '../model/config.ts'
 import type { Finding, WaivedFinding } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
-import type { InspectedCell } from '../model/inspection.ts'
+import type { InspectedCell, Observation } from '../model/inspection.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Plan } from '../model/plan.ts'
@@ -58,12 +58,16 @@ export function judgeContents(input: ContentsInput): JudgedContents {
     for (const { waiver, matches } of waivers) {
       if (observations.some(matches)) used.add(waiverKey(waiver))
     }
-    return toldObservations(observations, image.variant).map((one): ToldOfImage => {
-      const matching = waivers.filter(({ matches }) => matches(one.observation)).map(({ waiver }) => waiver)
+    const waiversOf = (observation: Observation): Pick<ToldOfImage, 'waived' | 'ended'> => {
+      const matching = waivers.filter(({ matches }) => matches(observation)).map(({ waiver }) => waiver)
       const waived = matching.find(({ until }) => until === undefined || until >= today)
       const ended = waived === undefined ? matching[0] : undefined
-      return { ...one, image, ...(waived && { waived }), ...(ended && { ended }) }
-    })
+      return { ...(waived && { waived }), ...(ended && { ended }) }
+    }
+    const isWaived = (observation: Observation): boolean => waiversOf(observation).waived !== undefined
+    return toldObservations(observations, { variant: image.variant, isWaived }).map(
+      (one): ToldOfImage => ({ ...one, image, ...waiversOf(one.observation) }),
+    )
   })
   const isForeign = foreignLayers({ plan, measured })
   const once = oncePerLayer(told, isForeign)

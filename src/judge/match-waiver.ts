@@ -8,11 +8,13 @@ export type WaiverMatcher = { readonly waiver: Waiver; readonly matches: (observ
 export function matchWaiver(waiver: Waiver): WaiverMatcher {
   const { code, path } = waiver
   if (path === undefined) return { waiver, matches: (observation) => observation.code === code }
-  const exact = globMatcher(path)
-  const below = globMatcher(path === '/' ? '/**' : `${path}/**`)
+  const folder = path === '/' ? path : `${path}/`
+  const [exact, below] = [globMatcher(path), globMatcher(`${folder}**`)]
   return {
     waiver,
-    matches: (observation) => observation.code === code && (exact(observation.path) || below(observation.path)),
+    // Names can be such as a glob has: `{in,out}`, `[slug]`.
+    matches: ({ code: seen, path: at }) =>
+      seen === code && (at === path || at.startsWith(folder) || exact(at) || below(at)),
   }
 }
 

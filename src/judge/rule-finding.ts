@@ -44,7 +44,7 @@ export function ruleFinding(one: ToldOfImage, isForeign: IsForeign): Finding {
     ...place,
     ...(instruction !== undefined && { instruction }),
     ...(changing !== undefined && { layerDigest: changing.digest }),
-    ...(other !== undefined && { by: placeOf(other) }),
+    ...(other !== undefined && { by: { layerDigest: other.digest, ...placeOf(other) } }),
     ...(rule.limit !== undefined && { max: rule.limit.bytes, unit: rule.limit.unit }),
     ...(allBytes !== undefined && { allBytes }),
     ...(isForeignTo(one, isForeign) && { foreign: true }),

@@ -37,6 +37,14 @@ type AgainstBound = {
   readonly note?: string
 }
 
+/** A layer, and where it comes from, as far as that is known. */
+type LayerPlace = {
+  readonly layerDigest?: string
+  readonly instruction?: string
+  readonly dockerfile?: string
+  readonly line?: number
+}
+
 /** What judging found out, as data; `report/wording.ts` turns it into a sentence. Codes are stable and documented in docs/findings.md. */
 export type FindingData =
   | ({ readonly code: 'over-budget' | 'near-budget' | 'under-minimum' } & AgainstBound)
@@ -149,7 +157,7 @@ export type FindingData =
    */
   | ({
       readonly code: RuleCode
-      readonly by?: { readonly instruction?: string; readonly dockerfile?: string; readonly line?: number }
+      readonly by?: LayerPlace
       readonly instruction?: string
       readonly layerDigest?: string
       /** The limit of the configuration that is exceeded, and what the rule sees in the whole image. */

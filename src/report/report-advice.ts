@@ -58,9 +58,12 @@ function holdersOf(measured: readonly MeasuredCell[]): (finding: RuleFinding) =>
       byLayer.set(digest, cells.set(cellKey({ image, variant, platform }), { image, variant, platform }))
     }
   }
-  return ({ layerDigest, image, variant, platform }) => {
-    const holders = [...((layerDigest && byLayer.get(layerDigest)?.values()) || [])]
-    if (holders.length > 0) return holders
+  return ({ layerDigest, by, image, variant, platform }) => {
+    // What a layer removes is waste in no image without that layer.
+    const isHolder = (key: string): boolean =>
+      by?.layerDigest === undefined || byLayer.get(by.layerDigest)?.has(key) === true
+    const holders = [...((layerDigest && byLayer.get(layerDigest)) || [])].filter(([key]) => isHolder(key))
+    if (holders.length > 0) return holders.map(([, cell]) => cell)
     return image === undefined || variant === undefined || platform === undefined ? [] : [{ image, variant, platform }]
   }
 }

@@ -114,6 +114,20 @@ describe('severities and limits', () => {
     ])
   })
 
+  test('what is waived is no part of what a limit is on', () => {
+    const sizes = [30, 40].map((size) => seen('manuals', { path: `/${size}`, bytes: size * MB }))
+    const judgedAt = (max: string) => {
+      const rules = [rule('manuals', 'error', max)]
+      const waivers = [waiver({ code: 'manuals', path: '/30' })]
+      const { findings, waived } = judged([{ variant: aVariant({ rules, waivers }), seen: sizes }])
+      return [findings, waived.map(({ finding }) => finding)]
+    }
+    const accepted = [{ path: '/30', allBytes: 70 * MB }]
+    expect(judgedAt('35MB')).toMatchObject([[{ path: '/40', allBytes: 40 * MB }], accepted])
+    expect(judgedAt('50MB')).toMatchObject([[], accepted])
+    expect(judgedAt('70MB')).toEqual([[], []])
+  })
+
   test('a limit of large-file is on each', () => {
     const sizes = [300, 200].map((size) => seen('large-file', { path: `/${size}`, bytes: size * MB }))
     const { findings } = judged([{ variant: aVariant({ rules: [rule('large-file', 'error', '250MB')] }), seen: sizes }])
@@ -236,6 +250,11 @@ describe('waivers', () => {
     expect(waived).toHaveLength(holds ? 1 : 0)
   })
 
+  test.each(['/data/{in,out}', '/app/[0-9]'])('%s is waived as it is written, and with all below it', (path) => {
+    const observations = [path, `${path}/sub`].map((one) => seen('headers', { path: one }))
+    expect(look([waiver({ path })], observations)).toMatchObject({ findings: [], waived: [{}, {}] })
+  })
+
   test('what is waived keeps its reason and last day, on which it still holds', () => {
     expect(look([waiver({ until: '2026-06-15' })])).toMatchObject({
       findings: [],
@@ -328,6 +347,12 @@ describe('what could not be looked into', () => {
     ],
     ['is a warning with a budget on what is measured', { budgets: [aBudget({ max: '1GB' })] }, 'uninspected warn cpu'],
     ['is an error with a rule that would fail', { rules: [rule('headers', 'error')] }, 'uninspected error cpu'],
+    ['is an error with a device, which asks for rules that would fail', { device: 'cpu' }, 'uninspected error cpu'],
+    [
+      'is a warning with a device whose rule is none',
+      { device: 'cuda', rules: [rule('cuda-missing', 'off')] },
+      'uninspected warn cpu',
+    ],
   ])('%s', (_, more, expected) => {
     const looked = { variant: aVariant(more), inspection: unknown('A layer is cut off') }
     expect(codes(judged([looked]))).toEqual([expected])

@@ -44,6 +44,19 @@ describe('what would win most', () => {
     ])
   })
 
+  test('what a child removes wins nothing in its parent, where it is used', () => {
+    const measured = [cell('full', ['base']), cell('minimal', ['base', 'rm']), cell('tiny', ['base', 'rm', 'own'])]
+    const removed = finding({
+      code: 'late-cleanup',
+      variant: 'minimal',
+      layer: 'base',
+      by: { layerDigest: digestOf('blob rm') },
+    })
+    const [advice] = advise([removed], measured)
+    expect(advice?.images.map(({ variant }) => variant)).toEqual(['minimal', 'tiny'])
+    expect(advice?.totalBytes).toBe(20)
+  })
+
   test('counts the image that it was seen in where no layer is known', () => {
     const { layerDigest: _, ...without } = finding({}) as RuleFinding
     expect(advise([without])).toMatchObject([

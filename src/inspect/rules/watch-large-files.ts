@@ -1,9 +1,10 @@
 import { ruleDefaults } from '../../model/rule-defaults.ts'
+import type { Observed } from '../observed.ts'
 import type { Sighting, Watcher } from './rule.ts'
 
 /** Each large file by itself, where no rule says more of it. */
-export function watchLargeFiles(): Watcher {
-  const floor = ruleDefaults['large-file'].floor ?? 0
+export function watchLargeFiles({ largeFileBytes }: Observed): Watcher {
+  const floor = largeFileBytes ?? ruleDefaults['large-file'].floor ?? 0
   const seen: Sighting[] = []
   return {
     see: ({ path, countedBytes, layer }, claim) => {

@@ -475,6 +475,11 @@ const cases: readonly Case[] = [
   ],
   ['a large file', spec([file('opt/model.bin', 101 * MB)]), 'large-file /opt/model.bin 101'],
   ['files that are not so large', spec([file('opt/a', 100 * MB), file('opt/b', 100 * MB)])],
+  [
+    'a file that the configuration calls large',
+    { ...spec([file('opt/a', 51 * MB), file('opt/b', 50 * MB)]), largeFileBytes: 50 * MB },
+    'large-file /opt/a 51',
+  ],
   ['a large file that another rule has', spec([file('tmp/a', 101 * MB)]), 'temporary-files /tmp/a 101'],
   [
     'an instruction that copies nothing',
