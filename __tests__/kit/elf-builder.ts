@@ -16,6 +16,8 @@ export type ElfSpec = {
   readonly order?: 'headers last' | 'headers first'
 }
 
+const allocated = 2
+
 /** An ELF file of sections, laid out one after the other. */
 export function elfFile(spec: ElfSpec): Buffer {
   const { bits = 64, littleEndian = true, sections = [], segments = [], order = 'headers last' } = spec
@@ -57,6 +59,7 @@ export function elfFile(spec: ElfSpec): Buffer {
     const start = tableAt + index * (wide ? 64 : 40)
     put.word(start, nameAt)
     put.word(start + 4, ('type' in section ? section.type : undefined) ?? ('content' in section ? 1 : 8))
+    put.native(start + 8, /^\.(?:z?debug_|symtab|strtab|comment)/.test(section.name) ? 0 : allocated)
     put.native(start + (wide ? 24 : 16), offsets[index] ?? 0)
     put.native(start + (wide ? 32 : 20), 'content' in section ? section.content.length : section.bytes)
     put.word(start + (wide ? 40 : 24), ('link' in section && section.link) || 0)

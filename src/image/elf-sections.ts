@@ -10,12 +10,13 @@ export type ElfSection = {
   readonly forDebugger: boolean
 }
 
-const [symbolTable, noBits] = [2, 8]
+const [programBits, symbolTable, noBits] = [1, 2, 8]
+const allocated = 2
 const nameBytes = 16
 
 /**
- * The sections of an ELF file, of those bytes that were kept of it; none where their headers were not. Without the names only the symbol table and
- * its strings are known to be a debugger's. `namesAt` is where the names are in the file.
+ * The sections of an ELF file, of those bytes that were kept of it; none where their headers were not. Without the names, the symbol
+ * table with its strings and what is not loaded count as a debugger's: some tens of bytes by compilers, and nothing else, are not. `namesAt` is where the names are in the file.
  */
 export function elfSections(
   windows: ByteWindows,
@@ -25,11 +26,12 @@ export function elfSections(
   const names = headers[head.sections.namesIndex]
   const namesAt = names?.offset ?? Number.POSITIVE_INFINITY
   const symbolStrings = new Set(headers.filter(({ type }) => type === symbolTable).map(({ link }) => link))
-  const sections = headers.map(({ type, offset, bytes, nameOffset }, index) => {
+  const sections = headers.map(({ type, flags, offset, bytes, nameOffset }, index) => {
     const name = nameIn(windows.at(namesAt + nameOffset, nameBytes))
     const inFile = type === noBits || offset + bytes > fileBytes ? 0 : bytes
-    const isSymbols = type === symbolTable || symbolStrings.has(index)
-    return { name, bytes: inFile, forDebugger: name === undefined ? isSymbols : debuggers.test(name) }
+    const isUnloaded = type === programBits && flags % (2 * allocated) < allocated
+    const isLikely = isUnloaded || type === symbolTable || symbolStrings.has(index)
+    return { name, bytes: inFile, forDebugger: name === undefined ? isLikely : debuggers.test(name) }
   })
   return { sections, namesAt }
 }
@@ -51,7 +53,7 @@ function headersOf(windows: ByteWindows, { sections, format }: ElfHead) {
   return Array.from({ length: count }, (_, index) => {
     const at = index * entryBytes
     return {
-      ...{ nameOffset: word(at), type: word(at + 4), link: word(at + (wide ? 40 : 24)) },
+      ...{ nameOffset: word(at), type: word(at + 4), flags: native(at + 8), link: word(at + (wide ? 40 : 24)) },
       ...{ offset: native(at + (wide ? 24 : 16)), bytes: native(at + (wide ? 32 : 20)) },
     }
   })

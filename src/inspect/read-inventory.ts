@@ -32,11 +32,16 @@ export type Inventory = {
 export function readInventory(tree: ImageTree): Inventory {
   const claims = createPackageClaims(tree)
   const problems = inventoryProblems(tree)
-  const context: InventoryContext = { tree, claims, manifests: findManifests(tree), problem: problems.add }
+  const manifests = findManifests(tree)
+  const context: InventoryContext = { tree, claims, manifests, problem: problems.add }
   for (const read of [readDpkg, readApk, readRpm, readConda, readPython]) read(context)
   const npmOwner = readNpm(context)
   readBinaries(context, (path) => (claims.ownerOf(path) ?? npmOwner(path)) !== undefined)
-  const ownerOf = createFileOwners({ tree, owner: (path) => claims.ownerOf(path) ?? npmOwner(path) })
+  const ownerOf = createFileOwners({
+    tree,
+    links: manifests.links,
+    owner: (path) => claims.ownerOf(path) ?? npmOwner(path),
+  })
 
   const bytes = claims.found.map(() => 0)
   const components = createComponents()
@@ -53,7 +58,7 @@ export function readInventory(tree: ImageTree): Inventory {
     problems: problems.all(),
     ownerOf(path) {
       const entry = tree.at(path)
-      const owner = entry && ownerOf(entry)
+      const owner = entry?.type === 'file' || entry?.type === 'symlink' ? ownerOf(entry) : undefined
       return owner === undefined ? undefined : packages[owner]
     },
   }

@@ -1,7 +1,9 @@
 import type { ImageTree, LiveEntry } from '../../model/image-tree.ts'
+import type { Manifests } from './find-manifests.ts'
 
 type Options = {
   readonly tree: ImageTree
+  readonly links: Manifests['links']
   /** The package that says of a path that it is its own. */
   owner(path: string): number | undefined
 }
@@ -10,18 +12,17 @@ type Options = {
  * The package that a file came with, though its lists may not name it: byte code belongs to the source that Python made it of; of hard links that uv,
  * conda and pnpm make from their caches, where the bytes count at the first name, to the package that names any of them.
  */
-export function createFileOwners({ tree, owner }: Options): (entry: LiveEntry) => number | undefined {
+export function createFileOwners({ tree, links, owner }: Options): (entry: LiveEntry) => number | undefined {
   const named = (path: string) => owner(path) ?? owner(sourceOf(path) ?? '')
-  const linked = linkedOwners(tree, named)
+  const linked = linkedOwners({ tree, links, owner: named })
   return ({ path, countedBytes, contentHash }) =>
     named(path) ?? (countedBytes > 0 && contentHash !== undefined ? linked.get(contentHash) : undefined)
 }
 
 /** By content: who owns a further link to a file, and none of the files that count have that content and an owner. */
-function linkedOwners(tree: ImageTree, owner: Options['owner']): ReadonlyMap<string, number> {
+function linkedOwners({ tree, links, owner }: Options): ReadonlyMap<string, number> {
   const linked = new Map<string, number>()
-  for (const { path, type, fileBytes, countedBytes, contentHash } of tree.entries()) {
-    if (type !== 'file' || countedBytes > 0 || fileBytes === 0 || contentHash === undefined) continue
+  for (const { path, contentHash } of links) {
     const found = linked.has(contentHash) ? undefined : owner(path)
     if (found !== undefined) linked.set(contentHash, found)
   }

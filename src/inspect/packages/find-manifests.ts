@@ -1,6 +1,6 @@
 import type { ImageTree } from '../../model/image-tree.ts'
 
-/** Where packages are described that may be anywhere. */
+/** Where packages are described that may be anywhere, and what else one walk over all names tells. */
 export type Manifests = {
   /** Of Python distributions: `METADATA` and `PKG-INFO` in their folders, and the older form that is a file alone. */
   readonly python: readonly string[]
@@ -9,6 +9,8 @@ export type Manifests = {
   readonly npm: readonly string[]
   /** Programs and libraries that say what linked them. */
   readonly binaries: readonly Binary[]
+  /** Names of files whose bytes count at another one. */
+  readonly links: readonly { readonly path: string; readonly contentHash: string }[]
 }
 
 type Binary = {
@@ -22,8 +24,10 @@ type Binary = {
 export function findManifests(tree: ImageTree): Manifests {
   const [python, conda, npm]: [string[], string[], string[]] = [[], [], []]
   const binaries: Binary[] = []
-  for (const { path, type, elf } of tree.entries()) {
+  const links: { readonly path: string; readonly contentHash: string }[] = []
+  for (const { path, type, elf, fileBytes, countedBytes, contentHash } of tree.entries()) {
     if (type !== 'file') continue
+    if (countedBytes === 0 && fileBytes > 0 && contentHash !== undefined) links.push({ path, contentHash })
     if (elf?.language !== undefined) {
       const { language, module, version } = elf
       binaries.push({ path, language, ...(module && { module }), ...(version && { version }) })
@@ -33,7 +37,7 @@ export function findManifests(tree: ImageTree): Manifests {
       else if (isNpmPackage(path)) npm.push(path)
     } else if (isDistribution(path)) python.push(path)
   }
-  return { python, conda, npm, binaries }
+  return { python, conda, npm, binaries, links }
 }
 
 const condaRecord = /\/conda-meta\/[^/]+\.json$/

@@ -1,4 +1,4 @@
-import type { ImageTree, LiveEntry } from '../../model/image-tree.ts'
+import type { ImageTree } from '../../model/image-tree.ts'
 import type { InstalledPackage } from '../../model/inspection.ts'
 
 /** A package before its bytes are known. */
@@ -8,11 +8,11 @@ export type FoundPackage = Omit<InstalledPackage, 'bytes'>
 export type PackageClaims = {
   /** What the package is called in `claim` and by `ownerOf`: 0, 1, 2 … */
   add(found: FoundPackage): number
-  /** Does nothing where there is neither a file nor a link, which it does not follow. Links in the path's folders are followed, as package managers wrote through them. */
+  /** Links in the path's folders are followed, as package managers wrote through them. Nothing need be there. */
   claim(path: string, owner: number): void
-  /** All files and links in a folder and below. */
+  /** All that is in a folder and below. */
   claimBelow(folder: string, owner: number): void
-  /** Of a path as `LiveEntry` has it. */
+  /** Of a path as `LiveEntry` has it; of folders, too, where lists name them. */
   ownerOf(path: string): number | undefined
   readonly found: readonly FoundPackage[]
 }
@@ -21,14 +21,26 @@ export type PackageClaims = {
 const maxPathLength = 4096
 // Registries allow less; a name is a line of a report.
 const maxCharacters = 200
+// Lists can name what is not there, and more of it than memory holds.
+const maxClaims = 2_000_000
+const maxKnownFolders = 100_000
 
 export function createPackageClaims(tree: ImageTree): PackageClaims {
   const found: FoundPackage[] = []
   const owners = new Map<string, number>()
   // Nothing is left to claim where somebody has been before.
   const walked = new Set<string>()
-  const take = ({ type, path }: LiveEntry, owner: number): void => {
-    if ((type === 'file' || type === 'symlink') && !owners.has(path)) owners.set(path, owner)
+  const folders = new Map<string, string | undefined>()
+  const take = (path: string, owner: number): void => {
+    if (!owners.has(path) && owners.size < maxClaims) owners.set(path, owner)
+  }
+  /** Looked up once for all that is in it. */
+  const placeOf = (folder: string): string | undefined => {
+    if (folder === '' || folders.has(folder)) return folder === '' ? '' : folders.get(folder)
+    if (folders.size >= maxKnownFolders) folders.clear()
+    const place = pathOfFolder(tree, folder)
+    folders.set(folder, place)
+    return place
   }
   return {
     found,
@@ -37,22 +49,33 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
       return found.length - 1
     },
     claim(path, owner) {
-      const entry = path.length > maxPathLength ? undefined : tree.at(path)
-      if (entry !== undefined) take(entry, owner)
+      if (path.length > maxPathLength) return
+      const slash = path.lastIndexOf('/')
+      const name = path.slice(slash + 1)
+      const place =
+        name === '' || name === '.' || name === '..' ? undefined : placeOf(path.slice(0, Math.max(slash, 0)))
+      if (place !== undefined) take(`${place}/${name}`, owner)
     },
     claimBelow(folder, owner) {
-      const folders = [folder]
-      for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+      const left = [folder]
+      for (let next = left.pop(); next !== undefined; next = left.pop()) {
         if (walked.has(next)) continue
         walked.add(next)
-        for (const entry of tree.children(next)) {
-          take(entry, owner)
-          if (entry.type === 'directory') folders.push(entry.path)
+        for (const { path, type } of tree.children(next)) {
+          take(path, owner)
+          if (type === 'directory') left.push(path)
         }
       }
     },
     ownerOf: (path) => owners.get(path),
   }
+}
+
+/** Where a folder is once links are followed, its own last name included; '' is the root. */
+function pathOfFolder(tree: ImageTree, folder: string): string | undefined {
+  // What is empty has nothing to claim.
+  for (const { path } of tree.children(folder)) return path.slice(0, path.lastIndexOf('/'))
+  return undefined
 }
 
 function short(text: string): string {

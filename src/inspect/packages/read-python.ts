@@ -64,6 +64,8 @@ function claimFiles(context: InventoryContext, distribution: Distribution): void
 
 /** Installers join the path to the folder; what leads out of it, to `bin`, is part of the package. */
 function absolute(path: string, home: string): string {
+  // Nearly every path of nearly every list.
+  if (!oddNames.test(path)) return `${home}/${path}`
   const names: string[] = []
   for (const name of (path.startsWith('/') ? path : `${home}/${path}`).split('/')) {
     if (name === '..') names.pop()
@@ -71,6 +73,8 @@ function absolute(path: string, home: string): string {
   }
   return `/${names.join('/')}`
 }
+
+const oddNames = /^\/|^\.\.?\/|\/\.\.?(?:\/|$)|\/\//
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'))
