@@ -17,6 +17,9 @@ const minLibraryBytes = 1_000_000
 // Each compiler and each distribution of Python packages brings its own, and none runs with another's.
 const ownRuntime = /^lib(?:asan|atomic|gcc_s|gfortran|gomp|lsan|quadmath|stdc\+\+|tsan|ubsan)$/
 
+// A tool of its own, which nothing needs in two versions.
+const anyMajor = /^libgdal$/
+
 /** Tools and shared libraries that are there more than once; the largest copy stays. */
 export function watchInstalledTwice({ tree }: Observed): Watcher {
   const tools = new Map<string, Copy[]>()
@@ -35,7 +38,8 @@ export function watchInstalledTwice({ tree }: Observed): Watcher {
       const tool = installedTool(entry, tree)
       if (tool === undefined || (tools.get(tool.name)?.length ?? 0) >= maxInstallations) return
       const below = tool.parts.reduce((sum, part) => sum + (tree.bytesBelow(part) ?? 0), 0)
-      put(tools, { name: tool.name, copy: { place: tool.place, path: tool.place, bytes: below, layer } })
+      const place = tool.place || '/'
+      put(tools, { name: tool.name, copy: { place, path: place, bytes: below, layer } })
     },
     finish: (tell) => {
       for (const [name, copies] of tools) tellFurther(onePerPlace(copies), { name, folder: ({ place }) => place, tell })
@@ -54,7 +58,7 @@ function libraryName({ path, elf, countedBytes }: LiveEntry): string | undefined
   const file = nameOf(path).slice(0, 255)
   const [, stem, major] = /^(lib[\w+.-]*?)(?:-[0-9a-f]{8,})?\.so\.(\d+)(?:\.|$)/.exec(file) ?? []
   if (stem === undefined || ownRuntime.test(stem) || cudaLibrary(path) !== undefined) return undefined
-  return `${stem}.so.${major}\n${elf.machine}`
+  return `${stem}.so${anyMajor.test(stem) ? '' : `.${major}`}\n${elf.machine}`
 }
 
 function onePerPlace(copies: readonly Copy[]): readonly Copy[] {

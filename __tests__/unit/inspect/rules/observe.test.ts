@@ -339,6 +339,12 @@ const cases: readonly Case[] = [
     `installed-twice /${python}/rasterio.libs/libgdal-1a2b3c4d.so.34.1 18`,
   ],
   [
+    'GDAL in two majors',
+    spec([file('usr/lib/x/libgdal.so.32.3', 20 * MB, elf()), file('opt/y/libgdal-1a2b3c4d.so.35.1', 18 * MB, elf())]),
+    'installed-twice /opt/y/libgdal-1a2b3c4d.so.35.1 18',
+  ],
+  ['a tool at the root', spec([file('bin/node', 5 * MB), file('usr/local/bin/node', 9 * MB)]), 'installed-twice / 5'],
+  [
     'other majors, other machines, links, runtimes of compilers',
     spec([
       file('usr/lib/x/libicu.so.72', 20 * MB, elf()),
