@@ -1,5 +1,5 @@
 import { quote } from '../model/quote.ts'
-import { isRuleCode } from '../model/rule-code.ts'
+import { isRuleCode, type RuleCode } from '../model/rule-code.ts'
 import type { RuleSetting } from '../model/rule-setting.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, textOf, type VariantDraft } from './draft.ts'
 import { readBounds } from './read-bounds.ts'
@@ -7,6 +7,9 @@ import { proposal } from './read-drafts.ts'
 import { ruleSeverities } from './rules-schema.ts'
 import { where } from './shape-problems.ts'
 import { settingIn } from './smoke-reader.ts'
+
+// What they see has no bytes, so that any limit would switch them off without a word.
+const withoutBytes: ReadonlySet<RuleCode> = new Set(['cuda-missing', 'empty-copy', 'glob-folder', 'same-image'])
 
 /** What a variant's levels say of rules, in the order in which they are written, nearest level first: for each rule the first one counts. */
 export function readRules(draft: VariantDraft, add: AddProblem): RuleSetting[] {
@@ -33,6 +36,7 @@ function readRule(entry: Setting, add: AddProblem): RuleSetting | undefined {
     add({ path, message, remedy: proposal(text, ruleSeverities), position: node.position })
     return undefined
   }
+  if (refusesMax({ key, path, position: node.position }, add)) return undefined
   const max = readBounds({ ...entry, measure: 'uncompressed' }, add)?.max
   return max && { code: key, severity: 'error', max, position }
 }
@@ -53,7 +57,18 @@ function readMapping(
     add({ path, message: `${where(path)} is off and has a max`, remedy: 'Remove one of them', position })
     return undefined
   }
+  if (bounded && refusesMax({ key: code, path, position }, add)) return undefined
   const max = bounded ? readBounds({ ...entry, measure: 'uncompressed' }, add)?.max : undefined
   if (bounded && max === undefined) return undefined
   return { code, severity: severity ?? 'error', ...(max && { max }), position }
+}
+
+function refusesMax(
+  { key, path, position }: Pick<Setting, 'path' | 'position'> & { readonly key: RuleCode },
+  add: AddProblem,
+): boolean {
+  if (!withoutBytes.has(key)) return false
+  const message = `${where(path)} has a max, and what this rule sees has no bytes`
+  add({ path, message, remedy: 'Write off, note, warn or error', position })
+  return true
 }

@@ -2,6 +2,7 @@ import { formatBytes } from '../model/bytes.ts'
 import type { BeforeAfter, ChangesLeft, Comparison, ImageComparison, PackageChange } from '../model/comparison.ts'
 import { shortRefName } from '../model/ref-name.ts'
 import type { Report, ReportImage } from '../model/report.ts'
+import { componentName } from './contents-words.ts'
 import { findingsSection } from './inspection-findings.ts'
 import { columns, type Outline, type OutlineSection } from './outline.ts'
 import { signedBytes, signedPercent } from './signed-bytes.ts'
@@ -148,7 +149,7 @@ function componentsSection({ components, componentsLeft }: ImageComparison): rea
         rows: components
           .slice(0, mostComponents)
           .map((change) => [
-            change.kind === 'folder' ? change.name : change.kind,
+            componentName(change),
             formatBytes(change.beforeBytes),
             formatBytes(change.afterBytes),
             signedBytes(change),

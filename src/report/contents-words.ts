@@ -4,9 +4,10 @@ import type { Component, ComponentKind, WasteGroup } from '../model/inspection.t
 import { listInWords } from '../model/list-in-words.ts'
 import type { ReportContents } from '../model/report-contents.ts'
 import type { ReportImage } from '../model/report.ts'
+import { reasonInWords } from './reason-in-words.ts'
 
 const kinds: Readonly<Record<Exclude<ComponentKind, 'folder'>, string>> = {
-  ...{ dpkg: 'apt', apk: 'apk', rpm: 'rpm', python: 'Python', conda: 'conda', npm: 'npm', go: 'Go', rust: 'Rust' },
+  ...{ dpkg: 'dpkg', apk: 'apk', rpm: 'rpm', python: 'Python', conda: 'conda', npm: 'npm', go: 'Go', rust: 'Rust' },
   ...{ cuda: 'CUDA', other: 'other' },
 }
 const causes: Readonly<Record<WasteCause, string>> = {
@@ -34,7 +35,9 @@ export function bytesInside(image: ReportImage, unit: UnitSystem): string | unde
   const wasted = wastedWords(image, unit)
   if (image.liveBytes === undefined || wasted === undefined) return undefined
   const own =
-    image.ownBytes === undefined ? ` unknown (${image.ownUnknown?.reason})` : ` ${formatBytes(image.ownBytes, unit)}`
+    image.ownBytes === undefined
+      ? ` unknown (${reasonInWords(image.ownUnknown?.reason ?? '')})`
+      : ` ${formatBytes(image.ownBytes, unit)}`
   return `live ${formatBytes(image.liveBytes, unit)}, own${own}, wasted ${wasted}`
 }
 
@@ -60,12 +63,13 @@ export function componentWords({ components }: ReportContents, unit: UnitSystem)
   const sum = (some: readonly Component[]): number => some.reduce((bytes, one) => bytes + one.bytes, 0)
   const other = sum(components.filter(({ kind }) => kind === 'other'))
   return [
-    ...owned.slice(0, maxComponents).map((one) => `${nameOf(one)} ${formatBytes(one.bytes, unit)}`),
+    ...owned.slice(0, maxComponents).map((one) => `${componentName(one)} ${formatBytes(one.bytes, unit)}`),
     ...(rest.length === 0 ? [] : [`${rest.length} more ${formatBytes(sum(rest), unit)}`]),
     ...(other === 0 ? [] : [`${kinds.other} ${formatBytes(other, unit)}`]),
   ]
 }
 
-function nameOf({ kind, name }: Component): string {
+/** `Python`, `/opt`. May be hostile. */
+export function componentName({ kind, name }: Pick<Component, 'kind' | 'name'>): string {
   return kind === 'folder' ? name : kinds[kind]
 }

@@ -1,6 +1,7 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { ReportContents } from '../model/report-contents.ts'
 import type { ReportImage } from '../model/report.ts'
+import { causeOf, componentName, wasteCauses } from './contents-words.ts'
 import { columns, type OutlineSection, type OutlineTable } from './outline.ts'
 import { percentOf } from './percent-of.ts'
 
@@ -9,7 +10,6 @@ const mostComponents = 20
 const mostWaste = 15
 const mostDuplicates = 5
 const barCells = 20
-const causes = { removed: 'removed', overwritten: 'overwritten', 'copied-again': 'copied again' } as const
 
 type Section = OutlineSection & { readonly table: OutlineTable }
 
@@ -24,22 +24,19 @@ export function contentSections({ contents, wastedBytes = 0, liveBytes = 0 }: Re
   ].filter(({ table }) => table.rows.length > 0)
 }
 
-function wasteSection({ waste, wasteByCause }: ReportContents, wastedBytes: number): Section {
-  const byCause = (['removed', 'overwritten', 'copied-again'] as const)
-    .filter((cause) => wasteByCause[cause] > 0)
-    .map((cause) => `${causes[cause]} ${formatBytes(wasteByCause[cause])}`)
-  const shown = waste.slice(0, mostWaste)
+function wasteSection(contents: ReportContents, wastedBytes: number): Section {
+  const shown = contents.waste.slice(0, mostWaste)
   return {
-    title: `Wasted: ${formatBytes(wastedBytes)} (${byCause.join(', ')})`,
+    title: `Wasted: ${formatBytes(wastedBytes)} (${wasteCauses(contents, 'decimal')})`,
     table: {
       columns: columns('>Bytes', '>Files', 'Cause', '>In layer', '>By layer', 'Path'),
-      rows: shown.map(({ bytes, fileCount, cause, changed, layer, by, path }) => [
-        formatBytes(bytes),
-        `${fileCount}`,
-        causes[cause] + changedWords(changed),
-        `${layer + 1}`,
-        `${by + 1}`,
-        path,
+      rows: shown.map((group) => [
+        formatBytes(group.bytes),
+        `${group.fileCount}`,
+        causeOf(group),
+        `${group.layer + 1}`,
+        `${group.by + 1}`,
+        group.path,
       ]),
       notes: others(wastedBytes - sumOf(shown)),
     },
@@ -54,11 +51,11 @@ function componentsSection({ components }: ReportContents, liveBytes: number): S
       columns: columns('', '>', '', '>'),
       rows: components
         .slice(0, mostComponents)
-        .map(({ kind, name, bytes }) => [
-          kind === 'folder' ? name : kind,
-          formatBytes(bytes),
-          bar(bytes, liveBytes),
-          percentOf(bytes, liveBytes),
+        .map((one) => [
+          componentName(one),
+          formatBytes(one.bytes),
+          bar(one.bytes, liveBytes),
+          percentOf(one.bytes, liveBytes),
         ]),
       notes: more(rest),
     },
@@ -91,11 +88,6 @@ function duplicatesSection({ duplicates, duplicateBytes }: ReportContents): Sect
       notes: others(duplicateBytes - shownBytes),
     },
   }
-}
-
-function changedWords(changed: readonly string[] | undefined): string {
-  if (changed === undefined) return ''
-  return changed.length === 0 ? ' (nothing differs)' : ` (${changed.join(', ')})`
 }
 
 type Sized = { readonly bytes: number }

@@ -106,12 +106,17 @@ export function findingCases(
     .map((finding) => ({
       suite: suiteName(finding),
       test: {
-        name: finding.test === undefined ? finding.code : smokeName(finding.test),
+        name: finding.test === undefined ? findingName(finding) : smokeName(finding.test),
         outcome: unanswered.has(finding.code) ? 'error' : 'failure',
         message: clip(finding.message),
         ...(finding.log && { log: finding.log.map(clip) }),
       },
     }))
+}
+
+/** With its path, since readers of JUnit take two tests of one name for one. */
+function findingName({ code, path }: ReportFinding): string {
+  return path === undefined ? code : `${code} ${clipText(path, 200)}`
 }
 
 function smokeName(name: string): string {

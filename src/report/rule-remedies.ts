@@ -48,7 +48,7 @@ export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
   locales:
     'Keep them from being installed, for dpkg by path-exclude=/usr/share/locale/* in /etc/dpkg/dpkg.cfg.d, or remove them in the same RUN; languages that LANG names stay',
   'python-bytecode':
-    'Write pip install --no-compile, or remove __pycache__ at the end of that RUN, if size matters more than the time of the first start',
+    'Write pip install --no-compile, or remove __pycache__ at the end of that RUN, under ENV PYTHONDONTWRITEBYTECODE=1, so that no later step writes it again, if size matters more than the time of the first start',
   'python-tests': 'Remove the folders of tests in the RUN that installs the packages; folders named testing stay',
   'git-folder': 'Name .git in .dockerignore, or clone with --depth 1 and remove .git in the same RUN',
   'source-maps': 'Build without source maps, or name **/*.map in .dockerignore or in a RUN that removes them',

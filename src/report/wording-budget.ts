@@ -1,6 +1,7 @@
 import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import type { Wording } from './finding-wording.ts'
+import { reasonInWords } from './reason-in-words.ts'
 import { configLine, dockerfileLine, type Scope, subject } from './wording-place.ts'
 import { compareInWords, verbOf } from './wording-size.ts'
 
@@ -78,7 +79,7 @@ export function wordOpenBudget(
   switch (finding.code) {
     case 'budget-unknown':
       return {
-        message: `${thing} has a budget on ${boundedBy(finding)}, of which nothing is known: ${finding.reason}`,
+        message: `${thing} has a budget on ${boundedBy(finding)}, of which nothing is known: ${reasonInWords(finding.reason)}`,
         remedy: `A number that nobody has is within no budget; resolve the reason, or remove the budget in ${place}`,
       }
     case 'nothing-at-path':

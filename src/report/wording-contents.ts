@@ -31,7 +31,7 @@ const nouns: Readonly<Partial<Record<RuleCode, string>>> = {
   'dev-packages': 'development packages',
   'cuda-devel-base': 'a CUDA devel image',
   'cuda-twice': 'CUDA libraries that are there twice',
-  'cuda-in-cpu': 'code for GPUs, with device: cpu',
+  'cuda-in-cpu': 'code for GPUs',
   'driver-libraries': 'libraries of the NVIDIA driver',
   'installed-twice': 'what is installed twice',
   documentation: 'documentation',
@@ -70,9 +70,11 @@ function sentence(finding: RuleFinding, scope: Scope): string {
     case 'download-deleted':
       return `${thing} keeps ${size} of downloads${at} that a later layer removes${pair([from, 'brings it'], [by, 'removes it'])}`
     case 'copied-again':
-      return `${thing} holds ${size}${at} once more, of which ${said ?? 'nothing'} changed${pair([by, 'brings it'], [from, 'copies it'])}`
+      return `${thing} holds ${size}${at} once more with the same content (${said ?? 'nothing'} changed)${pair([by, 'brings it'], [from, 'copies it'])}`
     case 'overwrites-parent':
       return `${thing} writes ${size}${at} over what a lower layer brings${pair([by, 'brings it'], [from, 'overwrites it'])}`
+    case 'cuda-in-cpu':
+      return `${thing} has device: cpu and holds ${size} of ${nouns[code]}${at}${said === undefined ? '' : ` (${said})`}${origin(from)}`
     case 'cuda-missing':
       return `${thing} has device: cuda and holds no library of CUDA`
     case 'cuda-twice':

@@ -56,6 +56,14 @@ describe('rules', () => {
       '3:17: images.app.rules.headers is off and has a max. Remove one of them',
     ],
     [
+      'rules: {glob-folder: 5MB}',
+      '3:30: images.app.rules.glob-folder has a max, and what this rule sees has no bytes. Write off, note, warn or error',
+    ],
+    [
+      'rules: {same-image: {severity: warn, max: 5MB}}',
+      '3:17: images.app.rules.same-image has a max, and what this rule sees has no bytes. Write off, note, warn or error',
+    ],
+    [
       'rules: {headers: [off]}',
       '3:26: images.app.rules.headers is a list. It should be off, note, warn, error, a size such as 50MB, or a mapping with severity and max',
     ],

@@ -129,6 +129,17 @@ describe('budgets and tests', () => {
       ],
     ],
     [
+      'findings of one rule at several paths are several tests',
+      {
+        images: [],
+        findings: ['/a', '/b'].map((path) => aFinding({ code: 'cuda-in-cpu', path, message: `It is in ${path}` })),
+      },
+      [
+        'app/cpu linux/amd64: cuda-in-cpu /a -> failure (It is in /a)',
+        'app/cpu linux/amd64: cuda-in-cpu /b -> failure (It is in /b)',
+      ],
+    ],
+    [
       'what fails the run and is no budget and no test',
       {
         images: [],

@@ -34,7 +34,7 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
   [
     'a later chown',
     saw('copied-again', { by: removed, detail: 'owner and mode' }),
-    'holds 45.2 MB in "/usr/x" once more, of which owner and mode changed: Dockerfile:9 RUN rm -rf /src brings it, Dockerfile:5 RUN make install copies it',
+    'holds 45.2 MB in "/usr/x" once more with the same content (owner and mode changed): Dockerfile:9 RUN rm -rf /src brings it, Dockerfile:5 RUN make install copies it',
   ],
   [
     'a tool',
@@ -42,6 +42,11 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     'holds 45.2 MB of what is installed twice in "/usr/x": node as in /opt/node, from Dockerfile:5 RUN make install',
   ],
   ['a large file', saw('large-file'), 'holds the file "/usr/x" of 45.2 MB, from Dockerfile:5 RUN make install'],
+  [
+    'code for GPUs',
+    saw('cuda-in-cpu'),
+    'has device: cpu and holds 45.2 MB of code for GPUs in "/usr/x", from Dockerfile:5 RUN make install',
+  ],
   ['no CUDA', saw('cuda-missing', { path: '/' }), 'has device: cuda and holds no library of CUDA'],
   [
     'the same image',
