@@ -22,6 +22,7 @@ const documents = [
   'docs/sources.md',
   'docs/release.md',
   'docs/inspect.md',
+  'docs/rules.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]

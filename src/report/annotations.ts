@@ -8,6 +8,7 @@ import { namedMessage } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { reportRows } from './render-rows.ts'
+import { sortFindings } from './sort-findings.ts'
 
 /** A remark for a line of a file. Texts hold no hidden character but are not yet escaped for workflow commands. */
 type Annotation = {
@@ -70,7 +71,7 @@ function furthestFirst(report: Report): readonly ReportFinding[] {
     if (image === undefined) return Number.POSITIVE_INFINITY
     return excess.get(cellKey({ image, variant, platform })) ?? 0
   }
-  return report.verdict.findings.toSorted((left, right) => {
+  return sortFindings(report.verdict.findings).toSorted((left, right) => {
     const [a, b] = [of(left), of(right)]
     return a === b ? 0 : b - a
   })

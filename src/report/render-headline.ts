@@ -1,7 +1,9 @@
+import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
+import { imageNamer } from './image-namer.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { reasonInWords } from './reason-in-words.ts'
-import { type Row, reportRows } from './render-rows.ts'
+import { type Row, reportRows, reportUnit } from './render-rows.ts'
 import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
 import { sortFindings } from './sort-findings.ts'
 
@@ -13,7 +15,7 @@ export function headline(report: Report): string {
   const rows = reportRows(report)
   const failure = report.verdict.findings.find((finding) => finding.code === 'run-failed')
   if (failure !== undefined) return `The run could not be completed: ${failure.message}${andPublished(report)}`
-  if (rows.length === 0) return worstMessage(report.verdict) ?? 'No image was measured'
+  if (rows.length === 0) return worstMessage(report) ?? 'No image was measured'
   const tests = smokeSentence(report)
   const ofRows = problemOf(rows, report)
   const problem = ofRows ?? otherProblem(report, tests)
@@ -21,7 +23,8 @@ export function headline(report: Report): string {
   const size = sizes(rows, problem)
   // A message is a sentence of its own; what begins with the name of an image is not.
   const told = problem === undefined || size === undefined || ofRows !== undefined ? problem : reasonInWords(problem)
-  return [size, told, tests?.words, published].filter((part) => part !== undefined).join('; ')
+  const open = ofRows === undefined ? undefined : openBudgets(report)
+  return [size, told, open, tests?.words, published].filter((part) => part !== undefined).join('; ')
 }
 
 /** The failure says why; what it left behind is told where publishing had begun. */
@@ -81,14 +84,32 @@ function otherProblem(report: Report, tests: SmokeSentence | undefined): string 
   const findings = report.verdict.findings.filter(
     (finding) => !toldElsewhere.has(finding.code) && !isForbiddenSkip(finding),
   )
-  if (tests?.kind !== 'bad') return worstMessage({ findings })
-  return worstMessage({ findings: findings.filter(({ severity }) => severity === 'error') })
+  if (tests?.kind !== 'bad') return worstMessage(report, findings)
+  return worstMessage(
+    report,
+    findings.filter(({ severity }) => severity === 'error'),
+  )
 }
 
-function worstMessage({ findings }: Pick<Report['verdict'], 'findings'>): string | undefined {
+function worstMessage(report: Report, findings = report.verdict.findings): string | undefined {
   const [worst] = sortFindings(findings)
   if (worst === undefined || worst.severity === 'note') return undefined
-  return `${worst.message}${andMore(findings, worst.severity)}`
+  return `${inShort(worst, report)}${andMore(findings, worst.severity)}`
+}
+
+/** What a rule saw is told below with its instructions, which are long: here its name, the bytes and the image. */
+function inShort({ code, message, bytes, image, variant, platform }: ReportFinding, report: Report): string {
+  if (bytes === undefined || image === undefined || variant === undefined) return message
+  const size = bytes === 0 ? '' : ` of ${formatBytes(bytes, reportUnit(report))}`
+  const name = imageNamer(report)({ image, variant })
+  return `${code}${size} in ${platform === undefined ? name : rowName({ name, platform })}`
+}
+
+/** Why a run has no answer, where what is over its budget is told already. */
+function openBudgets({ verdict }: Report): string | undefined {
+  const count = verdict.findings.filter(({ code }) => code === 'budget-unknown').length
+  if (count === 0) return undefined
+  return count === 1 ? 'one budget has no answer' : `${count} budgets have no answer`
 }
 
 /** The others that are as bad as the one that was named. */

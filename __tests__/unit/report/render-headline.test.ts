@@ -88,6 +88,21 @@ describe('a reviewer knows in five seconds whether to care', () => {
       'Both images are within budget; tag 1.4 was there, and 2 more warnings',
     ],
     [
+      'of what rules saw the largest, without its instructions',
+      aReport({
+        images: [within, within],
+        findings: [5, 52].map((megabytes) =>
+          aFinding({ severity: 'warn', code: 'late-cleanup', bytes: megabytes * 1_000_000, message: 'A long one' }),
+        ),
+      }),
+      'Both images are within budget; late-cleanup of 52 MB in cpu (linux/amd64), and 1 more warning',
+    ],
+    [
+      'one is over, and other budgets have no answer',
+      aReport({ images: [within, over], findings: [finding, aFinding({ code: 'budget-unknown' })] }),
+      '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over; one budget has no answer',
+    ],
+    [
       'near its limit, and another warning',
       aReport({
         images: [aCell({ budgets: [aBudget({ maxBytes: 50, warnBytes: 40, actualBytes: 45 })] })],
