@@ -523,6 +523,18 @@ const cases: readonly Case[] = [
     'late-cleanup /opt/a 3',
   ],
   [
+    'a later removal of several folders',
+    {
+      layers: [
+        [file('opt/src/x', 3 * MB), file('var/lib/apt/lists/a'), file('var/lib/apt/lists/b'), file('gone')],
+        [{ path: 'opt/.wh.src' }, { path: 'var/lib/apt/.wh.lists' }, { path: '.wh.gone' }],
+      ],
+    },
+    'late-cleanup /gone 1',
+    'late-cleanup /opt/src/x 3',
+    'late-cleanup /var/lib/apt/lists 2',
+  ],
+  [
     'a download that a later layer removes',
     {
       layers: [
@@ -532,6 +544,17 @@ const cases: readonly Case[] = [
     },
     'download-deleted /tmp/cuda.run 9',
     'late-cleanup /tmp/notes.gz 0.0001',
+  ],
+  [
+    'a later chown of several folders',
+    {
+      layers: [
+        [file('app/x'), file('opt/tool/y', 2 * MB)],
+        [file('app/x', MB, { uid: 1000 }), file('opt/tool/y', 2 * MB, { uid: 1000 })],
+      ],
+    },
+    'copied-again /app/x 1',
+    'copied-again /opt/tool/y 2',
   ],
   ['a later chown', { layers: [[file('app/x')], [file('app/x', MB, { uid: 1000 })]] }, 'copied-again /app/x 1'],
   [
