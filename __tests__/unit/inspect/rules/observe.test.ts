@@ -507,6 +507,13 @@ const cases: readonly Case[] = [
     'late-cleanup /gone 1',
   ],
   [
+    'an instruction that copies an empty file, which a later layer removes or writes over',
+    {
+      layers: [['app/', 'app/gone', 'a'], ['b'], [{ path: 'app/.wh.gone' }, 'a', 'b']],
+      origins: [{ instruction: 'COPY gone /app/' }, { instruction: 'COPY b /' }, { instruction: 'RUN true' }],
+    },
+  ],
+  [
     'folders that a shell should have named',
     spec(['data/*/', 'srv/{a,b}/', 'srv/run[0-9]/']),
     'glob-folder /data/* 0',
