@@ -312,6 +312,32 @@ const cases: readonly Case[] = [
     'installed-twice /usr/lib/rstudio-server/bin/quarto 1',
   ],
   [
+    'a tool that comes with others, twice',
+    spec(
+      ['opt/quarto', 'srv/quarto'].flatMap((quarto) => [
+        `${quarto}/share/version`,
+        file(`${quarto}/bin/quarto`, MB),
+        file(`${quarto}/bin/tools/deno`, 9 * MB),
+        file(`${quarto}/bin/tools/x86_64/pandoc`, 5 * MB),
+      ]),
+    ),
+    'installed-twice /srv/quarto 15',
+  ],
+  [
+    'tools in folders that are not theirs alone',
+    spec([
+      file('lib/server/libjvm.so', 9 * MB),
+      file('usr/lib/server/libjvm.so', 9 * MB),
+      'share/',
+      file('bin/quarto', 9 * MB),
+      'opt/quarto/share/',
+      file('opt/quarto/bin/quarto', 2 * MB),
+      file('usr/bin/node', 5 * MB),
+      file('opt/node/bin/node', 4 * MB),
+    ]),
+    'installed-twice /opt/node 4',
+  ],
+  [
     'two installations of Python',
     spec([
       file('usr/bin/python3.11', 6 * MB),
