@@ -36,7 +36,8 @@ export function buildTree(layers: readonly LayerListing[]): BuiltTree {
   const order = createLiveOrder({ paths, inodes, lower: stackLayers(layers, { paths, inodes, problems, capacity }) })
   const links = linksThrough(order.inodeAt, { paths, inodes })
   const accounts = accountsOf(layers, inodes)
-  const sum = (measure: keyof LayerAccount) => accounts.reduce((total, account) => total + account[measure], 0)
+  const sum = (measure: 'uncompressedBytes' | 'liveBytes' | 'wastedBytes') =>
+    accounts.reduce((total, account) => total + account[measure], 0)
   return {
     layers: accounts,
     uncompressedBytes: sum('uncompressedBytes'),
@@ -105,12 +106,14 @@ function stackLayers(layers: readonly LayerListing[], { paths, inodes, problems,
 }
 
 function accountsOf(layers: readonly LayerListing[], inodes: TreeInodes): LayerAccount[] {
-  const accounts = layers.map(({ entryCount }) => ({ uncompressedBytes: 0, liveBytes: 0, wastedBytes: 0, entryCount }))
+  const nothing = { uncompressedBytes: 0, liveBytes: 0, wastedBytes: 0, onlyFolders: true }
+  const accounts = layers.map(({ entryCount }) => ({ ...nothing, entryCount }))
   for (let inode = 0; inode < inodes.count; inode += 1) {
     const account = accounts[inodes.layer(inode)]
     if (account === undefined) continue
     const bytes = inodes.fileBytes(inode)
     account.uncompressedBytes += bytes
+    account.onlyFolders &&= inodes.type(inode) === 'directory'
     if (inodes.names(inode) > 0) account.liveBytes += bytes
     else account.wastedBytes += bytes
   }

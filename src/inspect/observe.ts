@@ -2,10 +2,10 @@ import type { Observation } from '../model/inspection.ts'
 import type { Observed } from './observed.ts'
 import { createClaims } from './rules/create-claims.ts'
 import { sumSightings } from './rules/sum-sightings.ts'
+import { tellEmptyCopies } from './rules/tell-empty-copies.ts'
 import { tellWaste } from './rules/tell-waste.ts'
 import { watchCudaTwice } from './rules/watch-cuda-twice.ts'
 import { watchDebugSections } from './rules/watch-debug-sections.ts'
-import { watchEmptyCopies } from './rules/watch-empty-copies.ts'
 import { watchGlobFolders } from './rules/watch-glob-folders.ts'
 import { watchInstalledTwice } from './rules/watch-installed-twice.ts'
 import { watchLargeFiles } from './rules/watch-large-files.ts'
@@ -21,7 +21,6 @@ export function observe(image: Observed): Observation[] {
   const watchers = [
     watchCudaTwice(image),
     watchDebugSections(),
-    watchEmptyCopies(image),
     watchGlobFolders(),
     watchInstalledTwice(image),
     watchLargeFiles(image),
@@ -36,6 +35,7 @@ export function observe(image: Observed): Observation[] {
     if (isTold && isSeen) tell({ ...claim, path: entry.path, bytes: entry.countedBytes, layer: entry.layer })
   }
   for (const watcher of watchers) watcher.finish(tell)
+  tellEmptyCopies(image, tell)
   tellWaste(image, tell)
   return observations()
 }

@@ -1,28 +1,12 @@
 import type { WasteCause, WastedFile } from '../model/image-tree.ts'
 import type { WasteGroup } from '../model/inspection.ts'
+import { wasteAnchor } from './waste-anchor.ts'
 
 export type Waste = { readonly groups: readonly WasteGroup[]; readonly byCause: Readonly<Record<WasteCause, number>> }
 
 const most = 100
 /** Groups that are kept apart while they grow; what comes later is told together. */
 const mostApart = 20_000
-
-/** Folders that everything shares: what is in them belongs together no more than what is in the root. */
-const sharedFolders: ReadonlySet<string> = new Set([
-  ...[
-    '',
-    '/home',
-    '/opt',
-    '/srv',
-    '/usr',
-    '/usr/lib',
-    '/usr/lib64',
-    '/usr/local',
-    '/usr/local/lib',
-    '/usr/local/share',
-  ],
-  ...['/usr/share', '/var', '/var/cache', '/var/lib'],
-])
 
 const changes = ['owner', 'mode', 'time'] as const
 
@@ -41,7 +25,7 @@ export function wasteGroups(wasted: Iterable<WastedFile>): Waste {
   for (const file of wasted) {
     byCause[file.cause] += file.fileBytes
     const { cause, layer, by } = file
-    const own = growing.size < mostApart ? anchorOf(file.path) : ''
+    const own = growing.size < mostApart ? wasteAnchor(file.path) : ''
     const key = `${cause} ${layer} ${by} ${own}`
     const group = growing.get(key)
     if (group === undefined) growing.set(key, begin(file))
@@ -67,17 +51,6 @@ function add(group: Growing, { path, fileBytes, changed = [] }: WastedFile): voi
   group.fileCount += 1
   group.path = sharedPath(group.path, path)
   for (const change of changed) group.changed.add(change)
-}
-
-/** The first folder on the way to a file that is not everybody's; of what lies in such a folder by itself, that folder. */
-function anchorOf(path: string): string {
-  let end = 0
-  while (sharedFolders.has(path.slice(0, end))) {
-    const next = path.indexOf('/', end + 1)
-    if (next < 0) return `${path.slice(0, end)}/`
-    end = next
-  }
-  return path.slice(0, end)
 }
 
 /** What two paths have in common; of one and the same, all of it. */

@@ -48,6 +48,8 @@ export type LayerAccount = {
   readonly liveBytes: number
   readonly wastedBytes: number
   readonly entryCount: number
+  /** It brings no file and no link, not even an empty one that a higher layer hides. */
+  readonly onlyFolders: boolean
 }
 
 /** The final file system of an image, and where the bytes of its layers went: `uncompressedBytes = liveBytes + wastedBytes`, by construction. */

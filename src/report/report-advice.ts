@@ -9,7 +9,7 @@ import type { Scope } from './wording-place.ts'
 
 /** These see files whatever other rules say of them: what they and another find at one place may be the same bytes. */
 const overlapping: ReadonlySet<string> = new Set(['cuda-twice', 'installed-twice', 'debug-sections'])
-/** What layers hold and the final file system does not show is never what a rule on live files sees. */
+/** What layers hold and the final file system of one image does not show; in another image of the same layer rules on live files may see it. */
 const onWaste: ReadonlySet<string> = new Set(['late-cleanup', 'download-deleted', 'copied-again', 'overwrites-parent'])
 /** That a file is large says nothing of whether it can go, and two variants that are one image hold the bytes of all other advice. */
 const noAdvice: ReadonlySet<string> = new Set(['large-file', 'same-image'])
@@ -23,8 +23,8 @@ type Win = {
 
 /**
  * The findings that win bytes, ranked by what they win in all images that hold the layer, with the running total. No byte is promised
- * twice: rules on files give each file to one of them; of the few that look beside them, what may be the same bytes (one layer, one path
- * inside the other) is left out where it comes later. One finding on several platforms is one advice.
+ * twice: rules on files give each file to one of them; of the few that look beside them, and of what one image uses and another removes, what
+ * may be the same bytes (one layer, one path inside the other) is left out where it comes later. One finding on several platforms is one advice.
  */
 export function reportAdvice(
   findings: readonly Finding[],
@@ -73,7 +73,7 @@ function withoutRepeats(wins: readonly Win[]): Win[] {
   const byLayer = new Map<string, Win[]>()
   for (const win of wins) {
     const { finding } = win
-    const key = finding.layerDigest ?? `${finding.image}/${finding.variant} ${finding.platform}`
+    const key = finding.layerDigest ?? cellOf(finding)
     const others = byLayer.get(key) ?? []
     if (others.some((other) => mayRepeat(finding, other.finding))) continue
     byLayer.set(key, [...others, win])
@@ -83,9 +83,15 @@ function withoutRepeats(wins: readonly Win[]): Win[] {
 }
 
 function mayRepeat(one: RuleFinding, other: RuleFinding): boolean {
-  if (!overlapping.has(one.code) && !overlapping.has(other.code)) return false
-  if (onWaste.has(one.code) || onWaste.has(other.code)) return false
-  return isWithin(one.path, other.path) || isWithin(other.path, one.path)
+  if (!isWithin(one.path, other.path) && !isWithin(other.path, one.path)) return false
+  const wasted = [one, other].filter(({ code }) => onWaste.has(code)).length
+  // Within an image no byte is both; what one image uses, and its advice counts in all that hold the layer, another may remove.
+  if (wasted === 1) return cellOf(one) !== cellOf(other)
+  return wasted === 0 && (overlapping.has(one.code) || overlapping.has(other.code))
+}
+
+function cellOf({ image, variant, platform }: RuleFinding): string {
+  return `${image}/${variant} ${platform}`
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -98,8 +98,27 @@ describe('no byte is promised twice', () => {
     expect(advise(findings.toReversed()).map(({ code }) => code)).toEqual(codes)
   })
 
-  test('what is wasted is never what a rule on live files sees', () => {
+  test('what is wasted is never what a rule on live files of the same image sees', () => {
     const findings = [finding({ code: 'late-cleanup', path: '/opt' }), finding({ ...twice, path: '/opt' })]
     expect(advise(findings)).toHaveLength(2)
+  })
+
+  test.each([
+    ['the folder that its parent is told of', '/var/lib/apt/lists', ['apt-cache x 2']],
+    ['a folder around it', '/var', ['apt-cache x 2']],
+    ['another folder', '/opt/src', ['apt-cache x 2', 'late-cleanup x 1']],
+  ] as const)('what a child removes: %s', (_title, path, told) => {
+    const measured = [cell('cpu', ['own']), cell('minimal', ['own', 'rm'])]
+    const by = { layerDigest: digestOf('blob rm') }
+    const findings = [finding({}), finding({ code: 'late-cleanup', variant: 'minimal', path, by })]
+    const advice = advise(findings, measured)
+    expect(advice.map(({ code, images }) => `${code} x ${images.length}`)).toEqual(told)
+  })
+
+  test('what two children remove is told of both, each of which holds it', () => {
+    const measured = [cell('one', ['own', 'rm one']), cell('two', ['own', 'rm two'])]
+    const removed = (variant: string) =>
+      finding({ code: 'late-cleanup', variant, by: { layerDigest: digestOf(`blob rm ${variant}`) } })
+    expect(advise([removed('one'), removed('two')], measured)).toHaveLength(2)
   })
 })

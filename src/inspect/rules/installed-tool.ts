@@ -15,7 +15,8 @@ type Tool = {
 
 const mainFile = /^(?:deno|libjvm\.so|node|pandoc|python\d\S*|quarto)$/
 const minBytes = 1_000_000
-const shared = /^\/(?:usr(?:\/local)?)?$/
+/** Nothing is alone there; the root is empty. */
+const shared = /^(?:\/usr(?:\/local)?)?$/
 
 const tools: readonly Tool[] = [
   { name: 'node', pattern: /^(.*)\/bin\/node$/s, parts: ['lib/node_modules/npm', 'include/node'] },
@@ -44,7 +45,7 @@ export function installedTool({ path, type, fileBytes }: LiveEntry, tree: ImageT
   if (fileBytes < minBytes) return undefined
   for (const { name, pattern, parts } of tools) {
     const place = pattern.exec(path)?.[1]
-    if (place === undefined) continue
+    if (place === undefined || (parts.includes('') && shared.test(place))) continue
     const below = parts.map((part) => (part === '' ? place : `${place}/${part}`))
     return { name, place, parts: [...below, ...(below.some((part) => isInside(path, part)) ? [] : [path])] }
   }

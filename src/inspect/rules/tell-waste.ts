@@ -1,5 +1,6 @@
 import type { WastedFile } from '../../model/image-tree.ts'
 import type { Observed } from '../observed.ts'
+import { wasteAnchor } from '../waste-anchor.ts'
 import { nameOf } from './name-of.ts'
 import type { Sighting, Tell } from './rule.ts'
 
@@ -7,13 +8,13 @@ const minDownloadBytes = 1_000_000
 
 const archive = /\.(?:7z|apk|bz2|deb|gem|gz|iso|jar|rpm|run|sh|tar|tbz2?|tgz|txz|whl|xz|zip|zst)$/i
 
-/** What a layer hides of lower ones, by what was done to it. */
+/** What a layer hides of lower ones, by what was done to it: one place for each folder that a person would name, so that one of them can be waived. */
 export function tellWaste(image: Observed, tell: Tell): void {
   const overwritten: WastedFile[] = []
   for (const file of image.tree.wasted()) {
     const { cause, layer, by, path, fileBytes: bytes } = file
     if (layer === by) continue
-    const sighting = { place: '', path, bytes, layer, by }
+    const sighting = { place: wasteAnchor(path), path, bytes, layer, by }
     if (cause === 'overwritten') overwritten.push(file)
     else if (cause === 'copied-again') tell({ ...sighting, code: 'copied-again', name: changed(file) })
     else if (bytes >= minDownloadBytes && archive.test(nameOf(path))) tell({ ...sighting, code: 'download-deleted' })
@@ -26,7 +27,7 @@ function changed({ changed: what = [] }: WastedFile): string {
   return what.length === 0 ? 'nothing' : what.join(' and ')
 }
 
-/** More than half of a lower layer, or of everything that came with the base, written over by one layer. */
+/** More than half of a lower layer, or of everything that came with the base, written over by one layer: told of the layers, not of folders. */
 function ofParents(files: readonly WastedFile[], { tree, measurement }: Observed): Sighting[] {
   const inherited = (layer: number): boolean => measurement.layers[layer]?.origin.inherited === true
   const sum = (some: readonly WastedFile[]): number => some.reduce((bytes, file) => bytes + file.fileBytes, 0)

@@ -4,11 +4,13 @@ import { cudaLibrary } from './cuda-library.ts'
 import { folderOf } from './folder-of.ts'
 import { homeOf } from './home-of.ts'
 import { installedTool } from './installed-tool.ts'
+import { isInside } from './is-inside.ts'
 import { nameOf } from './name-of.ts'
 import type { Tell, Watcher } from './rule.ts'
 
 /** One installation of a tool, or one copy of a library. */
 type Copy = { readonly place: string; readonly path: string; readonly bytes: number; readonly layer: number }
+type ToolCopy = Copy & { readonly parts: readonly string[] }
 
 // More are no installations: each is looked up in the tree.
 const maxInstallations = 50
@@ -22,9 +24,9 @@ const anyMajor = /^libgdal$/
 
 /** Tools and shared libraries that are there more than once; the largest copy stays. */
 export function watchInstalledTwice({ tree }: Observed): Watcher {
-  const tools = new Map<string, Copy[]>()
+  const tools = new Map<string, ToolCopy[]>()
   const libraries = new Map<string, Copy[]>()
-  const put = (copies: Map<string, Copy[]>, { name, copy }: { name: string; copy: Copy }): void => {
+  const put = <C extends Copy>(copies: Map<string, C[]>, { name, copy }: { name: string; copy: C }): void => {
     const known = copies.get(name)
     if (known === undefined) copies.set(name, [copy])
     else known.push(copy)
@@ -39,10 +41,16 @@ export function watchInstalledTwice({ tree }: Observed): Watcher {
       if (tool === undefined || (tools.get(tool.name)?.length ?? 0) >= maxInstallations) return
       const below = tool.parts.reduce((sum, part) => sum + (tree.bytesBelow(part) ?? 0), 0)
       const place = tool.place || '/'
-      put(tools, { name: tool.name, copy: { place, path: place, bytes: below, layer } })
+      put(tools, { name: tool.name, copy: { place, path: place, bytes: below, layer, parts: tool.parts } })
     },
     finish: (tell) => {
-      for (const [name, copies] of tools) tellFurther(onePerPlace(copies), { name, folder: ({ place }) => place, tell })
+      const parts = [...tools.values()].flat().flatMap((copy) => copy.parts)
+      // Quarto comes with a Deno and a Pandoc: its bytes are theirs as well.
+      const isPart = ({ place }: Copy): boolean => parts.some((part) => part !== place && isInside(place, part))
+      for (const [name, copies] of tools) {
+        const further = onePerPlace(copies.filter((copy) => !isPart(copy)))
+        tellFurther(further, { name, folder: ({ place }) => place, tell })
+      }
       for (const [key, copies] of libraries) {
         const folders = new Set(copies.map(({ path }) => folderOf(path)))
         const name = key.slice(0, key.indexOf('\n'))
@@ -70,5 +78,7 @@ type Told = { readonly name: string; readonly folder: (copy: Copy) => string; re
 function tellFurther(copies: readonly Copy[], { name, folder, tell }: Told): void {
   const [kept, ...further] = [...copies].sort((a, b) => b.bytes - a.bytes)
   if (kept === undefined) return
-  for (const copy of further) tell({ code: 'installed-twice', ...copy, name: `${name} as in ${folder(kept)}` })
+  for (const { place, path, bytes, layer } of further) {
+    tell({ code: 'installed-twice', place, path, bytes, layer, name: `${name} as in ${folder(kept)}` })
+  }
 }

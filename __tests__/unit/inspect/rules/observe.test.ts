@@ -312,6 +312,32 @@ const cases: readonly Case[] = [
     'installed-twice /usr/lib/rstudio-server/bin/quarto 1',
   ],
   [
+    'a tool that comes with others, twice',
+    spec(
+      ['opt/quarto', 'srv/quarto'].flatMap((quarto) => [
+        `${quarto}/share/version`,
+        file(`${quarto}/bin/quarto`, MB),
+        file(`${quarto}/bin/tools/deno`, 9 * MB),
+        file(`${quarto}/bin/tools/x86_64/pandoc`, 5 * MB),
+      ]),
+    ),
+    'installed-twice /srv/quarto 15',
+  ],
+  [
+    'tools in folders that are not theirs alone',
+    spec([
+      file('lib/server/libjvm.so', 9 * MB),
+      file('usr/lib/server/libjvm.so', 9 * MB),
+      'share/',
+      file('bin/quarto', 9 * MB),
+      'opt/quarto/share/',
+      file('opt/quarto/bin/quarto', 2 * MB),
+      file('usr/bin/node', 5 * MB),
+      file('opt/node/bin/node', 4 * MB),
+    ]),
+    'installed-twice /opt/node 4',
+  ],
+  [
     'two installations of Python',
     spec([
       file('usr/bin/python3.11', 6 * MB),
@@ -507,6 +533,13 @@ const cases: readonly Case[] = [
     'late-cleanup /gone 1',
   ],
   [
+    'an instruction that copies an empty file, which a later layer removes or writes over',
+    {
+      layers: [['app/', 'app/gone', 'a'], ['b'], [{ path: 'app/.wh.gone' }, 'a', 'b']],
+      origins: [{ instruction: 'COPY gone /app/' }, { instruction: 'COPY b /' }, { instruction: 'RUN true' }],
+    },
+  ],
+  [
     'folders that a shell should have named',
     spec(['data/*/', 'srv/{a,b}/', 'srv/run[0-9]/']),
     'glob-folder /data/* 0',
@@ -523,6 +556,18 @@ const cases: readonly Case[] = [
     'late-cleanup /opt/a 3',
   ],
   [
+    'a later removal of several folders',
+    {
+      layers: [
+        [file('opt/src/x', 3 * MB), file('var/lib/apt/lists/a'), file('var/lib/apt/lists/b'), file('gone')],
+        [{ path: 'opt/.wh.src' }, { path: 'var/lib/apt/.wh.lists' }, { path: '.wh.gone' }],
+      ],
+    },
+    'late-cleanup /gone 1',
+    'late-cleanup /opt/src/x 3',
+    'late-cleanup /var/lib/apt/lists 2',
+  ],
+  [
     'a download that a later layer removes',
     {
       layers: [
@@ -532,6 +577,17 @@ const cases: readonly Case[] = [
     },
     'download-deleted /tmp/cuda.run 9',
     'late-cleanup /tmp/notes.gz 0.0001',
+  ],
+  [
+    'a later chown of several folders',
+    {
+      layers: [
+        [file('app/x'), file('opt/tool/y', 2 * MB)],
+        [file('app/x', MB, { uid: 1000 }), file('opt/tool/y', 2 * MB, { uid: 1000 })],
+      ],
+    },
+    'copied-again /app/x 1',
+    'copied-again /opt/tool/y 2',
   ],
   ['a later chown', { layers: [[file('app/x')], [file('app/x', MB, { uid: 1000 })]] }, 'copied-again /app/x 1'],
   [
