@@ -56,8 +56,8 @@ test('what could not be kept and what no engine unpacks are problems, with their
   const layers = [[sized('a', 1), { path: 'h', type: 'hardlink' as const, linkName: 'missing' }]]
   const { problems } = inspected(layers, { notKept: [{ path: 'var/lib/dpkg/status', reason: 'it is too large' }] })
   expect(problems.slice(0, 2)).toEqual([
-    { layer: 0, path: '/h', reason: expect.stringContaining('hard link') },
-    { layer: 0, path: '/var/lib/dpkg/status', reason: 'it is too large' },
+    { kind: 'entry', layer: 0, path: '/h', reason: expect.stringContaining('hard link') },
+    { kind: 'inventory', layer: 0, path: '/var/lib/dpkg/status', reason: 'it is too large' },
   ])
 })
 
