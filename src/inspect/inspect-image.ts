@@ -21,7 +21,7 @@ type Options = {
   readonly budgets: readonly Budget[]
 }
 
-/** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes. */
+/** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes; of one that links lead nowhere nobody knows. */
 export function inspectImage({ tree, listings, measurement, budgets, ...about }: Options): Inspection {
   const inventory = readInventory(tree)
   const waste = wasteGroups(tree.wasted())

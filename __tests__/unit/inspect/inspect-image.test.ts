@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildTree } from '../../../src/inspect/build-tree.ts'
 import { inspectImage } from '../../../src/inspect/inspect-image.ts'
+import { judgeBudgets } from '../../../src/judge/judge-budgets.ts'
 import type { Budget } from '../../../src/model/config.ts'
 import type { Inspection } from '../../../src/model/inspection.ts'
 import type { LayerListing } from '../../../src/model/layer-listing.ts'
@@ -8,6 +9,7 @@ import type { LayerOrigin } from '../../../src/model/measurement.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
 import { measurementOf } from '../../kit/measurement-of.ts'
+import { aBudget, amd64, aVariant, imageOf } from '../../kit/run-builder.ts'
 
 const platform = 'linux/amd64' as Platform
 const sized = (path: string, fileBytes: number): EntrySpec => ({ path, fileBytes })
@@ -49,6 +51,23 @@ test('paths of budgets: bytes below, 0 where nothing is, and none of other platf
   expect(inspected([[sized('opt/app/a', 5), sized('opt/app/b', 6), sized('opt/c', 7)]], { budgets }).paths).toEqual([
     { path: '/nowhere', bytes: 0 },
     { path: '/opt/app', bytes: 11 },
+  ])
+})
+
+test('a path of a budget whose links lead in a circle is unknown, not empty', () => {
+  const circle: EntrySpec[] = [
+    { path: 'opt/a', type: 'symlink', linkName: 'b' },
+    { path: 'opt/b', type: 'symlink', linkName: '/opt/a' },
+    { path: 'opt/gone', type: 'symlink', linkName: 'nowhere' },
+  ]
+  const budgets = ['/opt/a', '/opt/a/lib', '/opt/gone'].map((path) => pathBudget(path))
+  const inspection = inspected([circle], { budgets })
+  const lost = { kind: 'unknown', reason: expect.stringContaining('in a circle') }
+  expect(inspection.paths).toMatchObject([{ bytes: lost }, { bytes: lost }, { path: '/opt/gone', bytes: 0 }])
+  const variant = aVariant({ budgets: [aBudget({ max: '1MB', measure: 'path', path: '/opt/a' })] })
+  const image = { measurement: imageOf(1), inspection }
+  expect(judgeBudgets({ image: 'app', variant: 'cpu', platform: amd64 }, { image, variant })).toMatchObject([
+    { code: 'budget-unknown', severity: 'error', path: '/opt/a' },
   ])
 })
 
