@@ -14,7 +14,7 @@ export function hostileContents(text: string): Pick<Report, 'waived' | 'advice' 
       { kind: 'other', name: '', bytes: 2, fileCount: 1 },
     ],
     packages: [{ manager: 'npm', name: text, version: text, bytes: 4, path: `/${text}` }],
-    problems: [{ layer: 0, path: `/${text}`, reason: text }],
+    problems: [{ kind: 'inventory', manager: 'npm', layer: 0, path: `/${text}`, reason: text }],
   }
   const waste = [{ cause: 'removed', bytes: 2, fileCount: 1, layer: 0, by: 0, path: `/${text}` }] as const
   const unit = 'decimal' as const

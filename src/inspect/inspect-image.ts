@@ -21,7 +21,7 @@ type Options = {
   readonly budgets: readonly Budget[]
 }
 
-/** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes. */
+/** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes; of one that links lead nowhere nobody knows. */
 export function inspectImage({ tree, listings, measurement, budgets, ...about }: Options): Inspection {
   const inventory = readInventory(tree)
   const waste = wasteGroups(tree.wasted())
@@ -40,7 +40,7 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     packages: inventory.packages,
     observations: observe({ tree, inventory, measurement, ...about }),
     paths: pathsOf(budgets, about.platform).map((path) => ({ path, bytes: tree.bytesBelow(path) ?? 0 })),
-    problems: [...tree.problems, ...notKept(listings), ...inventory.problems],
+    problems: [...ofEntries(tree), ...notKept(listings), ...inventory.problems],
   }
 }
 
@@ -53,9 +53,13 @@ function layersOf(tree: BuiltTree): LayerInspection[] {
   }))
 }
 
+function ofEntries({ problems }: BuiltTree): InspectionProblem[] {
+  return problems.map((problem) => ({ kind: 'entry', ...problem }))
+}
+
 function notKept(listings: readonly LayerListing[]): InspectionProblem[] {
   return listings.flatMap((listing, layer) =>
-    listing.notKept.map(({ path, reason }) => ({ layer, path: `/${path}`, reason })),
+    listing.notKept.map(({ path, reason }) => ({ kind: 'inventory' as const, layer, path: `/${path}`, reason })),
   )
 }
 

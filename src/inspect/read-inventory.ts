@@ -1,5 +1,5 @@
 import type { ImageTree } from '../model/image-tree.ts'
-import type { Component, InspectionProblem, InstalledPackage } from '../model/inspection.ts'
+import type { Component, InspectionProblem, InstalledPackage, PackageManager } from '../model/inspection.ts'
 import { createComponents } from './components.ts'
 import { createFileOwners } from './packages/file-owners.ts'
 import { findManifests } from './packages/find-manifests.ts'
@@ -33,10 +33,13 @@ export function readInventory(tree: ImageTree): Inventory {
   const claims = createPackageClaims(tree)
   const problems = inventoryProblems(tree)
   const manifests = findManifests(tree)
-  const context: InventoryContext = { tree, claims, manifests, problem: problems.add }
-  for (const read of [readDpkg, readApk, readRpm, readConda, readPython]) read(context)
-  const npmOwner = readNpm(context)
-  readBinaries(context, (path) => (claims.ownerOf(path) ?? npmOwner(path)) !== undefined)
+  const contextOf = (manager: PackageManager): InventoryContext => ({
+    ...{ tree, claims, manifests },
+    problem: problems.of(manager),
+  })
+  for (const [manager, read] of readers) read(contextOf(manager))
+  const npmOwner = readNpm(contextOf('npm'))
+  readBinaries({ claims, manifests }, (path) => (claims.ownerOf(path) ?? npmOwner(path)) !== undefined)
   const ownerOf = createFileOwners({
     tree,
     links: manifests.links,
@@ -63,6 +66,15 @@ export function readInventory(tree: ImageTree): Inventory {
     },
   }
 }
+
+/** In the order in which files are theirs. */
+const readers = [
+  ['dpkg', readDpkg],
+  ['apk', readApk],
+  ['rpm', readRpm],
+  ['conda', readConda],
+  ['python', readPython],
+] as const
 
 function bySize(left: InstalledPackage, right: InstalledPackage): number {
   return right.bytes - left.bytes || compare(keyOf(left), keyOf(right))

@@ -1,6 +1,7 @@
 import type { ImageTree, LiveEntry, WastedFile } from '../model/image-tree.ts'
+import { unknown } from '../model/unknown.ts'
 import type { LiveOrder } from './live-order.ts'
-import { type LinkedPaths, resolvePath } from './resolve-path.ts'
+import { type LinkedPaths, type ResolvedPath, resolvePath } from './resolve-path.ts'
 import type { TreeInodes } from './tree-inodes.ts'
 import type { TreePaths } from './tree-paths.ts'
 
@@ -42,9 +43,13 @@ export function treeView({
     const slash = text.lastIndexOf('/')
     const name = text.slice(slash + 1)
     const keeps = end === 'keep' && !['', '.', '..'].includes(name)
-    const resolved = resolvePath(keeps ? text.slice(0, slash + 1) : text, links)
+    return live(resolvePath(keeps ? text.slice(0, slash + 1) : text, links), keeps ? name : undefined)
+  }
+
+  /** The path, or what has this name in it, where something is. */
+  function live(resolved: ResolvedPath | undefined, name?: string): number | undefined {
     if (resolved === undefined || resolved.absent > 0) return undefined
-    const path = keeps ? paths.find(resolved.path, name) : resolved.path
+    const path = name !== undefined ? paths.find(resolved.path, name) : resolved.path
     return path === undefined || order.stretch(path) === undefined ? undefined : path
   }
 
@@ -92,7 +97,9 @@ export function treeView({
       return from === undefined ? undefined : liveEntry(from, paths.text(order.path(from)))
     },
     bytesBelow(text) {
-      const path = locate(text, 'follow')
+      const resolved = resolvePath(text, links)
+      if (resolved === undefined) return unknown('its links lead in a circle, or there are too many of them')
+      const path = live(resolved)
       const stretch = path === undefined ? undefined : order.stretch(path)
       return stretch === undefined ? undefined : order.bytes(stretch.from, stretch.to)
     },

@@ -18,7 +18,7 @@ export function verdictOf(findings: readonly Finding[], waived?: Verdict['waived
 
 function statusOf(findings: readonly Finding[]): VerdictStatus {
   const isOpen = ({ code, severity }: Finding): boolean =>
-    incomplete.has(code) || (code === 'uninspected' && severity === 'error')
+    incomplete.has(code) || ((code === 'uninspected' || code === 'unreadable-content') && severity === 'error')
   if (findings.some(isOpen)) return 'error'
   if (findings.some(({ severity }) => severity === 'error')) return 'fail'
   return findings.some(({ severity }) => severity === 'warn') ? 'warn' : 'pass'

@@ -1,4 +1,5 @@
 import type { ElfFacts, EntryType } from './layer-listing.ts'
+import type { Unknown } from './unknown.ts'
 
 /** An entry of the final file system. */
 export type LiveEntry = {
@@ -64,8 +65,8 @@ export type ImageTree = {
   at(path: string): LiveEntry | undefined
   /** What is directly in a folder, sorted; empty where there is no folder. A link at its end is followed. */
   children(path: string): Iterable<LiveEntry>
-  /** The live bytes at a path and below it, each file once; undefined where nothing is. A link at its end is followed. */
-  bytesBelow(path: string): number | undefined
+  /** The live bytes at a path and below it, each file once; undefined where nothing is, unknown where links on the way lead nowhere. A link at its end is followed. */
+  bytesBelow(path: string): number | Unknown | undefined
   /** What was kept of the file that is live at this path, a link at its end followed; see kept-content.ts. */
   content(path: string): Uint8Array | undefined
   /** In the order of layers and archives. Values are made as they are asked for. */

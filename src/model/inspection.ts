@@ -93,7 +93,14 @@ export type Observation = {
 }
 
 /** Something inside that could not be read; the rest holds. Hostile text. */
-export type InspectionProblem = { readonly layer?: number; readonly path: string; readonly reason: string }
+export type InspectionProblem = {
+  readonly kind: 'inventory' | 'entry'
+  /** Of an inventory that is live: whose it is. What this manager installed may be there and not be seen. */
+  readonly manager?: PackageManager
+  readonly layer?: number
+  readonly path: string
+  readonly reason: string
+}
 
 /** What is in an image, small enough for a report. */
 export type Inspection = {

@@ -94,6 +94,7 @@ const unanswered: ReadonlySet<string> = new Set([
   'parent-failed',
   'unmeasured',
   'uninspected',
+  'unreadable-content',
   'smoke-not-run',
 ])
 

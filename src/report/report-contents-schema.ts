@@ -39,9 +39,11 @@ const component = z
   })
   .readonly()
 
+const manager = z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust'])
+
 const installed = z
   .strictObject({
-    manager: z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust']),
+    manager,
     name: text,
     version: text.exactOptional(),
     bytes: count.describe('Live bytes of its files that no package named before it'),
@@ -50,7 +52,15 @@ const installed = z
   })
   .readonly()
 
-const problem = z.strictObject({ layer: index.exactOptional(), path: text, reason: text }).readonly()
+const problem = z
+  .strictObject({
+    kind: z.enum(['inventory', 'entry']).describe('What says which packages are installed, or an entry of a layer'),
+    manager: manager.exactOptional().describe('Whose inventory it is'),
+    layer: index.exactOptional(),
+    path: text,
+    reason: text,
+  })
+  .readonly()
 
 /** What is inside one image: `ReportContents` of the model. */
 export const contentsSchema = z

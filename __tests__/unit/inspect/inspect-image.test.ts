@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildTree } from '../../../src/inspect/build-tree.ts'
 import { inspectImage } from '../../../src/inspect/inspect-image.ts'
+import { judgeBudgets } from '../../../src/judge/judge-budgets.ts'
 import type { Budget } from '../../../src/model/config.ts'
 import type { Inspection } from '../../../src/model/inspection.ts'
 import type { LayerListing } from '../../../src/model/layer-listing.ts'
@@ -8,6 +9,7 @@ import type { LayerOrigin } from '../../../src/model/measurement.ts'
 import type { Platform } from '../../../src/model/platform.ts'
 import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
 import { measurementOf } from '../../kit/measurement-of.ts'
+import { aBudget, amd64, aVariant, imageOf } from '../../kit/run-builder.ts'
 
 const platform = 'linux/amd64' as Platform
 const sized = (path: string, fileBytes: number): EntrySpec => ({ path, fileBytes })
@@ -52,12 +54,29 @@ test('paths of budgets: bytes below, 0 where nothing is, and none of other platf
   ])
 })
 
+test('a path of a budget whose links lead in a circle is unknown, not empty', () => {
+  const circle: EntrySpec[] = [
+    { path: 'opt/a', type: 'symlink', linkName: 'b' },
+    { path: 'opt/b', type: 'symlink', linkName: '/opt/a' },
+    { path: 'opt/gone', type: 'symlink', linkName: 'nowhere' },
+  ]
+  const budgets = ['/opt/a', '/opt/a/lib', '/opt/gone'].map((path) => pathBudget(path))
+  const inspection = inspected([circle], { budgets })
+  const lost = { kind: 'unknown', reason: expect.stringContaining('in a circle') }
+  expect(inspection.paths).toMatchObject([{ bytes: lost }, { bytes: lost }, { path: '/opt/gone', bytes: 0 }])
+  const variant = aVariant({ budgets: [aBudget({ max: '1MB', measure: 'path', path: '/opt/a' })] })
+  const image = { measurement: imageOf(1), inspection }
+  expect(judgeBudgets({ image: 'app', variant: 'cpu', platform: amd64 }, { image, variant })).toMatchObject([
+    { code: 'budget-unknown', severity: 'error', path: '/opt/a' },
+  ])
+})
+
 test('what could not be kept and what no engine unpacks are problems, with their layers', () => {
   const layers = [[sized('a', 1), { path: 'h', type: 'hardlink' as const, linkName: 'missing' }]]
   const { problems } = inspected(layers, { notKept: [{ path: 'var/lib/dpkg/status', reason: 'it is too large' }] })
   expect(problems.slice(0, 2)).toEqual([
-    { layer: 0, path: '/h', reason: expect.stringContaining('hard link') },
-    { layer: 0, path: '/var/lib/dpkg/status', reason: 'it is too large' },
+    { kind: 'entry', layer: 0, path: '/h', reason: expect.stringContaining('hard link') },
+    { kind: 'inventory', layer: 0, path: '/var/lib/dpkg/status', reason: 'it is too large' },
   ])
 })
 

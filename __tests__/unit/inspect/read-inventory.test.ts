@@ -75,9 +75,10 @@ describe('dpkg', () => {
       ['dpkg', 'bbb', undefined, 2],
       ['dpkg', 'ccc', undefined, 1],
     ])
+    const ofDpkg = { kind: 'inventory', manager: 'dpkg', layer: 0 }
     expect(inventory.problems).toEqual([
-      { layer: 0, path: '/var/lib/dpkg/status', reason: expect.stringContaining('in the middle of an entry') },
-      { layer: 0, path: '/var/lib/dpkg/info/bbb.list', reason: expect.stringContaining('has lost 2') },
+      { ...ofDpkg, path: '/var/lib/dpkg/status', reason: expect.stringContaining('in the middle of an entry') },
+      { ...ofDpkg, path: '/var/lib/dpkg/info/bbb.list', reason: expect.stringContaining('has lost 2') },
     ])
   })
 
@@ -229,6 +230,17 @@ test('npm: scoped and nested packages, the innermost one owns', () => {
   expect(inventory.ownerOf('/app/node_modules/@scope/a/test/node_modules/fixture/f.js')?.name).toBe('@scope/a')
   expect(inventory.ownerOf('/app/node_modules/.bin/tool')).toBeUndefined()
   expect(inventory.problems).toMatchObject([{ path: '/app/node_modules/c/package.json' }])
+})
+
+test('npm: what says which packages only development needs is told where it cannot be read', () => {
+  const problemsOf = (files: Readonly<Record<string, string>>) =>
+    inventoryOf({ 'app/node_modules/a/package.json': '{"name":"a"}', ...files }).problems
+  const told = (path: string) => [expect.objectContaining({ kind: 'inventory', manager: 'npm', path })]
+  expect(problemsOf({ 'app/node_modules/.package-lock.json': '{"packages":{"node_mod' })).toEqual(
+    told('/app/node_modules/.package-lock.json'),
+  )
+  expect(problemsOf({ 'app/package.json': '{"devDependencies":{' })).toEqual(told('/app/package.json'))
+  expect(problemsOf({ 'app/package.json': '{}', 'app/node_modules/.package-lock.json': '{"packages":{}}' })).toEqual([])
 })
 
 test('programs of Go and Rust, where no package brought them', () => {

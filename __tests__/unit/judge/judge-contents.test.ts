@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { judge } from '../../../src/judge/judge.ts'
 import { type ContentsInput, judgeContents } from '../../../src/judge/judge-contents.ts'
 import type { Relation, Variant } from '../../../src/model/config.ts'
-import type { Inspection, Observation } from '../../../src/model/inspection.ts'
+import type { Inspection, InspectionProblem, Observation } from '../../../src/model/inspection.ts'
 import type { LayerOrigin } from '../../../src/model/measurement.ts'
 import type { RuleSetting, Waiver } from '../../../src/model/rule-setting.ts'
 import { type Unknown, unknown } from '../../../src/model/unknown.ts'
@@ -369,6 +369,7 @@ describe('what could not be looked into', () => {
 
   test('in part is told once a layer, the first ten and the count of the rest', () => {
     const problems = Array.from({ length: 30 }, (_, index) => ({
+      kind: 'entry' as const,
       layer: 0,
       path: `/${index}`,
       reason: 'It is cut off',
@@ -387,5 +388,34 @@ describe('what could not be looked into', () => {
       line: 5,
     })
     expect(findings[10]).toMatchObject({ reason: 'It is cut off; 19 more could not be read' })
+  })
+
+  test.each<readonly [string, readonly RuleSetting[], Partial<InspectionProblem>, string]>([
+    ['is a note where no rule would fail', [], { manager: 'dpkg' }, 'note'],
+    ['is an error where a rule that would fail reads it', [rule('build-tools', 'error')], { manager: 'dpkg' }, 'error'],
+    ['also of apk, with a limit', [rule('dev-packages', 'error', '1MB')], { manager: 'apk' }, 'error'],
+    ['also of npm', [rule('dev-node-modules', 'error')], { manager: 'npm' }, 'error'],
+    ['is a note where such a rule reads other ones', [rule('dev-node-modules', 'error')], { manager: 'rpm' }, 'note'],
+    ['is a note for rules that read none', [rule('headers', 'error')], { manager: 'dpkg' }, 'note'],
+    ['is a note of what is no inventory', [rule('build-tools', 'error')], { kind: 'entry' }, 'note'],
+    ['is a note of an inventory that is not live', [rule('build-tools', 'error')], {}, 'note'],
+  ])('an inventory that cannot be read %s', (_, rules, about, severity) => {
+    const problems = [{ kind: 'inventory' as const, path: '/var/lib/dpkg/status', reason: 'ends early', ...about }]
+    const config = aConfig([aVariant({ rules })])
+    const input = inputOf([{ variant: aVariant({ rules }), inspection: inspectionOf([], { problems }) }])
+    expect(codes(judgeContents(input))).toEqual([`unreadable-content ${severity} cpu`])
+    const { status } = judge({ config, ...input, plan: aPlan(config), ruleChanges: [] })
+    expect(status === 'error').toBe(severity === 'error')
+  })
+
+  test('what is an error for one image is not hidden by the note on another, nor by ten notes before it', () => {
+    const entries = Array.from({ length: 20 }, (_, index) => ({ kind: 'entry' as const, layer: 0, path: `/${index}` }))
+    const status = { kind: 'inventory' as const, manager: 'dpkg' as const, layer: 0, path: '/var/lib/dpkg/status' }
+    const problems = [...entries, status].map((problem) => ({ ...problem, reason: 'It is cut off' }))
+    const inspection = inspectionOf([], { problems })
+    const sets = [[rule('same-image', 'off')], [rule('build-tools', 'error')]]
+    const looked = sets.map((rules, index) => ({ variant: aVariant({ variant: `v${index}`, rules }), inspection }))
+    const errors = judged(looked).findings.filter(({ severity }) => severity === 'error')
+    expect(errors).toMatchObject([{ code: 'unreadable-content', variant: 'v1', path: '/var/lib/dpkg/status' }])
   })
 })

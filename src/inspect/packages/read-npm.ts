@@ -17,7 +17,18 @@ export function readNpm(context: InventoryContext): (path: string) => number | u
     })
     folders.set(folder, owner)
   }
+  checkLists(context)
   return (path) => ownerIn(folders, path)
+}
+
+/** What says which packages only development needs is read by a rule, which has nobody to tell what it cannot read. */
+function checkLists(context: InventoryContext): void {
+  const places = context.manifests.npm.map((path) => path.slice(0, path.lastIndexOf('/node_modules/')))
+  for (const project of new Set(places)) {
+    readJson(context, `${project}/node_modules/.package-lock.json`)
+    // The manifest of a package in a `node_modules` has been read.
+    if (!project.includes('/node_modules/')) readJson(context, `${project}/package.json`)
+  }
 }
 
 // Tests of packages hold a `node_modules` in which nothing is installed; an endless chain of them is no package's.

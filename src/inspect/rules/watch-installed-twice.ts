@@ -39,7 +39,9 @@ export function watchInstalledTwice({ tree }: Observed): Watcher {
       if (library !== undefined) put(libraries, { name: library, copy: { place: homeOf(path), path, bytes, layer } })
       const tool = installedTool(entry, tree)
       if (tool === undefined || (tools.get(tool.name)?.length ?? 0) >= maxInstallations) return
-      const below = tool.parts.reduce((sum, part) => sum + (tree.bytesBelow(part) ?? 0), 0)
+      // Where links lead nowhere nothing of the tool can be.
+      const known = tool.parts.map((part) => tree.bytesBelow(part)).filter((bytes) => typeof bytes === 'number')
+      const below = known.reduce((sum, bytes) => sum + bytes, 0)
       const place = tool.place || '/'
       put(tools, { name: tool.name, copy: { place, path: place, bytes: below, layer, parts: tool.parts } })
     },

@@ -46,7 +46,9 @@ test.each([
 ])('%s is told', (path, reason) => {
   const { problems, packages } = readInventory(buildTree([listingOf([{ path, fileBytes: 10 }])]))
   expect(packages).toEqual([])
-  expect(problems).toEqual([{ layer: 0, path: `/${path}`, reason: expect.stringContaining(reason) }])
+  expect(problems).toEqual([
+    { kind: 'inventory', manager: 'rpm', layer: 0, path: `/${path}`, reason: expect.stringContaining(reason) },
+  ])
 })
 
 describe('databases that are none', () => {
