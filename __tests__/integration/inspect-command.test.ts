@@ -88,7 +88,7 @@ describe('inspect', () => {
     const text = await run('inspect', named('1'), '--platform', 'linux/arm64')
     expect(text.stdout).toMatch(/^127\.0\.0\.1:\d+\/acme\/app:1 \(linux\/arm64\)\n/)
     expect(text.stdout).not.toContain('linux/amd64')
-    expect(text.stdout).toMatch(/1 MB +1 +removed +1 +3 +\/usr\/base/)
+    expect(text.stdout).toMatch(/1 MB +1 +removed later +1 +3 +\/usr\/base/)
     const markdown = await run('inspect', named('1'), '--format', 'markdown')
     expect(markdown.stdout).toMatch(/^## /)
     const sarif = await run('inspect', named('1'), '--format', 'sarif')
