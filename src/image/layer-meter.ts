@@ -15,9 +15,10 @@ const mostLayersAtOnce = 4
 
 /**
  * Reads layers side by side. Of one the stored bytes are read and hashed here, decompressed on a thread of libuv's pool, and hashed twice more
- * (diff_id and each file), walked and listed on a worker. Since every file is hashed too, what is done beside decompressing takes as long as
- * that, and this thread alone would fall behind: on two cores with other work on them a layer of 3.3 GB took 13 and 18 s with the worker, 25 and
- * 28 s without, and 165 MB of memory against 195. What is small is read here: a worker takes as long to start as this thread for 8 MiB.
+ * (diff_id and each file), walked and listed on a worker. What that is worth was measured on two cores that other work kept busy, so the times
+ * say little beyond their order: a layer of 3.3 GB, five rounds in turn, took 24.7 to 45.1 s with the worker (median 39.6) and 23.7 to 58.9 s
+ * without (median 45.9); four of the five were faster with it. Time of cores was 18.2 s against 19.3 s, memory 164 MB against 192 MB.
+ * A worker took 0.35 s to start, and one that ran overtook this thread between 6 and 11 MiB of compressed bytes: small layers are read here.
  */
 export function createLayerMeter(options: {
   /** Of this machine, as many as this process may use. */
@@ -33,7 +34,7 @@ export function createLayerMeter(options: {
   /** Compressed; what is smaller is read on this thread before another one has started. */
   readonly leastThreadBytes?: number
 }): LayerMeter {
-  const { cores, store = createLayerStore(), threads, leastThreadBytes = 8 * 1024 * 1024 } = options
+  const { cores, store = createLayerStore(), threads, leastThreadBytes = 16 * 1024 * 1024 } = options
   const slots = createLayerSlots(Math.min(mostLayersAtOnce, cores))
   const readers = new Set<ThreadReader>()
   const idle: ThreadReader[] = []
