@@ -25,7 +25,7 @@ export function observedIn({ layers, origins = [], env = {}, owners = {}, ...abo
   const variables = Object.entries(env).map(([key, value]) => ({ key, value }))
   return observe({
     tree: buildTree(layers.map((layer) => listingOf(layer))),
-    inventory: { components: [], packages: [], problems: [], ownerOf: (path) => owned.get(path) },
+    inventory: { components: [], packages: [], problems: [], ownerOf: ({ path }) => owned.get(path) },
     measurement: { ...image, runtime: aRuntime({ env: variables }) },
     platform: amd64,
     ...about,

@@ -1,4 +1,4 @@
-import type { ImageTree } from '../model/image-tree.ts'
+import type { ImageTree, LiveEntry } from '../model/image-tree.ts'
 import type { Component, InspectionProblem, InstalledPackage, PackageManager } from '../model/inspection.ts'
 import { createComponents } from './components.ts'
 import { createFileOwners } from './packages/file-owners.ts'
@@ -20,8 +20,8 @@ export type Inventory = {
   /** Sorted by bytes. */
   readonly packages: readonly InstalledPackage[]
   readonly problems: readonly InspectionProblem[]
-  /** The package that brought the file or link at a path, as far as one did. */
-  ownerOf(path: string): InstalledPackage | undefined
+  /** The package that brought a file or link of the tree, as far as one did. */
+  ownerOf(entry: LiveEntry): InstalledPackage | undefined
 }
 
 /**
@@ -59,9 +59,8 @@ export function readInventory(tree: ImageTree): Inventory {
     components: components.all(),
     packages: packages.toSorted(bySize),
     problems: problems.all(),
-    ownerOf(path) {
-      const entry = tree.at(path)
-      const owner = entry?.type === 'file' || entry?.type === 'symlink' ? ownerOf(entry) : undefined
+    ownerOf(entry) {
+      const owner = entry.type === 'file' || entry.type === 'symlink' ? ownerOf(entry) : undefined
       return owner === undefined ? undefined : packages[owner]
     },
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildTree } from '../../../src/inspect/build-tree.ts'
-import { readInventory } from '../../../src/inspect/read-inventory.ts'
+import { type Inventory, readInventory } from '../../../src/inspect/read-inventory.ts'
 import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
 
 /** An inventory of one layer; files by path, as their text or their bytes. */
@@ -9,10 +9,16 @@ function inventoryOf(files: Readonly<Record<string, string | number>>, more: rea
   const specs = Object.entries(files).map(([path, what]) =>
     typeof what === 'number' ? { path, fileBytes: what } : { path, content: what },
   )
-  return readInventory(buildTree([listingOf([...specs, ...more])]))
+  const tree = buildTree([listingOf([...specs, ...more])])
+  const inventory = readInventory(tree)
+  const ownerAt = (path: string) => {
+    const entry = tree.at(path)
+    return entry && inventory.ownerOf(entry)
+  }
+  return { ...inventory, ownerAt }
 }
 
-const named = ({ packages }: ReturnType<typeof readInventory>) =>
+const named = ({ packages }: Inventory) =>
   packages.map(({ manager, name, version, bytes }) => [manager, name, version, bytes])
 
 const dpkgEntry = (name: string, kib = 4) =>
@@ -38,8 +44,8 @@ describe('dpkg', () => {
     })
     expect(named(inventory)).toHaveLength(2)
     expect(inventory.problems).toEqual([])
-    expect(inventory.ownerOf('/bin/ls')?.name).toBe('coreutils')
-    expect(inventory.ownerOf('/etc/kept.conf')).toBeUndefined()
+    expect(inventory.ownerAt('/bin/ls')?.name).toBe('coreutils')
+    expect(inventory.ownerAt('/etc/kept.conf')).toBeUndefined()
   })
 
   test('lists of one architecture of several, diversions, and the folder of images without dpkg', () => {
@@ -89,6 +95,20 @@ describe('dpkg', () => {
   })
 })
 
+test('who owns an entry that is at hand is told without looking for its path again', () => {
+  const files = [status, list('a')].map((path, index) => ({ path, content: index === 0 ? dpkgEntry('a') : '/usr/a\n' }))
+  const tree = buildTree([listingOf([...files, { path: 'usr/a', fileBytes: 5 }, { path: 'usr/b', fileBytes: 5 }])])
+  let lookUps = 0
+  const at = (path: string) => {
+    lookUps += 1
+    return tree.at(path)
+  }
+  const { ownerOf } = readInventory({ ...tree, at })
+  lookUps = 0
+  const owned = [...tree.entries()].filter((entry) => ownerOf(entry)?.name === 'a').map(({ path }) => path)
+  expect({ owned, lookUps }).toEqual({ owned: ['/usr/a'], lookUps: 0 })
+})
+
 test('apk: names, versions, sizes and files', () => {
   const inventory = inventoryOf({
     'lib/apk/db/installed':
@@ -136,7 +156,7 @@ describe('Python', () => {
       { manager: 'python', name: 'numpy', version: '1.0', bytes: 360_000 + own, path: `/${site}` },
     ])
     expect(inventory.problems).toEqual([])
-    expect(inventory.ownerOf(`/${site}/other.py`)).toBeUndefined()
+    expect(inventory.ownerAt(`/${site}/other.py`)).toBeUndefined()
   })
 
   test('older forms: installed-files.txt, top_level.txt, and what says nothing of its files', () => {
@@ -154,7 +174,7 @@ describe('Python', () => {
       ['a', '2'],
       ['c', '3'],
     ])
-    expect(inventory.ownerOf(`/${site}/b/deep/x.so`)?.name).toBe('b')
+    expect(inventory.ownerAt(`/${site}/b/deep/x.so`)?.name).toBe('b')
     expect(inventory.problems.map(({ path, reason }) => [path, reason])).toEqual([
       [`/${site}/c-3.egg-info`, 'names no distribution'],
       [`/${site}/c-3.egg-info`, expect.stringContaining('no list of files')],
@@ -227,8 +247,8 @@ test('npm: scoped and nested packages, the innermost one owns', () => {
     ['__proto__', '/app/node_modules'],
     ['c', '/app/node_modules'],
   ])
-  expect(inventory.ownerOf('/app/node_modules/@scope/a/test/node_modules/fixture/f.js')?.name).toBe('@scope/a')
-  expect(inventory.ownerOf('/app/node_modules/.bin/tool')).toBeUndefined()
+  expect(inventory.ownerAt('/app/node_modules/@scope/a/test/node_modules/fixture/f.js')?.name).toBe('@scope/a')
+  expect(inventory.ownerAt('/app/node_modules/.bin/tool')).toBeUndefined()
   expect(inventory.problems).toMatchObject([{ path: '/app/node_modules/c/package.json' }])
 })
 

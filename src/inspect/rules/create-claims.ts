@@ -41,12 +41,12 @@ export function createClaims(image: Observed): (entry: LiveEntry) => Claim | und
     if (!weak.has(claim.code)) inner = { ...claim, folder }
     else outer ??= { ...claim, folder }
   }
-  const ofPackage = (path: string): Claim | undefined => {
-    const owner = inventory.ownerOf(path)
+  const ofPackage = (entry: LiveEntry): Claim | undefined => {
+    const owner = inventory.ownerOf(entry)
     const code = owner && claimPackage(owner)
     return owner === undefined || code === undefined
       ? undefined
-      : cuda.ofPackage({ code, place: homeOf(path), name: owner.name })
+      : cuda.ofPackage({ code, place: homeOf(entry.path), name: owner.name })
   }
 
   return (entry) => {
@@ -56,8 +56,8 @@ export function createClaims(image: Observed): (entry: LiveEntry) => Claim | und
     if (type === 'directory' && inner === undefined) enter(path)
     const held = inner ?? outer
     if (type !== 'file' && type !== 'symlink') return held
-    if (held === undefined) return ofPackage(path) ?? cuda.file(entry) ?? claimFile(entry)
+    if (held === undefined) return ofPackage(entry) ?? cuda.file(entry) ?? claimFile(entry)
     if (held.keeps?.(path)) return undefined
-    return (held.code === 'headers' ? ofPackage(path) : undefined) ?? held
+    return (held.code === 'headers' ? ofPackage(entry) : undefined) ?? held
   }
 }

@@ -39,11 +39,16 @@ export function watchInstalledTwice({ tree }: Observed): Watcher {
       if (library !== undefined) put(libraries, { name: library, copy: { place: homeOf(path), path, bytes, layer } })
       const tool = installedTool(entry, tree)
       if (tool === undefined || (tools.get(tool.name)?.length ?? 0) >= maxInstallations) return
-      // Where links lead nowhere nothing of the tool can be.
-      const known = tool.parts.map((part) => tree.bytesBelow(part)).filter((bytes) => typeof bytes === 'number')
-      const below = known.reduce((sum, bytes) => sum + bytes, 0)
-      const place = tool.place || '/'
-      put(tools, { name: tool.name, copy: { place, path: place, bytes: below, layer, parts: tool.parts } })
+      const parts = tool.parts.map((part) => {
+        const bytes = tree.bytesBelow(part)
+        // Where links lead nowhere nothing of the tool can be.
+        return { path: part, bytes: typeof bytes === 'number' ? bytes : 0 }
+      })
+      const whole = parts.reduce((sum, part) => sum + part.bytes, 0)
+      // The place may be everybody's, such as /usr: what is told of it would be told of all that is there.
+      const largest = parts.reduce((one, other) => (other.bytes > one.bytes ? other : one))
+      const copy = { place: tool.place || '/', path: largest.path, bytes: whole, layer, parts: tool.parts }
+      put(tools, { name: tool.name, copy })
     },
     finish: (tell) => {
       const parts = [...tools.values()].flat().flatMap((copy) => copy.parts)

@@ -1,6 +1,5 @@
-import type { LiveEntry } from '../../model/image-tree.ts'
 import type { RuleCode } from '../../model/rule-code.ts'
-import type { Claim, Watcher } from './rule.ts'
+import type { Claim, Sighting, Watcher } from './rule.ts'
 
 /** These installers put hard links into environments: what they link to is no longer won by removing the cache. */
 const linking: ReadonlySet<RuleCode> = new Set(['conda-cache', 'uv-cache'])
@@ -11,25 +10,26 @@ export function isLinkingCache({ code }: Claim): boolean {
 
 /** Files of caches that nothing else in the image is a hard link to. */
 export function watchLinkedCaches(): Watcher {
-  const cached = new Map<string, { readonly entry: LiveEntry; readonly claim: Claim }[]>()
+  const cached = new Map<string, Sighting[]>()
   const linked = new Map<string, number>()
   return {
     see: (entry, claim) => {
-      const { type, countedBytes, fileBytes, contentHash } = entry
+      const { type, path, countedBytes, fileBytes, layer, contentHash } = entry
       if (type !== 'file' || fileBytes === 0) return
-      const key = contentHash ?? entry.path
+      const key = contentHash ?? path
       if (claim !== undefined && isLinkingCache(claim)) {
         if (countedBytes === 0) return
+        // Such a cache can have every file of the environments: no entry is kept of any.
+        const { code, place } = claim
+        const sighting: Sighting = { code, place, path, bytes: countedBytes, layer }
         const known = cached.get(key)
-        if (known === undefined) cached.set(key, [{ entry, claim }])
-        else known.push({ entry, claim })
+        if (known === undefined) cached.set(key, [sighting])
+        else known.push(sighting)
       } else if (countedBytes === 0) linked.set(key, (linked.get(key) ?? 0) + 1)
     },
     finish: (tell) => {
       for (const [key, files] of cached) {
-        for (const { entry, claim } of files.slice(linked.get(key) ?? 0)) {
-          tell({ ...claim, path: entry.path, bytes: entry.countedBytes, layer: entry.layer })
-        }
+        for (const sighting of files.slice(linked.get(key) ?? 0)) tell(sighting)
       }
     },
   }

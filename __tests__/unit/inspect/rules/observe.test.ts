@@ -335,17 +335,17 @@ const cases: readonly Case[] = [
       file('usr/bin/node', 5 * MB),
       file('opt/node/bin/node', 4 * MB),
     ]),
-    'installed-twice /opt/node 4',
+    'installed-twice /opt/node/bin/node 4',
   ],
   [
     'two installations of Python',
     spec([
       file('usr/bin/python3.11', 6 * MB),
-      file('usr/lib/python3.11/os.py'),
+      file('usr/lib/python3.11/os.py', 20 * MB),
       file('opt/conda/bin/python3.12', 9 * MB),
-      file('opt/conda/lib/python3.12/os.py'),
+      file('opt/conda/lib/python3.12/os.py', 30 * MB),
     ]),
-    'installed-twice /usr 7',
+    'installed-twice /usr/lib/python3.11 26',
   ],
   [
     'an environment of the same Python',
@@ -369,7 +369,11 @@ const cases: readonly Case[] = [
     spec([file('usr/lib/x/libgdal.so.32.3', 20 * MB, elf()), file('opt/y/libgdal-1a2b3c4d.so.35.1', 18 * MB, elf())]),
     'installed-twice /opt/y/libgdal-1a2b3c4d.so.35.1 18',
   ],
-  ['a tool at the root', spec([file('bin/node', 5 * MB), file('usr/local/bin/node', 9 * MB)]), 'installed-twice / 5'],
+  [
+    'a tool at the root',
+    spec([file('bin/node', 5 * MB), file('usr/local/bin/node', 9 * MB)]),
+    'installed-twice /bin/node 5',
+  ],
   [
     'other majors, other machines, links, runtimes of compilers',
     spec([
@@ -668,7 +672,7 @@ describe('observations', () => {
       file('opt/node/bin/node', 80 * MB),
       file('opt/node/lib/node_modules/npm/a', 15 * MB),
     ])
-    expect(observedIn(node)).toMatchObject([{ path: '/usr', bytes: 90 * MB, detail: 'node as in /opt/node' }])
+    expect(observedIn(node)).toMatchObject([{ path: '/usr/bin/node', bytes: 90 * MB, detail: 'node as in /opt/node' }])
   })
 
   test('are one a layer and place, however many files there are, and few however many places', () => {
