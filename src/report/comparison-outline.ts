@@ -75,7 +75,7 @@ function layersSection({ layers }: ImageComparison): OutlineSection {
   return {
     title,
     table: {
-      columns: columns('', '>#', '>Compressed', '>Uncompressed', 'Instruction'),
+      columns: columns('', '>#', '>Compressed', '>Uncompressed', '`Instruction'),
       rows: moved.map(({ change, before, after, compressedBytes, uncompressedBytes, instruction = '?' }) => [
         change === 'came' ? 'new' : 'gone',
         `${(after ?? before ?? 0) + 1}`,
@@ -96,7 +96,7 @@ function pathsSection({ paths, pathsLeft, pathsByChange }: ImageComparison): rea
     {
       title: `Files: ${counts.join(', ')}`,
       table: {
-        columns: columns('>Change', '', '>Files', 'Path'),
+        columns: columns('>Change', '', '>Files', '`Path'),
         rows: paths.map((change) => [
           signedBytes(change),
           words[change.change],

@@ -29,7 +29,7 @@ function wasteSection(contents: ReportContents, wastedBytes: number): Section {
   return {
     title: `Wasted: ${formatBytes(wastedBytes)} (${wasteCauses(contents, 'decimal')})`,
     table: {
-      columns: columns('>Bytes', '>Files', 'Cause', '>In layer', '>By layer', 'Path'),
+      columns: columns('>Bytes', '>Files', 'Cause', '>In layer', '>By layer', '`Path'),
       rows: shown.map((group) => [
         formatBytes(group.bytes),
         `${group.fileCount}`,

@@ -13,11 +13,12 @@ export function adviceSection({ advice }: Report, image: ReportImage): readonly 
   )
   if (own.length === 0) return []
   let running = 0
-  const items = own.map(({ bytes, message, remedy, dockerfile, line }): OutlineItem => {
+  const items = own.map(({ code, bytes, message, remedy, dockerfile, line }): OutlineItem => {
     running += bytes
     const place = dockerfile === undefined || line === undefined ? [] : [`at ${dockerfile}:${line}`]
     return {
       text: `${formatBytes(bytes)} (together ${formatBytes(running)}): ${message}`,
+      code,
       details: [...(remedy === undefined ? [] : [remedy]), ...place],
     }
   })
@@ -31,7 +32,7 @@ export function findingsSection({ advice }: Report, findings: readonly ReportFin
   if (others.length === 0) return []
   const items = sortFindings(others).map((finding): OutlineItem => {
     const { severity, message, code } = finding
-    return { severity, text: `${message} [${code}]`, details: remedyLines(finding) }
+    return { severity, text: message, code, details: remedyLines(finding) }
   })
   return [{ title: `Findings (${others.length})`, ...shortened(items) }]
 }

@@ -11,7 +11,7 @@ export function layersSection({ layers }: ReportImage): OutlineSection {
   return {
     title: `Layers (${layers.length})`,
     table: {
-      columns: columns('>#', '>Compressed', '>Uncompressed', '>Live', '>Wasted', 'From', 'Instruction'),
+      columns: columns('>#', '>Compressed', '>Uncompressed', '>Live', '>Wasted', 'From', '`Instruction'),
       rows: layers.map((layer, index) => [
         `${index + 1}`,
         size(layer.compressedBytes),
@@ -45,7 +45,7 @@ export function largestSections({ layers }: ReportImage): readonly OutlineSectio
   return [
     {
       title: 'Largest folders and files of the layers',
-      table: { columns: columns('>#', '>Bytes', 'Path'), rows },
+      table: { columns: columns('>#', '>Bytes', '`Path'), rows },
     },
   ]
 }

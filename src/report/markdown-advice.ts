@@ -6,6 +6,7 @@ import { prose } from './escape-markdown.ts'
 import { imageNamer } from './image-namer.ts'
 import type { Section } from './markdown-fit.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
+import { nameInMarkdown } from './named-message.ts'
 
 const maxCharacters = 1000
 const maxNames = 6
@@ -49,6 +50,7 @@ function adviceText(advice: ReportAdvice, { link, name }: Words): string {
   const links = dockerfile === undefined ? [] : [link(dockerfile, line)]
   const said =
     prose(clipText(message, maxCharacters)) +
+    nameInMarkdown(advice) +
     (remedy === undefined ? '' : `. ${prose(clipText(remedy, maxCharacters))}`)
   const names = images.slice(0, maxNames).map((image) => `${name(image)} (${image.platform})`)
   const more = images.length > maxNames ? ` and ${images.length - maxNames} more` : ''

@@ -7,7 +7,7 @@ import { codeBlock, codeSpan, prose } from './escape-markdown.ts'
 import { joinPlatforms } from './join-platforms.ts'
 import type { Leaf, Section } from './markdown-fit.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
-import { namedMessage } from './named-message.ts'
+import { nameInMarkdown } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -45,7 +45,7 @@ export function findingSections(report: Report): readonly Section[] {
 }
 
 function findingText(finding: ReportFinding, link: PlaceLink): string {
-  const words = prose(clipText(namedMessage(finding), maxMessageCharacters))
+  const words = prose(clipText(finding.message, maxMessageCharacters))
   // A message that is a number would begin a list with the period behind it.
   const message = /^\d+$/.test(words) ? codeSpan(words) : words
   const [first, ...pasted] = remedyLines(finding)
@@ -55,7 +55,7 @@ function findingText(finding: ReportFinding, link: PlaceLink): string {
     { file: finding.configFile, line: finding.configLine },
   ]
   const links = places.flatMap(({ file, line }) => (file === undefined ? [] : [link(file, line)]))
-  return linkPlaces(message + remedy, links) + pasteBlock(pasted)
+  return linkPlaces(message + nameInMarkdown(finding) + remedy, links) + pasteBlock(pasted)
 }
 
 /** Lines to paste, as a block that belongs to the list entry above it. */

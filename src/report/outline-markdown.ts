@@ -1,6 +1,13 @@
 import { clipText } from './clip-text.ts'
-import { prose, tableRow } from './escape-markdown.ts'
-import { type Outline, type OutlineItem, type OutlineSection, type OutlineTable, usedColumns } from './outline.ts'
+import { codeSpan, prose, tableRow } from './escape-markdown.ts'
+import {
+  type Outline,
+  type OutlineColumn,
+  type OutlineItem,
+  type OutlineSection,
+  type OutlineTable,
+  usedColumns,
+} from './outline.ts'
 
 const maxCellCharacters = 300
 const maxTextCharacters = 2000
@@ -21,8 +28,9 @@ function bodyOf(section: OutlineSection): string {
   return [section.items.map(itemText).join('\n'), ...(section.notes ?? []).map(say)].join('\n\n')
 }
 
-function itemText({ severity, text, details }: OutlineItem): string {
-  const said = [`${severity === undefined ? '' : severities[severity]}${say(text)}`, ...details.map(say)]
+function itemText({ severity, text, code, details }: OutlineItem): string {
+  const head = `${severity === undefined ? '' : severities[severity]}${say(text)} ${codeSpan(`[${code}]`)}`
+  const said = [head, ...details.map(say)]
   return `- ${said.join('. ')}`
 }
 
@@ -30,9 +38,15 @@ function tableText({ columns, rows, notes = [] }: OutlineTable): string {
   return [
     tableRow(columns.map(({ title }) => title)),
     tableRow(columns.map(({ align }) => (align === 'right' ? '--:' : ':--'))),
-    ...rows.map((row) => tableRow(row.map((cell) => (cell === '' ? '' : prose(clipText(cell, maxCellCharacters)))))),
+    ...rows.map((row) => tableRow(row.map((cell, index) => cellText(cell, columns[index])))),
     ...notes.flatMap((note) => ['', say(note)]),
   ].join('\n')
+}
+
+function cellText(cell: string, column: OutlineColumn | undefined): string {
+  if (cell === '') return ''
+  const text = clipText(cell, maxCellCharacters)
+  return column?.kind === 'code' ? codeSpan(text) : prose(text)
 }
 
 function say(text: string): string {

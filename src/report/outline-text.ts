@@ -26,8 +26,8 @@ function linesOf(section: OutlineSection, { columns }: TextOptions): readonly st
   return [...items.flatMap((item) => itemLines(item, columns)), ...noteLines(notes, columns)]
 }
 
-function itemLines({ severity, text, details }: OutlineItem, columns: number): readonly string[] {
-  const said = `${severity === undefined ? '' : severities[severity]}${text}`
+function itemLines({ severity, text, code, details }: OutlineItem, columns: number): readonly string[] {
+  const said = `${severity === undefined ? '' : severities[severity]}${text} [${code}]`
   return [
     wrapped(said, { columns, first: '  - ', rest: '    ' }),
     ...details.map((detail) => wrapped(detail, { columns, first: '    ', rest: '    ' })),

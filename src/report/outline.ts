@@ -1,8 +1,15 @@
 import type { Severity } from '../model/finding.ts'
 
+export type OutlineColumn = {
+  readonly title: string
+  readonly align: 'left' | 'right'
+  /** What is one piece of code in Markdown: an instruction, a path. */
+  readonly kind?: 'code'
+}
+
 /** A table of hostile texts; notes stand below it. */
 export type OutlineTable = {
-  readonly columns: readonly { readonly title: string; readonly align: 'left' | 'right' }[]
+  readonly columns: readonly OutlineColumn[]
   readonly rows: readonly (readonly string[])[]
   readonly notes?: readonly string[]
 }
@@ -10,6 +17,8 @@ export type OutlineTable = {
 export type OutlineItem = {
   readonly severity?: Severity
   readonly text: string
+  /** The code of the finding. */
+  readonly code: string
   /** Each a line of its own: where it is, and what to do. */
   readonly details: readonly string[]
 }
@@ -23,11 +32,12 @@ export type OutlineSection = { readonly title: string } & (
 /** What a command has to say of one thing, before anybody decides what it looks like. Every text is hostile. */
 export type Outline = { readonly title: string; readonly sections: readonly OutlineSection[] }
 
-/** Columns by title; one that begins with `>` is aligned to the right. */
+/** Columns by title; one that begins with `>` is aligned to the right, one that begins with a backtick holds code. */
 export function columns(...titles: readonly string[]): OutlineTable['columns'] {
-  return titles.map((title) =>
-    title.startsWith('>') ? { title: title.slice(1), align: 'right' } : { title, align: 'left' },
-  )
+  return titles.map((title) => {
+    if (title.startsWith('>')) return { title: title.slice(1), align: 'right' }
+    return title.startsWith('`') ? { title: title.slice(1), align: 'left', kind: 'code' } : { title, align: 'left' }
+  })
 }
 
 /** Without the columns in which no row has anything. */

@@ -51,7 +51,8 @@ export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
     'Write pip install --no-compile, or remove __pycache__ at the end of that RUN, under ENV PYTHONDONTWRITEBYTECODE=1, so that no later step writes it again, if size matters more than the time of the first start',
   'python-tests': 'Remove the folders of tests in the RUN that installs the packages; folders named testing stay',
   'git-folder': 'Name .git in .dockerignore, or clone with --depth 1 and remove .git in the same RUN',
-  'source-maps': 'Build without source maps, or name **/*.map in .dockerignore or in a RUN that removes them',
+  'source-maps':
+    'Build without source maps, name **/*.map in .dockerignore, or remove them in the RUN that brings them',
   'dev-node-modules': 'Install with npm ci --omit=dev, in a stage of its own where the build needs the others',
   'debug-sections':
     'Install builds without debug information, link with -s, or run strip --strip-unneeded in the RUN that makes them',

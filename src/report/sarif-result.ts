@@ -50,7 +50,10 @@ function fingerprints(finding: ReportFinding, { earlier }: ResultContext): Reado
 
 function messageOf(finding: ReportFinding): string {
   const [first, ...pasted] = remedyLines(finding)
-  const text = first === undefined ? namedMessage(finding) : `${namedMessage(finding)}. ${first}`
+  // The rule is beside it.
+  const { bytes: _, ...unruled } = finding
+  const message = namedMessage(unruled)
+  const text = first === undefined ? message : `${message}. ${first}`
   return clipText([text, ...pasted].map((line) => plain(line)).join('\n'), maxMessageCharacters)
 }
 

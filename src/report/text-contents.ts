@@ -5,6 +5,7 @@ import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { bytesInside, componentWords, wasteCauses } from './contents-words.ts'
 import { joinPlatforms } from './join-platforms.ts'
+import { namedMessage } from './named-message.ts'
 import { rowName } from './render-headline.ts'
 import { reportRows, reportUnit } from './render-rows.ts'
 import { storedWords } from './sharing-words.ts'
@@ -31,10 +32,10 @@ function advice(report: Report, terminal: Terminal): string {
 }
 
 function adviceLines(one: ReportAdvice, { number, columns }: Terminal & { readonly number: number }): string {
-  const { message, remedy = '', dockerfile, line } = one
+  const { remedy = '', dockerfile, line } = one
   const place = dockerfile === undefined ? '' : line === undefined ? dockerfile : `${dockerfile}:${line}`
   return [
-    say(`${number}. ${adviceBytes(one)}: ${message}`, { columns, first: '  ' }),
+    say(`${number}. ${adviceBytes(one)}: ${namedMessage(one)}`, { columns, first: '  ' }),
     ...(remedy === '' ? [] : [say(remedy, { columns, first: '     ' })]),
     ...(place === '' || remedy.includes(place) ? [] : [say(`at ${place}`, { columns, first: '     ' })]),
   ].join('\n')

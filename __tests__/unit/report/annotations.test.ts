@@ -53,7 +53,7 @@ describe('annotations of rules', () => {
 
   test('name the platforms that have it alike in one', () => {
     const { found } = levelsOf(rule({ severity: 'warn' }), rule({ severity: 'warn', platform: 'linux/arm64' }))
-    expect(found[0]).toEqual(['warning', 5, 'Waste; the same on linux/arm64 (5 MB). Join'])
+    expect(found[0]).toEqual(['warning', 5, 'Waste; the same on linux/arm64 (5 MB) [late-cleanup]. Join'])
     expect(found).toHaveLength(2)
   })
 })

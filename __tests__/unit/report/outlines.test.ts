@@ -151,7 +151,7 @@ test('findings that win nothing stand with their severity, the others in order w
   })
   const text = asText(report)
   expect(text).toMatch(
-    /What would win most \(3\.5 kB in all\)\n {2}- 3 kB \(together 3 kB\): a\n {4}Do\n {2}- 500 B \(together 3\.5 kB\): b\n/,
+    /What would win most \(3\.5 kB in all\)\n {2}- 3 kB \(together 3 kB\): a \[apt-cache\]\n {4}Do\n {2}- 500 B \(together 3\.5 kB\): b \[apt-cache\]\n/,
   )
   expect(text).toMatch(/Findings \(2\)\n {2}- Error: d \[apt-cache\]\n {4}Do\n {2}- c \[apt-cache\]\n/)
 })
@@ -181,4 +181,13 @@ test.each([
   [3, 4, '75%'],
 ])('%d of %d is %s', (bytes, whole, percent) => {
   expect(percentOf(bytes, whole)).toBe(percent)
+})
+
+test('an instruction, a path and a code are each one piece of code in Markdown, whatever stands beside them', () => {
+  const instruction = 'RUN mkdir -p /data/{in,out} && make > log'
+  const image = aCell({ image: 'app', variant: 'default', layers: [aLayer({ compressedBytes: 3, instruction })] })
+  const finding = aFinding({ ...image, code: 'glob-folder', message: `It is from ${instruction.slice(0, 27)}` })
+  const text = renderOutlinesAsMarkdown(aReport({ images: [image], findings: [finding] }))
+  expect(text).toMatch(/ `(?:Dockerfile:\d+ )?RUN mkdir -p \/data\/\{in,out\} && make > log` \|/)
+  expect(text).toContain('RUN mkdir -p `/data/{in,out}` `[glob-folder]`')
 })

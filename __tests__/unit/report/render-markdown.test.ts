@@ -226,7 +226,9 @@ describe('what rules found', () => {
   test('is one line for the platforms that have it alike', () => {
     const lines = messagesOf(on('linux/amd64'), on('linux/arm64', { bytes: 7_000_000 }))
     expect(lines).toHaveLength(1)
-    expect(lines[0]).toContain('Variant cpu (linux/amd64) wastes 8 MB; the same on linux/arm64 (7 MB). Join them')
+    expect(lines[0]).toContain(
+      'Variant cpu (linux/amd64) wastes 8 MB; the same on linux/arm64 (7 MB) `[late-cleanup]`. Join them',
+    )
   })
 
   test.each([
