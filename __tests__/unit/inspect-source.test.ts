@@ -73,10 +73,10 @@ describe('an image that exists', () => {
     const text = renderOutlinesAsText(report, { columns: 100, colour: 'none' })
     expect(text).toMatch(/^oci:layout \(linux\/amd64\)\n/)
     expect(text).toMatch(/\n {2}wasted +3 MB +75%\n/)
-    expect(text).toMatch(/\n +3 MB +1 +removed +1 +2 +\/opt\/big\n/)
+    expect(text).toMatch(/\n +3 MB +1 +removed later +1 +2 +\/opt\/big\n/)
     expect(text).toMatch(/3 MB \(together 3 MB\): Image oci:layout/)
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100)
-    expect(renderOutlinesAsMarkdown(report)).toContain('| 3 MB | 1 | removed | 1 | 2 | /opt/big |')
+    expect(renderOutlinesAsMarkdown(report)).toContain('| 3 MB | 1 | removed later | 1 | 2 | /opt/big |')
     expect(sarif(report).runs[0].results.map(({ ruleId }) => ruleId)).toEqual(['late-cleanup'])
   })
 
@@ -136,6 +136,30 @@ describe('one platform that cannot be read is an error, and the others are told 
     expect(text).toContain(words)
     expect(text).toMatch(/oci:layout \(linux\/arm64\)\n\nNo numbers\n/)
   })
+})
+
+test('a foreign layer that is elsewhere is not fetched: the layer is named, and the exit status is 3', async () => {
+  const builder = layoutBuilder()
+  const foreign = archive(file('Windows', 'x'))
+  let digest = ''
+  const spec: ImageSpec = {
+    platform: 'linux/amd64',
+    layers: [{ tar: foreign }, { tar: archive(file('a', 'x')) }],
+    manifest: ([first, ...others]) => {
+      digest = first?.digest ?? ''
+      const mediaType = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip'
+      return { layers: [{ ...first, mediaType, urls: ['https://images.example/layer'] }, ...others] }
+    },
+  }
+  builder.name(builder.index([builder.image(spec)]))
+  builder.blobs.delete(digest as Digest)
+  builder.write(join(here.folder, 'layout'))
+  const { images, verdict } = await inspect('oci:layout')
+  expect(digest).toMatch(/^sha256:/)
+  expect(images[0]?.unknown?.reason).toContain(digest)
+  expect(images[0]?.liveBytes).toBeUndefined()
+  expect(verdict.findings.map(({ code }) => code)).toContain('unmeasured')
+  expect(exitStatusOf(verdict.status)).toBe(3)
 })
 
 describe('an image in a registry', () => {

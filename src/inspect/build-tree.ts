@@ -19,6 +19,8 @@ export type BuiltTree = ImageTree & {
   /** By layer. */
   largest(): readonly LargestPaths[]
   duplicates(): Duplicates
+  /** What `bytesBelow` sums, by layer; empty where it is no number. */
+  layerBytesBelow(path: string): ReadonlyMap<number, number>
 }
 
 // Linux's.

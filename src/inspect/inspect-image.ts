@@ -39,7 +39,10 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     components: inventory.components,
     packages: inventory.packages,
     observations: observe({ tree, inventory, measurement, ...about }),
-    paths: pathsOf(budgets, about.platform).map((path) => ({ path, bytes: tree.bytesBelow(path) ?? 0 })),
+    paths: pathsOf(budgets, about.platform).map((path) => ({
+      ...{ path, bytes: tree.bytesBelow(path) ?? 0 },
+      layerBytes: tree.layerBytesBelow(path),
+    })),
     problems: [...ofEntries(tree), ...notKept(listings), ...inventory.problems],
   }
 }

@@ -22,7 +22,7 @@ export type TreePaths = {
 const maxPathUnits = 4_095
 const maxNameUnits = 255
 /** Folders that no archive lists count as well, and a path of 4 kB can name two thousand of them. */
-const maxPaths = 8_000_000
+const mostPaths = 8_000_000
 
 /**
  * `child` throws `layer-invalid` for a path that no engine could make and `limit-exceeded` for too many of them. What is derived from `digests` decides where names and paths lie in their
@@ -31,10 +31,12 @@ const maxPaths = 8_000_000
 export function createTreePaths({
   digests,
   capacity,
+  maxPaths = mostPaths,
 }: {
   readonly digests: readonly Digest[]
   /** How many paths are expected. */
   readonly capacity: number
+  readonly maxPaths?: number
 }): TreePaths {
   const [first, second] = factorsOf(digests)
   const names = createTreeNames({ seed: first ^ (second << 1), capacity })

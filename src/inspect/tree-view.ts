@@ -5,7 +5,10 @@ import { type LinkedPaths, type ResolvedPath, resolvePath } from './resolve-path
 import type { TreeInodes } from './tree-inodes.ts'
 import type { TreePaths } from './tree-paths.ts'
 
-type Questions = Pick<ImageTree, 'entries' | 'at' | 'children' | 'bytesBelow' | 'content' | 'wasted'>
+type Questions = Pick<ImageTree, 'entries' | 'at' | 'children' | 'bytesBelow' | 'content' | 'wasted'> & {
+  /** What `bytesBelow` sums, by layer; empty where it is no number. */
+  layerBytesBelow(path: string): ReadonlyMap<number, number>
+}
 
 /** What can be asked of a tree that is complete. */
 export function treeView({
@@ -102,6 +105,21 @@ export function treeView({
       const path = live(resolved)
       const stretch = path === undefined ? undefined : order.stretch(path)
       return stretch === undefined ? undefined : order.bytes(stretch.from, stretch.to)
+    },
+    layerBytesBelow(text) {
+      const path = locate(text, 'follow')
+      const { from, to } = (path === undefined ? undefined : order.stretch(path)) ?? { from: 0, to: 0 }
+      const bytes = new Map<number, number>()
+      const seen = new Set<number>()
+      for (let position = from; position < to; position += 1) {
+        const inode = order.inode(position)
+        if (seen.has(inode)) continue
+        // Of the others nothing is met twice.
+        if (inodes.names(inode) > 1) seen.add(inode)
+        const layer = inodes.layer(inode)
+        bytes.set(layer, (bytes.get(layer) ?? 0) + inodes.fileBytes(inode))
+      }
+      return bytes
     },
     content(text) {
       const path = locate(text, 'follow')

@@ -43,7 +43,7 @@ function judgeBudget(
       unit: budget.unit,
       ...(budget.message === undefined ? {} : { note: budget.message }),
       // An image that is too small has lost something: no line of it is the cause.
-      ...(broken.kind === 'min' ? {} : largestOwnLayer(image, measure)),
+      ...(broken.kind === 'min' ? {} : largestOwnLayer(image, budget)),
     },
   ]
 }

@@ -67,7 +67,7 @@ function compare(
       left: { ...relation.left, actual },
       right: { ...relation.right, actual: bound },
       allowed,
-      ...largestOwnLayer(left, measure),
+      ...largestOwnLayer(left, relation),
       config: relation.position,
     },
   ]

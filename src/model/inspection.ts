@@ -121,8 +121,12 @@ export type Inspection = {
   /** Sorted by bytes. */
   readonly packages: readonly InstalledPackage[]
   readonly observations: readonly Observation[]
-  /** Live bytes below each path that a budget names. */
-  readonly paths: readonly { readonly path: string; readonly bytes: number | Unknown }[]
+  /** Live bytes below each path that a budget names, and how much of them each layer holds, by its index. */
+  readonly paths: readonly {
+    readonly path: string
+    readonly bytes: number | Unknown
+    readonly layerBytes?: ReadonlyMap<number, number>
+  }[]
   readonly problems: readonly InspectionProblem[]
 }
 

@@ -25,6 +25,8 @@ export type ReportFinding = {
   readonly message: string
   /** Of findings about a smoke test: its name, as `smoke` has it; hostile text. */
   readonly test?: string
+  /** Of findings about a waiver or a change of a rule: which rule. */
+  readonly rule?: string
   /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
   readonly error?: string
   /** What to do about it, where there is something to do. */

@@ -122,6 +122,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...wordFinding(finding, scope),
     ...testOf(finding),
     ...contentOf(finding),
+    ...('rule' in finding ? { rule: finding.rule } : {}),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
   }

@@ -16,6 +16,8 @@ export type ResultContext = {
   readonly ruleIndex: number
   /** What stands in for a place where a finding has none: GitHub refuses a file with a result that is nowhere. */
   readonly fallbackFile?: string
+  /** What made the layer that it is about: its digest is another one after each build. */
+  readonly instruction?: string
   /** How many results before it are about the same. */
   readonly earlier: number
 }
@@ -37,15 +39,15 @@ export function sarifResult(finding: ReportFinding | ReportWaived, context: Resu
 }
 
 /** What a finding is about, whatever its numbers and lines are now: the same finding in the next run has the same. */
-export function identityOf(finding: ReportFinding): string {
-  const { code, image = '', variant = '', platform = '', path = '', test = '', error = '' } = finding
-  return JSON.stringify([code, image, variant, platform, path, test, error])
+export function identityOf(finding: ReportFinding, { instruction = '' }: Pick<ResultContext, 'instruction'>): string {
+  const { code, image = '', variant = '', platform = '', path = '', test = '', error = '', rule = '' } = finding
+  return JSON.stringify([code, image, variant, platform, path, test, error, rule, instruction])
 }
 
 /** The key is the one by which GitHub knows an alert again; a count keeps equal ones apart. */
-function fingerprints(finding: ReportFinding, { earlier }: ResultContext): Readonly<Record<string, string>> {
-  const hash = createHash('sha256').update(identityOf(finding)).digest('hex').slice(0, 32)
-  return { primaryLocationLineHash: `${hash}:${earlier + 1}` }
+function fingerprints(finding: ReportFinding, context: ResultContext): Readonly<Record<string, string>> {
+  const hash = createHash('sha256').update(identityOf(finding, context)).digest('hex').slice(0, 32)
+  return { primaryLocationLineHash: `${hash}:${context.earlier + 1}` }
 }
 
 function messageOf(finding: ReportFinding): string {

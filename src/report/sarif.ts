@@ -54,15 +54,24 @@ function bounded(
   { report, ruleIndexes }: { readonly report: Report; readonly ruleIndexes: ReadonlyMap<string, number> },
 ): readonly SarifResult[] {
   const fallbackFile = report.config?.file ?? defaultConfig(report)
+  const layers = report.images.flatMap((image) => image.layers)
+  const instructions = new Map(layers.map(({ digest, instruction }) => [digest, instruction]))
   const seen = new Map<string, number>()
   const results: SarifResult[] = []
   let bytes = 0
   for (const finding of findings.slice(0, maxResults)) {
-    const identity = identityOf(finding)
+    const instruction = finding.layer === undefined ? undefined : instructions.get(finding.layer)
+    const made = instruction === undefined ? {} : { instruction }
+    const identity = identityOf(finding, made)
     const earlier = seen.get(identity) ?? 0
     seen.set(identity, earlier + 1)
     const ruleIndex = ruleIndexes.get(finding.code) ?? 0
-    const result = sarifResult(finding, { ruleIndex, earlier, ...(fallbackFile !== undefined && { fallbackFile }) })
+    const result = sarifResult(finding, {
+      ruleIndex,
+      earlier,
+      ...made,
+      ...(fallbackFile !== undefined && { fallbackFile }),
+    })
     bytes += Buffer.byteLength(JSON.stringify(result)) + 1
     if (bytes > maxBytes) break
     results.push(result)

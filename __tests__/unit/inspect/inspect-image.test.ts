@@ -48,10 +48,38 @@ test('paths of budgets: bytes below, 0 where nothing is, and none of other platf
     pathBudget('/opt', 'linux/arm64'),
     pathBudget('/opt/app'),
   ]
-  expect(inspected([[sized('opt/app/a', 5), sized('opt/app/b', 6), sized('opt/c', 7)]], { budgets }).paths).toEqual([
+  expect(
+    inspected([[sized('opt/app/a', 5), sized('opt/app/b', 6), sized('opt/c', 7)]], { budgets }).paths,
+  ).toMatchObject([
     { path: '/nowhere', bytes: 0 },
     { path: '/opt/app', bytes: 11 },
   ])
+})
+
+test('a path over its budget is told at the line of the own layer that holds most of what is live below it', () => {
+  const layers = [
+    [sized('opt/app/base', 900), sized('opt/app/gone', 5000)],
+    [sized('opt/app/a', 10), { path: 'opt/app/again', type: 'hardlink' as const, linkName: 'opt/app/a' }],
+    [sized('opt/app/b', 15), sized('opt/app/.wh.gone', 0)],
+    [sized('srv/large', 9000)],
+  ]
+  const origins = layers.map((_, index) => ({ dockerfile: 'Dockerfile', line: index + 1, inherited: index === 0 }))
+  const lineOf = (path: string, of: readonly LayerOrigin[]) => {
+    const budgets = [aBudget({ max: '0', measure: 'path', path })]
+    const inspection = inspected(layers, { budgets, origins: [...of] })
+    const measurement = measurementOf(
+      layers.map((layer) => listingOf(layer)),
+      { origins: [...of] },
+    )
+    const variant = aVariant({ budgets })
+    return judgeBudgets(
+      { image: 'app', variant: 'cpu', platform: amd64 },
+      { image: { measurement, inspection }, variant },
+    )
+  }
+  expect(lineOf('/opt/app', origins)).toMatchObject([{ code: 'over-budget', actual: 925, line: 3 }])
+  // What a base alone brought is no line's of the image.
+  expect(lineOf('/opt/app/base', origins)[0]).not.toHaveProperty('line')
 })
 
 test('a path of a budget whose links lead in a circle is unknown, not empty', () => {

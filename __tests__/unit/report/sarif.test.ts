@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats'
 import type { Report, ReportFinding } from '../../../src/model/report.ts'
 import { sarif } from '../../../src/report/sarif.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
-import { aFinding, aReport, type ReportOptions } from '../../kit/report-builder.ts'
+import { aCell, aFinding, aReport, type ReportOptions } from '../../kit/report-builder.ts'
 
 /** The schema of the standard, which is draft-04: apart from its two names nothing in it is read in another way since. */
 const isSarif = (() => {
@@ -121,6 +121,30 @@ test('a finding is known again in the next run by what it is about, not by its n
     { ...rule, path: '/x' },
   ]
   expect(new Set(prints([rule, rule, ...other])).size).toBe(5)
+})
+
+test('waivers of two rules, and one path in two layers, keep their names when another one comes before them', () => {
+  const unused = aFinding({ code: 'waiver-unused', severity: 'note' })
+  const late = aFinding({ code: 'late-cleanup', severity: 'warn', path: '/opt/x' })
+  const printsOf = ([fetch = '', rebuild = '']: readonly string[], others: readonly ReportFinding[]) => {
+    const layer = { diffId: 'sha256:d', mediaType: 'x', uncompressedBytes: 1 }
+    const layers = Object.entries({ fetch, rebuild }).map(([instruction, digest]) => ({
+      ...layer,
+      digest,
+      instruction,
+    }))
+    const kept = [
+      { ...unused, message: 'kept', rule: 'headers' },
+      { ...late, message: 'kept', layer: rebuild },
+    ]
+    const { results } = logOf({ findings: [...others, ...kept], images: [aCell({ layers })] })
+    return results.filter(({ message }) => message.text.startsWith('kept')).map((result) => result.partialFingerprints)
+  }
+  const others = [
+    { ...unused, message: 'a', rule: 'documentation' },
+    { ...late, message: 'a', layer: 'sha256:03' },
+  ]
+  expect(printsOf(['sha256:03', 'sha256:04'], others)).toEqual(printsOf(['sha256:01', 'sha256:02'], []))
 })
 
 test('what was waived is suppressed, with the reason', () => {

@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals'
+import { createTreePaths } from '../../../src/inspect/tree-paths.ts'
+
+test('attack 26: more paths than the limit are refused by name, and those that are known stay', () => {
+  const paths = createTreePaths({ digests: [], capacity: 4, maxPaths: 4 })
+  const usr = paths.child(0, 'usr')
+  const bin = paths.child(usr, 'bin')
+  paths.child(bin, 'env')
+  expect(() => paths.child(bin, 'sh')).toThrow(
+    expect.objectContaining({ code: 'limit-exceeded', message: 'its layers name more than 4 paths' }),
+  )
+  expect(paths.count).toBe(4)
+  expect(paths.child(usr, 'bin')).toBe(bin)
+  expect(paths.find(bin, 'sh')).toBeUndefined()
+})
