@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportFinding, ReportImage } from '../model/report.ts'
+import { namesPlace } from './names-place.ts'
 import type { OutlineItem, OutlineSection } from './outline.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -15,11 +16,12 @@ export function adviceSection({ advice }: Report, image: ReportImage): readonly 
   let running = 0
   const items = own.map(({ code, bytes, message, remedy, dockerfile, line }): OutlineItem => {
     running += bytes
-    const place = dockerfile === undefined || line === undefined ? [] : [`at ${dockerfile}:${line}`]
+    const place = dockerfile === undefined || line === undefined ? undefined : `${dockerfile}:${line}`
+    const isSaid = place === undefined || namesPlace(`${message} ${remedy ?? ''}`, place)
     return {
       text: `${formatBytes(bytes)} (together ${formatBytes(running)}): ${message}`,
       code,
-      details: [...(remedy === undefined ? [] : [remedy]), ...place],
+      details: [...(remedy === undefined ? [] : [remedy]), ...(isSaid ? [] : [`at ${place}`])],
     }
   })
   return [{ title: `What would win most (${formatBytes(running)} in all)`, ...shortened(items) }]

@@ -5,6 +5,7 @@ import { adviceTeller } from './advice-teller.ts'
 import { clipText } from './clip-text.ts'
 import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
+import { namesPlace } from './names-place.ts'
 import { proofSentence } from './proof-sentence.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { headline } from './render-headline.ts'
@@ -124,7 +125,8 @@ function findingText(
     wrapText(clipText(printable(text), maxMessageCharacters), { columns, first: indent, rest: '    ' })
   const places = [place(finding.dockerfile, finding.line), place(finding.configFile, finding.configLine)]
   const remedy = clipText(remedyLines(finding)[0] ?? '', maxMessageCharacters)
-  const where = places.filter((text) => text !== undefined && !names(remedy, text)).join(', ')
+  const said = `${finding.message} ${remedy}`
+  const where = places.filter((text) => text !== undefined && !namesPlace(said, text)).join(', ')
   return [
     say(namedMessage(finding), '  - '),
     ...remedyLines(finding).map((line, index) =>
@@ -146,11 +148,6 @@ function testOf({ test: name, image, variant, platform }: ReportFinding, { smoke
     (test) => test.name === name && test.image === image && test.variant === variant && test.platform === platform,
   )
   return found?.status === 'skipped' ? undefined : found
-}
-
-/** Whether a sentence has this place as a word of its own: `Dockerfile:1` is not in `app/Dockerfile:12`. */
-function names(sentence: string, place: string): boolean {
-  return [' ', ', ', '; '].some((end) => ` ${sentence} `.includes(` ${place}${end}`))
 }
 
 function place(file: string | undefined, line: number | undefined): string | undefined {

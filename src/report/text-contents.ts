@@ -6,6 +6,7 @@ import { clipText } from './clip-text.ts'
 import { bytesInside, componentWords, wasteCauses } from './contents-words.ts'
 import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
+import { namesPlace } from './names-place.ts'
 import { rowName } from './render-headline.ts'
 import { reportRows, reportUnit } from './render-rows.ts'
 import { storedWords } from './sharing-words.ts'
@@ -37,7 +38,9 @@ function adviceLines(one: ReportAdvice, { number, columns }: Terminal & { readon
   return [
     say(`${number}. ${adviceBytes(one)}: ${namedMessage(one)}`, { columns, first: '  ' }),
     ...(remedy === '' ? [] : [say(remedy, { columns, first: '     ' })]),
-    ...(place === '' || remedy.includes(place) ? [] : [say(`at ${place}`, { columns, first: '     ' })]),
+    ...(place === '' || namesPlace(`${one.message} ${remedy}`, place)
+      ? []
+      : [say(`at ${place}`, { columns, first: '     ' })]),
   ].join('\n')
 }
 

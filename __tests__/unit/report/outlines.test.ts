@@ -191,3 +191,17 @@ test('an instruction, a path and a code are each one piece of code in Markdown, 
   expect(text).toMatch(/ `(?:Dockerfile:\d+ )?RUN mkdir -p \/data\/\{in,out\} && make > log` \|/)
   expect(text).toContain('RUN mkdir -p `/data/{in,out}` `[glob-folder]`')
 })
+
+test('a place that the message names is not told once more', () => {
+  const advice = { code: 'apt-cache', remedy: 'Do', path: '/a', dockerfile: 'Dockerfile', bytes: 5, totalBytes: 5 }
+  const image = aCell({ image: 'app', variant: 'default' })
+  const told = (line: number) =>
+    asText(
+      aReport({
+        images: [image],
+        advice: [{ ...advice, line, message: 'It is from Dockerfile:12 RUN x', runningBytes: 5, images: [image] }],
+      }),
+    )
+  expect(told(12)).not.toContain('at Dockerfile:12')
+  expect(told(1)).toMatch(/ at Dockerfile:1$/m)
+})
