@@ -76,7 +76,7 @@ describe('two images that exist', () => {
     expect(text).toMatch(/\nLayers: 1 of 2 as they were\n/)
     expect(text).toMatch(/\n +\+90 kB +new +1 +\/opt\/\n +\+500 B +grew +1 +\/app\/b(?:\n|$)/)
     expect(text).not.toContain('100%')
-    expect(renderOutlinesAsMarkdown(report)).toContain('| +90 kB | new | 1 | /opt/ |')
+    expect(renderOutlinesAsMarkdown(report)).toContain('| +90 kB | new | 1 | `/opt/` |')
   })
 
   test('the same image twice: nothing changed, and that is said', async () => {

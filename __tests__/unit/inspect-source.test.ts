@@ -76,7 +76,7 @@ describe('an image that exists', () => {
     expect(text).toMatch(/\n +3 MB +1 +removed later +1 +2 +\/opt\/big\n/)
     expect(text).toMatch(/3 MB \(together 3 MB\): Image oci:layout/)
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100)
-    expect(renderOutlinesAsMarkdown(report)).toContain('| 3 MB | 1 | removed later | 1 | 2 | /opt/big |')
+    expect(renderOutlinesAsMarkdown(report)).toContain('| 3 MB | 1 | removed later | 1 | 2 | `/opt/big` |')
     expect(sarif(report).runs[0].results.map(({ ruleId }) => ruleId)).toEqual(['late-cleanup'])
   })
 

@@ -68,7 +68,9 @@ test('the paths, types and sizes are those of maps that are laid over each other
       for (const [path, node] of walk(naive)) {
         expect(tree.at(path)?.path).toBe(path)
         const end = reached(naive, path.split('/'))
-        expect(tree.bytesBelow(path)).toBe(end === undefined ? undefined : bytesOf(end))
+        // Nothing, or links in a circle: which of them other tests tell apart.
+        if (end === undefined) expect(typeof tree.bytesBelow(path)).not.toBe('number')
+        else expect(tree.bytesBelow(path)).toBe(bytesOf(end))
         if (node.kind === 'folder') {
           expect([...tree.children(path)].map((child) => child.path)).toEqual(
             [...node.children.keys()].sort().map((child) => `${path}/${child}`),
