@@ -14,6 +14,7 @@ export function openListing({
   readonly notKept: LayerListing['notKept']
 }): LayerListing {
   const { type, text, pathEnd, linkEnd } = columns
+  const hashes = Buffer.from(columns.hash.buffer, columns.hash.byteOffset, columns.hash.byteLength)
 
   function requireRow(index: number): void {
     if (!Number.isInteger(index) || index < 0 || index >= type.length) {
@@ -21,9 +22,9 @@ export function openListing({
     }
   }
 
-  function elfOf(index: number): Pick<ListedEntry, 'elf'> {
+  function elfOf(index: number): ListedEntry['elf'] {
     const json = pieceOf(index, { rows: columns.elfRow, ends: columns.elfEnd, bytes: columns.elfText })
-    return json === undefined ? {} : { elf: JSON.parse(Buffer.from(json).toString()) }
+    return json === undefined ? undefined : JSON.parse(Buffer.from(json).toString())
   }
 
   return {
@@ -35,9 +36,7 @@ export function openListing({
       const entryType = entryTypes[type[index] ?? -1]
       if (entryType === undefined) throw new Error(`Layer ${digest} has an entry of no type`)
       const [start, end, linkStop] = [linkEnd[index - 1] ?? 0, pathEnd[index] ?? 0, linkEnd[index] ?? 0]
-      const isLink = entryType === 'hardlink' || entryType === 'symlink'
-      const hash = columns.hash.subarray(hashBytes * index, hashBytes * (index + 1))
-      return {
+      const listed: { -readonly [Key in keyof ListedEntry]: ListedEntry[Key] } = {
         path: textOfBytes(text.subarray(start, end)),
         type: entryType,
         fileBytes: columns.fileBytes[index] ?? 0,
@@ -45,10 +44,15 @@ export function openListing({
         uid: columns.uid[index] ?? 0,
         gid: columns.gid[index] ?? 0,
         mtimeSeconds: columns.mtimeSeconds[index] ?? 0,
-        ...(isLink && { linkName: textOfBytes(text.subarray(end, linkStop)) }),
-        ...(entryType === 'file' && { contentHash: hexOf(hash) }),
-        ...elfOf(index),
       }
+      if (entryType === 'file') {
+        listed.contentHash = hashes.toString('hex', hashBytes * index, hashBytes * (index + 1))
+        const elf = elfOf(index)
+        if (elf !== undefined) listed.elf = elf
+      } else if (entryType === 'hardlink' || entryType === 'symlink') {
+        listed.linkName = textOfBytes(text.subarray(end, linkStop))
+      }
+      return listed
     },
     content(index) {
       requireRow(index)
@@ -68,8 +72,4 @@ function pieceOf(row: number, { rows, ends, bytes }: Pieces): Uint8Array | undef
     else high = middle
   }
   return rows[low] === row ? bytes.subarray(ends[low - 1] ?? 0, ends[low]) : undefined
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }

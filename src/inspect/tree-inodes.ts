@@ -42,8 +42,8 @@ export type TreeInodes = {
   loss(inode: number): Loss | undefined
   /** Undefined for a folder that no archive lists. Makes a new value of the listing's. */
   entry(inode: number): ListedEntry | undefined
-  /** The entry as far as it says owner, mode and time. */
-  attributes(inode: number): Attributes
+  /** Owner, mode and time; `entry` is what `entry` gives, where the caller has it already. */
+  attributes(inode: number, entry?: ListedEntry): Attributes
   content(inode: number): Uint8Array | undefined
 }
 
@@ -120,7 +120,7 @@ export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes 
       return { by: lostBy.get(inode), path: paths.get(inode), cause, changed }
     },
     entry: (inode) => read(inode, entries),
-    attributes: (inode) => read(inode, attributeEntries) ?? read(inode, entries) ?? unlisted,
+    attributes: (inode, entry) => read(inode, attributeEntries) ?? entry ?? read(inode, entries) ?? unlisted,
     content(inode) {
       const entry = entries.get(inode)
       return entry === 0 ? undefined : listings[layers.get(inode)]?.content(entry - 1)

@@ -22,23 +22,28 @@ export function treeView({
   readonly order: LiveOrder
   readonly links: LinkedPaths
 }): Questions {
+  /** Walks make one for each path, many times over: written out, since spreading parts together took most of a walk. */
   function liveEntry(position: number, path: string): LiveEntry {
     const inode = order.inode(position)
     const entry = inodes.entry(inode)
-    const { mode, uid, gid, mtimeSeconds } = inodes.attributes(inode)
+    const { mode, uid, gid, mtimeSeconds } = inodes.attributes(inode, entry)
     const type = inodes.type(inode)
-    return {
-      ...{ path, type },
+    const live: { -readonly [Key in keyof LiveEntry]: LiveEntry[Key] } = {
+      path,
+      type,
       fileBytes: inodes.fileBytes(inode),
       countedBytes: order.countedBytes(position),
       layer: inodes.layer(inode),
       // Whatever an archive says, a symlink has every right.
       mode: type === 'symlink' ? 0o777 : mode,
-      ...{ uid, gid, mtimeSeconds },
-      ...(entry?.type === 'symlink' && entry.linkName !== undefined && { linkName: entry.linkName }),
-      ...(entry?.contentHash !== undefined && { contentHash: entry.contentHash }),
-      ...(entry?.elf !== undefined && { elf: entry.elf }),
+      uid,
+      gid,
+      mtimeSeconds,
     }
+    if (entry?.type === 'symlink' && entry.linkName !== undefined) live.linkName = entry.linkName
+    if (entry?.contentHash !== undefined) live.contentHash = entry.contentHash
+    if (entry?.elf !== undefined) live.elf = entry.elf
+    return live
   }
 
   /** Where a path leads; `keep`: a link at its end is not followed. */
