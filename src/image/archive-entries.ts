@@ -60,7 +60,8 @@ export function archiveFile(
 async function sizeOf(path: string, files: ArchiveFiles): Promise<number> {
   const info = await files.info(path)
   if (info?.kind === 'file') return info.bytes
-  const what = info === undefined ? 'does not exist' : `is a ${info.kind}, not a file`
+  const kind = info?.kind === 'other' ? 'special file' : info?.kind
+  const what = kind === undefined ? 'does not exist' : `is a ${kind}, not a file`
   const hint = info?.kind === 'directory' ? 'A layout in a folder is written oci:FOLDER' : 'Correct the path'
   throw new ActionError('source-missing', `Archive ${path} ${what}`, { hint })
 }

@@ -45,13 +45,20 @@ export async function dockerManifestImage(
   if (diffIds.length !== layerNames.length)
     throw malformed(what, `it names ${layerNames.length} layers, the configuration ${diffIds.length}`)
   const layers: { readonly mediaType: string; readonly digest: Digest; readonly size: number }[] = []
+  // Names may lead to one file as often as they like, and a file can be as large as the archive.
+  const known = new Map<Stored, Promise<Digest>>()
+  const digestOnce = (entry: Stored): Promise<Digest> => {
+    const digest = known.get(entry) ?? digestAt(entry, archive)
+    known.set(entry, digest)
+    return digest
+  }
   for (const [index, name] of layerNames.entries()) {
     const entry = archiveFile(archive.entries, name)
     if (entry === undefined) throw malformed(what, `it names ${quote(name)}, which is not in the archive`)
     if (entry.kind === 'ambiguous') throw malformed(what, `it names ${quote(name)}, which is there twice`)
     const compression = await compressionAt(entry, archive)
     // The tar itself is what the diff_id says: reading it proves that.
-    const digest = (compression === 'none' ? diffIds[index] : undefined) ?? (await digestAt(entry, archive))
+    const digest = (compression === 'none' ? diffIds[index] : undefined) ?? (await digestOnce(entry))
     archive.add(digest, entry)
     layers.push({ mediaType: `${layerType}${suffixes[compression]}`, digest, size: entry.bytes })
   }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type Digest, parseDigest } from '../model/digest.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import type { LayerContent } from '../model/measurement.ts'
+import { layerLimits } from './layer-limits.ts'
 import { columnBytes, columnsIn } from './listing-columns.ts'
 import { openListing } from './open-listing.ts'
 import {
@@ -40,18 +41,24 @@ async function readListing(
   { content: { digest }, counts, notKept }: RecordHead,
   packed: Uint8Array,
 ): Promise<LayerListing | undefined> {
+  // The checksum is no seal: whoever writes into the folder can compute it, too.
+  if (columnBytes(counts) > layerLimits.maxListingBytes) return undefined
   const memory = new Uint8Array(columnBytes(counts))
   let filled = 0
-  await pipeline(
-    Readable.from([packed]),
-    zlib.createZstdDecompress({ chunkSize: chunkBytes }),
-    async (chunks: AsyncIterable<Uint8Array>) => {
-      for await (const chunk of chunks) {
-        memory.set(chunk.subarray(0, memory.length - filled), filled)
-        filled += chunk.length
-      }
-    },
-  )
+  try {
+    await pipeline(
+      Readable.from([packed]),
+      zlib.createZstdDecompress({ chunkSize: chunkBytes }),
+      async (chunks: AsyncIterable<Uint8Array>) => {
+        for await (const chunk of chunks) {
+          memory.set(chunk.subarray(0, memory.length - filled), filled)
+          filled += chunk.length
+        }
+      },
+    )
+  } catch {
+    return undefined
+  }
   const columns = filled === memory.length ? columnsIn(memory.buffer, counts) : undefined
   return columns && openListing({ digest, columns, notKept })
 }

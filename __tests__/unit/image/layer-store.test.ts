@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../../src/adapters/files.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import { layerStoreOf } from '../../../src/image/layer-store.ts'
+import type { ListingCounts } from '../../../src/image/listing-columns.ts'
 import { createListingWriter } from '../../../src/image/listing-writer.ts'
 import { packRecord } from '../../../src/image/pack-record.ts'
+import { checksum, checksumBytes, recordMagic } from '../../../src/image/record-format.ts'
 import { digestHex } from '../../../src/model/digest.ts'
 import type { LayerContent } from '../../../src/model/measurement.ts'
 import type { LayerBlob } from '../../../src/ports.ts'
@@ -88,6 +90,26 @@ test('a listing of a layer that an earlier run has read costs no byte of the lay
   const layer = blob(gzipSync(tar))
   await run(layer)
   expect(await entriesOf(gone(layer))).toMatchObject([{ path: 'a', fileBytes: 5 }])
+})
+
+describe('a record whose checksum holds and whose listing does not is as none: the layer is read again', () => {
+  test.each<[string, Partial<ListingCounts>, (record: Uint8Array) => Uint8Array]>([
+    ['more entries than any memory takes', { entries: 10 ** 15 }, (record) => record],
+    ['more entries than a layer may have', { entries: 10 ** 8 }, (record) => record],
+    ['more texts than there are', { textBytes: 9 }, (record) => record],
+    ['a frame that is cut off', {}, (record) => record.subarray(0, -4)],
+    ['a frame that is damaged', {}, (record) => Buffer.concat([record.subarray(0, -8), Buffer.alloc(8)])],
+  ])('%s', async (_name, counts, damage) => {
+    const layer = blob(gzipSync(tar))
+    const [content] = await run(layer)
+    if (content === undefined) throw new Error('Nothing was read')
+    const listing = emptyListing()
+    const record = damage(await packRecord(content, { ...listing, counts: { ...listing.counts, ...counts } }))
+    const proven = record.subarray(recordMagic.length + checksumBytes)
+    writeFileSync(recordPath(layer), Buffer.concat([recordMagic, checksum(proven), proven]))
+    expect(await entriesOf(layer)).toMatchObject([{ path: 'a', fileBytes: 5 }])
+    expect(await entriesOf(gone(layer))).toMatchObject([{ path: 'a', fileBytes: 5 }])
+  })
 })
 
 test('a known layer is proven all the same when it is measured: its bytes may be others today', async () => {

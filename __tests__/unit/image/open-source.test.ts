@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { createFiles } from '../../../src/adapters/files.ts'
 import { ActionError } from '../../../src/errors.ts'
+import { locateArchive } from '../../../src/image/locate-archive.ts'
 import { openSource } from '../../../src/image/open-source.ts'
 import type { Digest } from '../../../src/model/digest.ts'
 import { parseSourceReference } from '../../../src/model/parse-source-reference.ts'
@@ -270,6 +271,25 @@ describe('docker-archive: what docker load takes', () => {
     write('image.tar', archive(...links, file('c.json', config), file('manifest.json', JSON.stringify(manifest))))
     const { source } = await open('docker-archive:image.tar')
     expect(await layersOf(source, linuxAmd64)).toEqual([above, above])
+  })
+
+  test('attack 26: a compressed layer that is named very often is read for its digest once', async () => {
+    const diffIds = Array.from({ length: 500 }, () => sha256(above))
+    const config = JSON.stringify({ os: 'linux', architecture: 'amd64', rootfs: { diff_ids: diffIds } })
+    const manifest = [{ Config: 'c.json', RepoTags: null, Layers: diffIds.map((_, index) => `${index % 3}.tar`) }]
+    const names = [file('0.tar', gzipSync(above)), symlink('1.tar', '0.tar'), symlink('2.tar', '1.tar')]
+    write('image.tar', archive(...names, file('c.json', config), file('manifest.json', JSON.stringify(manifest))))
+    const files = createFiles(join(folder, 'tmp'))
+    let wholeReads = 0
+    const watched: typeof files = {
+      ...files,
+      readStream(path, range) {
+        if (range?.bytes === gzipSync(above).length) wholeReads += 1
+        return files.readStream(path, range)
+      },
+    }
+    await locateArchive({ kind: 'docker-archive', path: join(folder, 'image.tar') }, watched)
+    expect(wholeReads).toBe(1)
   })
 
   test('a newer docker writes every platform into a layout; those that it never pulled are none', async () => {
