@@ -22,12 +22,17 @@ export function globMatcher(glob: string): (text: string) => boolean {
 
 const unusualParts = /^$|\/\/|\/$|(?:^|\/)\.{1,2}(?:\/|$)/
 
-/** What picomatch looks ahead for is what `unusualParts` finds: without it the expression says the same of all other texts. */
+const noDots = String.raw`\(\?!(?:\(\?:\^\|\\\/\)|\(\?:\\\/\|\^\))?\\\.\{[01],[12]\}\(\?:\\\/\|\$\)\)`
+const something = String.raw`\(\?=\.\)`
+const endBeforeSomething = new RegExp(String.raw`\|\$\)(?=(?:${noDots})?${something})`, 'g')
+const lookAheads = new RegExp(`${noDots}|${something}`, 'g')
+
+/**
+ * What picomatch looks ahead for is what `unusualParts` finds, or that the text is not over where it cannot be, but for one alternative that ends it:
+ * without all these the expression says the same of all other texts.
+ */
 function linearExpression(source: string): RE2JS | undefined {
-  const plain = source.replaceAll(
-    /\(\?!(?:\(\?:\^\|\\\/\)|\(\?:\\\/\|\^\))?\\\.\{1,2\}\(\?:\\\/\|\$\)\)|\(\?=\.\)/g,
-    '',
-  )
+  const plain = source.replaceAll(endBeforeSomething, ')').replaceAll(lookAheads, '')
   try {
     return RE2JS.compile(plain, RE2JS.DOTALL)
   } catch {
