@@ -81,7 +81,8 @@ export function createLayerStore(options: { readonly folder?: string; readonly f
       try {
         const path = posix.join(place, recordName(digest))
         const info = await files?.info(path)
-        if (info === undefined || info.bytes > maxRecordBytes) continue
+        // A pipe would never end.
+        if (info?.kind !== 'file' || info.bytes > maxRecordBytes) continue
         const bytes = await files?.readBytes(path, maxRecordBytes)
         if (bytes !== undefined) return bytes
       } catch {

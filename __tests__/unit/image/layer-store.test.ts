@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -119,6 +120,13 @@ test('a known layer is proven all the same when it is measured: its bytes may be
   await expect(run(layer)).rejects.toMatchObject({ code: 'layout-invalid' })
   writeFileSync(layer.path, gzipSync(tar).subarray(1))
   await expect(run(layer)).rejects.toMatchObject({ code: 'layout-invalid' })
+})
+
+test('what lies in the place of a record and is no file is not opened: a pipe would never end', async () => {
+  const layer = blob(tar)
+  mkdirSync(folder(), { recursive: true })
+  execFileSync('mkfifo', [recordPath(layer)])
+  expect((await run(layer))[0]?.entryCount).toBe(1)
 })
 
 test('a layer that cannot be read is not remembered', async () => {
