@@ -1,10 +1,13 @@
-import { beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { buildTree } from '../../src/inspect/build-tree.ts'
 import type { ImageTree, LiveEntry } from '../../src/model/image-tree.ts'
 import { type EngineView, engineView, ofImage } from '../kit/engine-view.ts'
 import { listTar } from '../kit/list-tar.ts'
 import { tarCases } from '../kit/tar-cases.ts'
 import { archive, directory, file, hardLink, symlink } from '../kit/tar-writer.ts'
+
+// A bound against hangs: an engine that others keep busy takes more than jest's five seconds.
+jest.setTimeout(60_000)
 
 /* Layers of every awkward kind, unpacked by the engine and by us. */
 

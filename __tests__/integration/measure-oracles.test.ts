@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { ActionError } from '../../src/errors.ts'
 import { layerLimits } from '../../src/image/layer-limits.ts'
 import { readContent } from '../../src/image/read-content.ts'
@@ -13,6 +13,9 @@ import { layoutBuilder, mediaTypes, sha256 } from '../kit/layout-builder.ts'
 import { entriesOf, listTar } from '../kit/list-tar.ts'
 import { type Expected, tarCases } from '../kit/tar-cases.ts'
 import { archive, file } from '../kit/tar-writer.ts'
+
+// A bound against hangs: an engine that others keep busy takes more than jest's five seconds.
+jest.setTimeout(60_000)
 
 /*
  * What others see in the archives that the unit tests read: Python's tarfile, and the engine itself, which decides what is
