@@ -108,7 +108,10 @@ function load(
   layer: { readonly tar: Uint8Array; readonly blob: Uint8Array; readonly mediaType: string },
 ): Loaded {
   const builder = layoutBuilder()
-  const image = builder.image({ platform: 'linux/amd64', layers: [layer] })
+  // A layer of its own below: the engine takes what it has unpacked for another case, and by the same diffIds, for unpacked.
+  const own = archive(file(`case-${name}`, ''))
+  const below = { tar: own, blob: gzipSync(own), mediaType: mediaTypes.gzipLayer }
+  const image = builder.image({ platform: 'linux/amd64', layers: [below, layer] })
   const tag = `image-budgets-oracle:${name}`
   const annotations = { 'io.containerd.image.name': `docker.io/library/${tag}` }
   builder.name({ ...builder.index([image]), annotations })
