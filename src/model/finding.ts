@@ -158,6 +158,8 @@ export type FindingData =
   | ({
       readonly code: RuleCode
       readonly by?: LayerPlace
+      /** Further places of the same layer with the same remedy, the largest first; `bytes` and `fileCount` are of all of them, `path` of the largest. */
+      readonly others?: readonly { readonly path: string; readonly bytes: number }[]
       readonly instruction?: string
       readonly layerDigest?: string
       /** The limit of the configuration that is exceeded, and what the rule sees in the whole image. */

@@ -35,6 +35,8 @@ export type ReportFinding = {
   readonly bytes?: number
   /** The path that it is about, hostile text, and the digest of the layer that brought it. */
   readonly path?: string
+  /** Of rules: further places that the bytes are in, where one instruction brought all of them. Hostile text. */
+  readonly otherPaths?: readonly string[]
   readonly layer?: string
   /** Lines of a log that belong to it. */
   readonly log?: readonly string[]

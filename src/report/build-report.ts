@@ -133,10 +133,13 @@ function testOf(finding: Finding): Pick<ReportFinding, 'test'> {
   return 'test' in finding ? { test: finding.test } : {}
 }
 
-function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'layer'> {
+function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'otherPaths' | 'layer'> {
   return {
     ...(isRuleFinding(finding) ? { bytes: finding.bytes } : {}),
     ...('path' in finding && finding.path !== undefined ? { path: finding.path } : {}),
+    ...('others' in finding && finding.others !== undefined
+      ? { otherPaths: finding.others.map(({ path }) => path) }
+      : {}),
     ...('layerDigest' in finding && finding.layerDigest !== undefined ? { layer: finding.layerDigest } : {}),
   }
 }

@@ -87,6 +87,7 @@ export const adviceSchema = z
     message: text,
     remedy: text.exactOptional(),
     path: text.describe('Of the finding'),
+    otherPaths: texts.exactOptional(),
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: line.exactOptional(),
     bytes: count.describe('Won in one image; where its platforms differ, in the one that wins most'),

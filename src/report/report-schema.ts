@@ -27,6 +27,11 @@ const findingFields = z.strictObject({
   error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
   bytes: count.exactOptional().describe('Of rules: what would be won'),
   path: text.exactOptional().describe('Of rules: the path that a waiver names'),
+  otherPaths: z
+    .array(text)
+    .readonly()
+    .exactOptional()
+    .describe('Of rules: further places that the bytes are in, each to be waived by itself'),
   layer: text.exactOptional().describe('Of rules: the digest of the layer that brought it'),
   log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
 })

@@ -22,6 +22,16 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     'holds 45.2 MB of lists and archives of apt in "/usr/x", from Dockerfile:5 RUN make install',
   ],
   [
+    'several places, each with its bytes',
+    saw('apt-cache', { others: [{ path: '/a\nb', bytes: 200_000 }] }),
+    'holds 45.2 MB of lists and archives of apt in "/usr/x" (45 MB) and "/a\\u{a}b" (200 kB), from Dockerfile:5 RUN make install',
+  ],
+  [
+    'very many places, of which the largest are named',
+    saw('headers', { path: '/', others: ['/b', '/c', '/d', '/e', '/f'].map((path) => ({ path, bytes: 40_000 })) }),
+    'holds 45.2 MB of headers in "/" (45 MB), "/b" (40 kB), "/c" (40 kB), "/d" (40 kB) and 2 more places, from Dockerfile:5 RUN make install',
+  ],
+  [
     'packages',
     saw('dev-packages', { path: '/', detail: 'libssl-dev and 3 more' }),
     'holds 45.2 MB of development packages (libssl-dev and 3 more), from Dockerfile:5 RUN make install',
