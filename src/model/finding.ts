@@ -55,6 +55,8 @@ export type FindingData =
       readonly code: 'budget-unknown'
       readonly measure: BudgetMeasure
       readonly path?: string
+      /** Of `own`: the image was looked into, and which of its layers a base brought cannot be told. */
+      readonly originsUnknown?: true
       readonly reason: string
     }
   /** The budget of a path at which none of the images that it holds for has anything. */

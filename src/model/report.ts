@@ -27,6 +27,8 @@ export type ReportFinding = {
   readonly test?: string
   /** Of findings about a waiver or a change of a rule: which rule. */
   readonly rule?: string
+  /** Of findings about a relation: as the configuration writes it; hostile text. */
+  readonly relation?: string
   /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
   readonly error?: string
   /** What to do about it, where there is something to do. */

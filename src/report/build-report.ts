@@ -123,6 +123,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...testOf(finding),
     ...contentOf(finding),
     ...('rule' in finding ? { rule: finding.rule } : {}),
+    ...('relation' in finding ? { relation: finding.relation } : {}),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
   }

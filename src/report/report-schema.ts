@@ -24,6 +24,7 @@ const findingFields = z.strictObject({
   remedy: text.exactOptional(),
   test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
   rule: text.exactOptional().describe('Of waivers and changes of a rule: which rule'),
+  relation: text.exactOptional().describe('Of relations: as the configuration writes it'),
   error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
   bytes: count.exactOptional().describe('Of rules: what would be won'),
   path: text.exactOptional().describe('Of rules: the path that a waiver names'),

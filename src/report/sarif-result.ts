@@ -41,10 +41,10 @@ export function sarifResult(finding: ReportFinding | ReportWaived, context: Resu
 
 /** What a finding is about, whatever its numbers and lines are now: the same finding in the next run has the same. */
 export function identityOf(finding: ReportFinding, { instruction = '' }: Pick<ResultContext, 'instruction'>): string {
-  const { code, image = '', variant = '', platform = '', test = '', error = '', rule = '' } = finding
+  const { code, image = '', variant = '', platform = '', test = '', error = '', rule = '', relation = '' } = finding
   // Of several places the first by name: which of them is the largest may change.
   const [path = ''] = pathsOf(finding).toSorted()
-  return JSON.stringify([code, image, variant, platform, path, test, error, rule, instruction])
+  return JSON.stringify([code, image, variant, platform, path, test, error, rule, relation, instruction])
 }
 
 /** The key is the one by which GitHub knows an alert again; a count keeps equal ones apart. */

@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { ReportAdvice } from '../model/report-contents.ts'
 import type { Report } from '../model/report.ts'
+import { adviceTeller } from './advice-teller.ts'
 import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { bytesInside, componentWords, wasteCauses } from './contents-words.ts'
@@ -25,9 +26,18 @@ export function contentsText(report: Report, terminal: Terminal): readonly strin
 function advice(report: Report, terminal: Terminal): string {
   const { told, left } = toldAdvice(report)
   if (told.length === 0) return ''
+  const { toldAbove } = adviceTeller(report)
   return [
     adviceTitle(report),
-    ...told.map((one, index) => adviceLines(one, { ...terminal, number: index + 1 })),
+    ...told.map((one, index) => {
+      const above = toldAbove(one)
+      return above === undefined
+        ? adviceLines(one, { ...terminal, number: index + 1 })
+        : say(`${index + 1}. ${adviceBytes(one)}: ${namedMessage({ ...one, message: above })}`, {
+            ...terminal,
+            first: '  ',
+          })
+    }),
     ...(left === undefined ? [] : [`  ${left}`]),
   ].join('\n')
 }

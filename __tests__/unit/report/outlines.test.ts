@@ -172,6 +172,26 @@ test.each([
   ])
 })
 
+test('a folder of which some files have a line of their own is the others', () => {
+  const report = comparedOf('/x')
+  const [platform] = report.comparison?.platforms ?? []
+  const line = { fileCount: 1, beforeBytes: 0, afterBytes: 9 }
+  const paths = [
+    { ...line, change: 'came' as const, path: '/x', isFolder: true },
+    { ...line, change: 'came' as const, path: '/x/y', isFolder: false },
+    { ...line, change: 'grew' as const, path: '/x', isFolder: true },
+    { ...line, change: 'came' as const, path: '/xy', isFolder: true },
+  ]
+  const { comparison } = report
+  const platforms = platform === undefined ? [] : [{ ...platform, paths }]
+  const text = renderOutlinesAsText(
+    { ...report, ...(comparison && { comparison: { ...comparison, platforms } }) },
+    { columns: 120, colour: 'none' },
+  )
+  const shown = [...text.matchAll(/ (new|grew) +1 {2}(\/.*)/g)].map(([, change, path]) => `${change} ${path}`)
+  expect(shown).toEqual(['new /x/ (others)', 'new /x/y', 'grew /x/', 'new /xy/'])
+})
+
 test.each([
   [0, 0, '0%'],
   [0, 10, '0%'],
