@@ -147,7 +147,7 @@ const image = z
     ownUnknown: unknownBecause.exactOptional().describe('Why ownBytes alone is absent'),
     layerCount: count.exactOptional(),
     contents: contentsSchema.exactOptional(),
-    layers: z.array(layer).readonly(),
+    layers: z.array(layer).readonly().describe('The lowest first; indexes count from 0, what people read from 1'),
     budgets: z.array(budget).readonly(),
     function: functionProof.describe('Whether smoke tests prove that the image works'),
   })

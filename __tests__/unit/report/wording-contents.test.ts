@@ -102,6 +102,11 @@ describe('what rules see in words', () => {
     )
   })
 
+  test('the remedy of translations keeps those of the languages that the image asks for', () => {
+    const { remedy } = wordFinding(saw('locales'), 'one-image')
+    expect(remedy).toMatch(/path-exclude=\/usr\/share\/locale\/\* .* path-include=\/usr\/share\/locale\/de\* .*LANG/)
+  })
+
   test('the remedy of what a foreign base holds is another base, and an ended waiver is told', () => {
     expect(wordFinding(saw('manuals', { foreign: true }), 'one-image').remedy).toMatch(/choose a base without it/)
     expect(wordFinding(saw('cuda-devel-base', { foreign: true }), 'one-image').remedy).toMatch(
