@@ -19,6 +19,7 @@ export type ReportAdvice = {
   readonly remedy?: string
   /** Of the finding; hostile text. */
   readonly path: string
+  readonly otherPaths?: readonly string[]
   readonly dockerfile?: string
   readonly line?: number
   /** In one image; where its platforms differ, in the one that wins most. */

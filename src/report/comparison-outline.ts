@@ -1,5 +1,12 @@
 import { formatBytes } from '../model/bytes.ts'
-import type { BeforeAfter, ChangesLeft, Comparison, ImageComparison, PackageChange } from '../model/comparison.ts'
+import type {
+  BeforeAfter,
+  ChangesLeft,
+  Comparison,
+  ImageComparison,
+  PackageChange,
+  PathChange,
+} from '../model/comparison.ts'
 import { shortRefName } from '../model/ref-name.ts'
 import type { Report, ReportImage } from '../model/report.ts'
 import { componentName } from './contents-words.ts'
@@ -101,12 +108,20 @@ function pathsSection({ paths, pathsLeft, pathsByChange }: ImageComparison): rea
           signedBytes(change),
           words[change.change],
           `${change.fileCount}`,
-          change.isFolder ? `${change.path}/` : change.path,
+          pathWords(change, paths),
         ]),
         ...leftOf(pathsLeft),
       },
     },
   ]
+}
+
+/** A folder's line has the files below it that have no line of their own: where some have one it is of the others. */
+function pathWords(of: PathChange, paths: readonly PathChange[]): string {
+  if (!of.isFolder) return of.path
+  const folder = `${of.path}/`
+  const isPartly = paths.some(({ change, path }) => change === of.change && path.startsWith(folder))
+  return isPartly ? `${folder} (others)` : folder
 }
 
 function packagesSection({ packages, packagesLeft }: ImageComparison): readonly OutlineSection[] {

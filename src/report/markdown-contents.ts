@@ -38,7 +38,7 @@ export function contentsSection(report: Report): Section {
 
 /** In a summary only code is safe from being read as something else. */
 function htmlText(text: string): string {
-  return /^[\w .,()%-]*$/.test(text) ? text : htmlCode(clipText(text, maxCharacters))
+  return /^[\w .,()%<-]*$/.test(text) ? text.replaceAll('<', '&lt;') : htmlCode(clipText(text, maxCharacters))
 }
 
 type Given = { readonly contents: ReportContents; readonly unit: UnitSystem; readonly link: PlaceLink }

@@ -12,7 +12,7 @@ const layer = z
     change: z.enum(['came', 'went', 'stayed']),
     diffId: text,
     before: count.exactOptional().describe('Position in the first image, 0 being the lowest layer'),
-    after: count.exactOptional().describe('Position in the second'),
+    after: count.exactOptional().describe('Position in the second, from 0'),
     uncompressedBytes: count,
     compressedBytes: count.exactOptional().describe('Absent where that of the image is'),
     instruction: text.exactOptional(),

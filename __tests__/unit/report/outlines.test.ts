@@ -8,7 +8,7 @@ import { renderOutlinesAsMarkdown, renderOutlinesAsText } from '../../../src/rep
 import { signedBytes, signedPercent } from '../../../src/report/signed-bytes.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
-import { aCell, aFinding, aLayer, aReport } from '../../kit/report-builder.ts'
+import { aCell, aFinding, aLayer, anAdvice, aReport } from '../../kit/report-builder.ts'
 
 const columns = 90
 const asText = (report: Report) => renderOutlinesAsText(report, { columns, colour: 'none' })
@@ -170,6 +170,40 @@ test.each([
     bytes,
     percent,
   ])
+})
+
+test('what is to be done stands after the sizes and before what can be looked up, in both forms', () => {
+  const ofFinding = aFinding({ variant: 'default', code: 'apt-cache', bytes: 5, message: 'c' })
+  const image = { ...imageOf('word'), image: 'app', variant: 'default' }
+  const images = [{ image: 'app', variant: 'default', platform: 'linux/amd64' }]
+  const report = aReport({ images: [image], advice: [anAdvice({ images })], findings: [ofFinding] })
+  const order = ['Digest ', 'What would win most', 'Findings (1)', 'Layers (', 'Wasted: ', 'Components']
+  const titles = [asText(report), renderOutlinesAsMarkdown(report).replaceAll('### ', '')].map((text) => {
+    const at = order.map((title) => text.split('\n').findIndex((line) => line.startsWith(title)))
+    expect(at).not.toContain(-1)
+    return at.toSorted((left, right) => left - right).map((line) => order[at.indexOf(line)])
+  })
+  expect(titles).toEqual([order, order])
+})
+
+test('a folder of which some files have a line of their own is the others', () => {
+  const report = comparedOf('/x')
+  const [platform] = report.comparison?.platforms ?? []
+  const line = { fileCount: 1, beforeBytes: 0, afterBytes: 9 }
+  const paths = [
+    { ...line, change: 'came' as const, path: '/x', isFolder: true },
+    { ...line, change: 'came' as const, path: '/x/y', isFolder: false },
+    { ...line, change: 'grew' as const, path: '/x', isFolder: true },
+    { ...line, change: 'came' as const, path: '/xy', isFolder: true },
+  ]
+  const { comparison } = report
+  const platforms = platform === undefined ? [] : [{ ...platform, paths }]
+  const text = renderOutlinesAsText(
+    { ...report, ...(comparison && { comparison: { ...comparison, platforms } }) },
+    { columns: 120, colour: 'none' },
+  )
+  const shown = [...text.matchAll(/ (new|grew) +1 {2}(\/.*)/g)].map(([, change, path]) => `${change} ${path}`)
+  expect(shown).toEqual(['new /x/ (others)', 'new /x/y', 'grew /x/', 'new /xy/'])
 })
 
 test.each([
