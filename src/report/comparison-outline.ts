@@ -124,8 +124,10 @@ function pathWords(of: PathChange, paths: readonly PathChange[]): string {
   return isPartly ? `${folder} (others)` : folder
 }
 
-function packagesSection({ packages, packagesLeft }: ImageComparison): readonly OutlineSection[] {
-  if (packages.length === 0) return []
+function packagesSection(image: ImageComparison): readonly OutlineSection[] {
+  const { packages, packagesLeft } = image
+  const summed = summedWords(image)
+  if (packages.length === 0) return summed.map((sentence) => ({ title: 'Packages', sentence }))
   const shown = packages.slice(0, mostPackages)
   return [
     {
@@ -135,9 +137,17 @@ function packagesSection({ packages, packagesLeft }: ImageComparison): readonly 
         rows: shown.map((change) => [
           ...[signedBytes(change), change.name, versions(change), change.manager, change.path ?? ''],
         ]),
-        ...leftOf(withRest(packages.slice(mostPackages), packagesLeft)),
+        notes: [...(leftOf(withRest(packages.slice(mostPackages), packagesLeft)).notes ?? []), ...summed],
       },
     },
+  ]
+}
+
+function summedWords({ packagesSummed }: ImageComparison): readonly string[] {
+  const { beforeCount, afterCount } = packagesSummed
+  if (beforeCount + afterCount === 0) return []
+  return [
+    `Of more than 50,000 packages the rest is compared as one: ${beforeCount} before, ${afterCount} after, ${signedBytes(packagesSummed)}`,
   ]
 }
 

@@ -89,7 +89,7 @@ function layerWords(
   return layer?.dockerfile === undefined ? `${number}` : `${number}, ${link(layer.dockerfile, layer.line).target}`
 }
 
-function packageTable({ packages }: ReportContents, unit: UnitSystem): readonly string[] {
+function packageTable({ packages, packagesLeft }: ReportContents, unit: UnitSystem): readonly string[] {
   if (packages.length === 0) return []
   const cells = ({ manager, name, version, bytes }: InstalledPackage) => [
     formatBytes(bytes, unit),
@@ -99,7 +99,11 @@ function packageTable({ packages }: ReportContents, unit: UnitSystem): readonly 
   ]
   const rows = packages.slice(0, maxRows).map((one) => tableRow(cells(one)))
   const header = table(['Size', 'Package', 'Version', 'From'], ['--:', ':--', ':--', ':--'])
-  return [[...header, ...rows, ...moreOf(packages.length)].join('\n')]
+  const untold =
+    packagesLeft.count === 0
+      ? []
+      : ['', `${packagesLeft.count} more with ${formatBytes(packagesLeft.bytes, unit)} are nowhere listed`]
+  return [[...header, ...rows, ...moreOf(packages.length), ...untold].join('\n')]
 }
 
 function table(header: readonly string[], rules: readonly string[]): readonly string[] {

@@ -73,7 +73,8 @@ export const contentsSchema = z
     duplicateBytes: count.describe('What further copies of live files take'),
     duplicates: z.array(duplicate).readonly(),
     components: z.array(component).readonly().describe('Sums to liveBytes'),
-    packages: z.array(installed).readonly(),
+    packages: z.array(installed).readonly().describe('The 5,000 that have most bytes'),
+    packagesLeft: z.strictObject({ count, bytes: count }).readonly().describe('All other packages together'),
     problems: z.array(problem).readonly().describe('What could not be read; the rest holds'),
   })
   .readonly()

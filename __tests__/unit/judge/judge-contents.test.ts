@@ -29,7 +29,7 @@ function inspectionOf(observations: readonly Observation[], more: Partial<Inspec
   return {
     ...{ uncompressedBytes: 1, liveBytes: 1, wastedBytes: 0, ownBytes: 1, layers: [], waste: [] },
     ...{ wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 }, duplicates: [], duplicateBytes: 0 },
-    ...{ components: [], packages: [], paths: [], problems: [] },
+    ...{ components: [], packages: [], packagesSummed: { count: 0, bytes: 0 }, paths: [], problems: [] },
     observations,
     ...more,
   }

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ImageComparison } from '../../../src/model/comparison.ts'
+import type { Comparison, ImageComparison } from '../../../src/model/comparison.ts'
 import type { ReportContents } from '../../../src/model/report-contents.ts'
 import type { Report, ReportImage } from '../../../src/model/report.ts'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { percentOf } from '../../../src/report/percent-of.ts'
+import { renderSummary } from '../../../src/report/render-markdown.ts'
 import { renderOutlinesAsMarkdown, renderOutlinesAsText } from '../../../src/report/render-outlines.ts'
 import { signedBytes, signedPercent } from '../../../src/report/signed-bytes.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
-import { aCell, aFinding, aLayer, anAdvice, aReport } from '../../kit/report-builder.ts'
+import { aCell, aFinding, aLayer, anAdvice, aReport, lookedInto } from '../../kit/report-builder.ts'
 
 const columns = 90
 const asText = (report: Report) => renderOutlinesAsText(report, { columns, colour: 'none' })
@@ -22,6 +23,7 @@ function imageOf(text: string): ReportImage {
     duplicates: [{ extraBytes: 9, fileBytes: 9, count: 2, paths: [text, text] }],
     components: [{ kind: 'folder', name: text, bytes: 5, fileCount: 1 }],
     packages: [{ manager: 'npm', name: text, version: text, bytes: 5, path: text }],
+    packagesLeft: { count: 0, bytes: 0 },
   }
   const layer = aLayer({ compressedBytes: 3, instruction: text, dockerfile: text, line: 1 })
   return {
@@ -58,6 +60,7 @@ function comparedOf(text: string): Report {
     layers: [{ change: 'came', diffId: 'x', after: 1, uncompressedBytes: 5, instruction: text }],
     paths: [{ change: 'grew', path: text, isFolder: true, fileCount: 2, ...bytes }],
     ...{ pathsLeft: left, packagesLeft: left, componentsLeft: left, unowned: bytes },
+    packagesSummed: { beforeCount: 0, afterCount: 0, beforeBytes: 0, afterBytes: 0 },
     pathsByChange: { came: left, went: left, grew: left, shrank: left, changed: left },
     packages: [
       { change: 'version', manager: 'npm', name: text, beforeVersion: text, afterVersion: text, path: text, ...bytes },
@@ -117,6 +120,28 @@ test('the components line up, and the rest is counted', () => {
   expect(bars).toHaveLength(20)
   expect(new Set(bars.map((line) => line.indexOf('█'))).size).toBe(1)
   expect(lines).toContain('  and 5 more: 390 B')
+})
+
+test('attack 28: packages that are in no list are counted, in text and in Markdown', () => {
+  const packages = Array.from({ length: 20 }, (_, index) => ({ manager: 'dpkg' as const, name: `p${index}`, bytes: 5 }))
+  const cell = lookedInto(aCell({}), { packages, packagesLeft: { count: 1000, bytes: 75 } })
+  const report = aReport({ images: [cell] })
+  expect(asText(report)).toContain('Packages (1020)')
+  expect(asText(report)).toContain('and 1005 more: 100 B')
+  expect(renderOutlinesAsMarkdown(report)).toContain('and 1005 more: 100 B')
+  expect(renderSummary(report)).toContain('1000 more with 75 B are nowhere listed')
+})
+
+test('attack 28: what compare took for one is said', () => {
+  const report = comparedOf('word')
+  const [image] = report.comparison?.platforms ?? []
+  const packagesSummed = { beforeCount: 7, afterCount: 9, beforeBytes: 60, afterBytes: 80 }
+  const words = 'the rest is compared as one: 7 before, 9 after, +20 B'
+  for (const packages of [image?.packages ?? [], []]) {
+    const platforms = [{ ...(image as ImageComparison), packages, packagesSummed }]
+    const comparison = { ...(report.comparison as Comparison), platforms }
+    expect(asText({ ...report, comparison }).replace(/\s+/g, ' ')).toContain(words)
+  }
 })
 
 test('a column in which nothing stands is left out', () => {
