@@ -1,7 +1,7 @@
 import type { Digest } from './digest.ts'
 
-/** What a tar entry is once it is unpacked; extended headers are none. */
-export type EntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+/** What a tar entry is once it is unpacked; extended headers are none. `whiteout`: the character device 0:0, which overlay file systems take for one. */
+export type EntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo' | 'whiteout'
 
 /** What the head and the section headers of an ELF file say. */
 export type ElfFacts = {
