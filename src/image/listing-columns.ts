@@ -46,6 +46,7 @@ export const entryTypes: readonly EntryType[] = [
   'block',
   'directory',
   'fifo',
+  'whiteout',
 ]
 
 /** The columns in a piece of memory. Undefined when it is not as long as the counts ask for. */

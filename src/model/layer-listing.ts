@@ -1,8 +1,8 @@
 import type { Digest } from './digest.ts'
 import type { ListingRoom } from './listing-room.ts'
 
-/** What a tar entry is once it is unpacked; extended headers are none. */
-export type EntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+/** What a tar entry is once it is unpacked; extended headers are none. `whiteout`: the character device 0:0, which overlay file systems take for one. */
+export type EntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo' | 'whiteout'
 
 /** What the head and the section headers of an ELF file say. */
 export type ElfFacts = {
