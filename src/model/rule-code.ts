@@ -33,6 +33,7 @@ export const ruleCodes = [
   'source-maps',
   'dev-node-modules',
   'debug-sections',
+  'foreign-binaries',
   'large-file',
   'empty-copy',
   'glob-folder',

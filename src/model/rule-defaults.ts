@@ -46,6 +46,7 @@ export const ruleDefaults: Readonly<Record<RuleCode, RuleDefault>> = {
   'source-maps': note(small),
   'dev-node-modules': note(small),
   'debug-sections': note(5 * small),
+  'foreign-binaries': note(small),
   'large-file': note(100 * small),
   'empty-copy': { severity: 'warn' },
   'glob-folder': { severity: 'warn' },

@@ -30,8 +30,11 @@ export function reportAdvice(
   { measured, scope }: { readonly measured: readonly MeasuredCell[]; readonly scope: Scope },
 ): ReportAdvice[] {
   const layers = layerHolders(measured)
+  const misbuilt = new Set(findings.filter(({ code }) => code === 'wrong-architecture').map(cellOf))
   const wins = findings.filter(isRuleFinding).flatMap((finding) => {
-    const images = finding.bytes > 0 && !noAdvice.has(finding.code) ? layers.holdersOf(finding) : []
+    // Of an image of the wrong architecture nothing is won: all of it is to be another one.
+    const isWrong = finding.code === 'foreign-binaries' && misbuilt.has(cellOf(finding))
+    const images = finding.bytes > 0 && !isWrong && !noAdvice.has(finding.code) ? layers.holdersOf(finding) : []
     return images.length === 0 ? [] : [{ finding, images, totalBytes: finding.bytes * images.length }]
   })
   const kept = withoutRepeats(wins.toSorted(largestFirst), layers.keyOf)
@@ -84,7 +87,7 @@ function isOverlapping(one: RuleFinding, other: RuleFinding): boolean {
   return overlapping.has(one.code) || overlapping.has(other.code)
 }
 
-function cellOf({ image, variant, platform }: RuleFinding): string {
+function cellOf({ image, variant, platform }: Finding): string {
   return `${image}/${variant} ${platform}`
 }
 

@@ -56,6 +56,8 @@ export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
   'dev-node-modules': 'Install with npm ci --omit=dev, in a stage of its own where the build needs the others',
   'debug-sections':
     'Install builds without debug information, link with -s, or run strip --strip-unneeded in the RUN that makes them',
+  'foreign-binaries':
+    'Bring those of this platform alone: let TARGETARCH choose the download, and remove what is prebuilt for others in the same RUN',
   'large-file':
     'If it is not needed at every start, mount or download it then; else bring it by a layer of its own low in the Dockerfile, which is downloaded once',
   'empty-copy': 'Correct what it copies, look whether .dockerignore leaves it out, or remove the instruction',

@@ -43,5 +43,6 @@ export function packagesText(report: Report, terminal: { readonly columns: numbe
 function imagesInWords(names: readonly string[], count: number): string {
   const [first = ''] = names
   if (names.length === 1) return first
-  return names.length === count ? `all ${count} images` : `${names.length} of ${count} images`
+  if (names.length === count) return count === 2 ? 'both images' : `all ${count} images`
+  return `${names.length} of ${count} images`
 }

@@ -45,6 +45,7 @@ const nouns: Readonly<Partial<Record<RuleCode, string>>> = {
   'source-maps': 'source maps',
   'dev-node-modules': 'node packages for development',
   'debug-sections': 'debug sections',
+  'foreign-binaries': 'programs and libraries of another architecture',
 }
 
 /** Words for what a rule saw: the bytes, what they are, where, and the instruction that brought them. */

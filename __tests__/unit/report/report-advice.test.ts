@@ -115,6 +115,18 @@ describe('what would win most', () => {
   })
 })
 
+test('of an image of the wrong architecture no foreign binary is to go, of another it is', () => {
+  const measured = [cell('cpu', ['own']), cell('cuda', ['other'])]
+  const foreign = (variant: string, layer: string) =>
+    finding({ code: 'foreign-binaries', variant, layer, path: '/opt/tool', detail: 'arm64' })
+  const wrong: Finding = {
+    ...{ code: 'wrong-architecture', severity: 'error', image: 'app', variant: 'cpu', platform: amd64 },
+    ...{ found: 'arm64', count: 9, ownCount: 0, examplePath: 'bin/sh' },
+  }
+  const advice = advise([wrong, foreign('cpu', 'own'), foreign('cuda', 'other')], measured)
+  expect(advice.map(({ images }) => images.map(({ variant }) => variant))).toEqual([['cuda']])
+})
+
 describe('no byte is promised twice', () => {
   const twice = { code: 'installed-twice', path: '/opt/conda/lib', bytes: 8 } as const
   test.each([

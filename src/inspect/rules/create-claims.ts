@@ -2,6 +2,7 @@ import type { LiveEntry } from '../../model/image-tree.ts'
 import type { RuleCode } from '../../model/rule-code.ts'
 import type { Observed } from '../observed.ts'
 import { claimCuda } from './claim-cuda.ts'
+import { claimForeign } from './claim-foreign.ts'
 import { claimFile } from './claim-file.ts'
 import { claimFolder, type FolderClaim } from './claim-folder.ts'
 import { claimPackage } from './claim-package.ts'
@@ -18,12 +19,13 @@ const weak: ReadonlySet<RuleCode> = new Set(['temporary-files', 'headers'])
 
 /**
  * Gives each entry of the final file system, in the order of the walk, to one rule at the most: folders by their path and what is in them, which
- * claims all below, then the package that a file belongs to, then its name.
+ * claims all below, then the package that a file belongs to, then its name, then whether the platform runs it.
  */
 export function createClaims(image: Observed): (entry: LiveEntry) => Claim | undefined {
   const { tree, inventory } = image
   const context = { tree, languages: languagesOf(image.measurement.runtime) }
   const cuda = claimCuda(image)
+  const foreign = claimForeign(image.platform)
   const development = new Map<string, string>()
   let outer: Held | undefined
   let inner: Held | undefined
@@ -56,7 +58,7 @@ export function createClaims(image: Observed): (entry: LiveEntry) => Claim | und
     if (type === 'directory' && inner === undefined) enter(path)
     const held = inner ?? outer
     if (type !== 'file' && type !== 'symlink') return held
-    if (held === undefined) return ofPackage(entry) ?? cuda.file(entry) ?? claimFile(entry)
+    if (held === undefined) return ofPackage(entry) ?? cuda.file(entry) ?? claimFile(entry) ?? foreign(entry)
     if (held.keeps?.(path)) return undefined
     return (held.code === 'headers' ? ofPackage(entry) : undefined) ?? held
   }

@@ -509,6 +509,30 @@ const cases: readonly Case[] = [
     'symbols that something needs',
     spec([file('usr/lib/crt1.o', MB, elf(MB, 'object')), file(`${python}/numpy.libs/libopenblas.so`, 9 * MB, elf(MB))]),
   ],
+  [
+    'programs of another architecture, each folder with all of them',
+    spec([
+      file('opt/tool/bin/a-arm64', 2 * MB, { elf: { machine: 0xb7, kind: 'executable', debugBytes: 0 } }),
+      file('opt/tool/bin/a-riscv64', 3 * MB, { elf: { machine: 0xf3, kind: 'library', debugBytes: MB } }),
+      file('opt/tool/bin/a-amd64', 4 * MB, elf()),
+    ]),
+    'foreign-binaries /opt/tool/bin 5',
+  ],
+  [
+    'what the platform runs too, objects, firmware, and foreign programs that another rule has',
+    spec([
+      file('opt/a/i386', MB, { elf: { machine: 0x03, kind: 'library', debugBytes: 0 } }),
+      file('opt/a/module.ko', MB, { elf: { machine: 0xb7, kind: 'object', debugBytes: 0 } }),
+      file('opt/a/bpf', MB, { elf: { machine: 0xf7, kind: 'executable', debugBytes: 0 } }),
+      file('tmp/x', MB, { elf: { machine: 0xb7, kind: 'executable', debugBytes: 0 } }),
+    ]),
+    'temporary-files /tmp/x 1',
+  ],
+  [
+    'a large program of another architecture, by one rule',
+    spec([file('opt/x', 120 * MB, { elf: { machine: 0xb7, kind: 'executable', debugBytes: 0 } })]),
+    'foreign-binaries /opt/x 120',
+  ],
   ['a large file', spec([file('opt/model.bin', 101 * MB)]), 'large-file /opt/model.bin 101'],
   ['files that are not so large', spec([file('opt/a', 100 * MB), file('opt/b', 100 * MB)])],
   [
