@@ -62,6 +62,12 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
     folders.set(folder, place)
     return place
   }
+  // Lists name what is in a folder in one go, and to look for a path of 4 kB takes its time.
+  let last: { readonly folder: string; readonly place: LiveFolder | undefined } = { folder: '', place: placeOf('') }
+  const lastPlaceOf = (folder: string): LiveFolder | undefined => {
+    if (folder !== last.folder) last = { folder, place: placeOf(folder) }
+    return last.place
+  }
   return {
     ...{ found, summed },
     add({ name, version, ...rest }) {
@@ -74,7 +80,7 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
       const slash = path.lastIndexOf('/')
       const name = path.slice(slash + 1)
       const place =
-        name === '' || name === '.' || name === '..' ? undefined : placeOf(path.slice(0, Math.max(slash, 0)))
+        name === '' || name === '.' || name === '..' ? undefined : lastPlaceOf(path.slice(0, Math.max(slash, 0)))
       if (place !== undefined && isWorthIt(place, name)) take(`${place.path}/${name}`, owner)
     },
     claimBelow(folder, owner) {
