@@ -26,6 +26,10 @@ export function treeOf(files: Readonly<Record<string, FileSpec>>): ImageTree {
     entries: () => entries,
     at: (path) => entries.find((entry) => entry.path === path),
     children: (path) => entries.filter((entry) => entry.path.slice(0, entry.path.lastIndexOf('/')) === path),
+    folder(path) {
+      const names = entries.filter((entry) => entry.path.startsWith(`${path}/`)).map((entry) => entry.path)
+      return names.length === 0 ? undefined : { path, has: (name) => names.includes(`${path}/${name}`) }
+    },
     bytesBelow: (path) =>
       entries
         .filter((entry) => entry.path === path || entry.path.startsWith(`${path}/`))

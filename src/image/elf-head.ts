@@ -7,7 +7,7 @@ export type ElfHead = {
   readonly sections: {
     readonly offset: number
     readonly entryBytes: number
-    /** 0: there are none, or of an unknown form. */
+    /** 0: there are none, or of an unknown form, or more than any linker makes. */
     readonly count: number
     /** Which section holds the names of all. */
     readonly namesIndex: number
@@ -41,11 +41,14 @@ export function elfFields(bytes: Uint8Array, { bits, littleEndian }: ElfFormat):
     word,
     native: (at) => {
       if (bits === 32) return word(at)
-      return fits(at, 8) ? Number(view.getBigUint64(at, littleEndian)) : 0
+      const [low, high] = littleEndian ? [at, at + 4] : [at + 4, at]
+      return fits(at, 8) ? word(high) * 2 ** 32 + word(low) : 0
     },
   }
 }
 
+// Programs and libraries have fewer than a hundred; what is still to be linked has one for each function.
+const maxSections = 4096
 const magic = [0x7f, 0x45, 0x4c, 0x46]
 
 /** Undefined where the bytes are no header of 32 or 64 bits. */
@@ -55,13 +58,14 @@ export function elfHead(bytes: Uint8Array): ElfHead | undefined {
   if ((encoding !== 1 && encoding !== 2) || bytes.length < (wide ? 64 : 52)) return undefined
   const format: ElfFormat = { bits: wide ? 64 : 32, littleEndian: encoding === 1 }
   const { half, native } = elfFields(bytes, format)
+  const count = half(wide ? 60 : 48)
   return {
     ...{ type: half(16), machine: half(18), format },
     segments: segmentsOf(bytes, format),
     sections: {
       offset: native(wide ? 40 : 32),
       entryBytes: wide ? 64 : 40,
-      count: half(wide ? 58 : 46) === (wide ? 64 : 40) ? half(wide ? 60 : 48) : 0,
+      count: half(wide ? 58 : 46) === (wide ? 64 : 40) && count <= maxSections ? count : 0,
       namesIndex: half(wide ? 62 : 50),
     },
   }

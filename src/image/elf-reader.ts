@@ -1,7 +1,7 @@
 import type { ElfFacts } from '../model/layer-listing.ts'
 import { type ByteWindows, createByteWindows } from './byte-windows.ts'
 import { type ElfHead, type ElfSegment, elfFields, elfHead } from './elf-head.ts'
-import { type ElfSection, elfSections } from './elf-sections.ts'
+import { type ElfSection, elfSections, sectionNamesAt } from './elf-sections.ts'
 import { goBuildInfo, holdsGoNote } from './go-build-info.ts'
 
 export type ElfReader = {
@@ -96,13 +96,13 @@ function goDataOf({ head, hasGoNote }: Pick<ElfFile, 'head' | 'hasGoNote'>): rea
 
 /** Go's linker writes the section headers first, and their names far behind. */
 function wantNames(windows: ByteWindows, file: ElfFile): void {
-  const { namesAt } = elfSections(windows, file)
+  const namesAt = sectionNamesAt(windows, file.head)
   if (namesAt >= windows.position()) windows.want(namesAt, namesAt + namesBytes)
 }
 
 function factsOf(windows: ByteWindows, file: ElfFile): ElfFacts {
   const { head, fileBytes } = file
-  const { sections } = elfSections(windows, file)
+  const sections = elfSections(windows, file)
   const debugBytes = sections.reduce((sum, { forDebugger, bytes }) => sum + (forDebugger ? bytes : 0), 0)
   return {
     ...{ machine: head.machine, kind: kindOf(windows, head), debugBytes: Math.min(debugBytes, fileBytes) },

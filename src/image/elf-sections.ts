@@ -16,24 +16,30 @@ const nameBytes = 16
 
 /**
  * The sections of an ELF file, of those bytes that were kept of it; none where their headers were not. Without the names, the symbol
- * table with its strings and what is not loaded count as a debugger's: some tens of bytes by compilers, and nothing else, are not. `namesAt` is where the names are in the file.
+ * table with its strings and what is not loaded count as a debugger's: some tens of bytes by compilers, and nothing else, are not.
  */
 export function elfSections(
   windows: ByteWindows,
   { head, fileBytes }: { readonly head: ElfHead; readonly fileBytes: number },
-): { readonly sections: readonly ElfSection[]; readonly namesAt: number } {
+): readonly ElfSection[] {
+  const namesAt = sectionNamesAt(windows, head)
   const headers = headersOf(windows, head)
-  const names = headers[head.sections.namesIndex]
-  const namesAt = names?.offset ?? Number.POSITIVE_INFINITY
   const symbolStrings = new Set(headers.filter(({ type }) => type === symbolTable).map(({ link }) => link))
-  const sections = headers.map(({ type, flags, offset, bytes, nameOffset }, index) => {
+  return headers.map(({ type, flags, offset, bytes, nameOffset }, index) => {
     const name = nameIn(windows.at(namesAt + nameOffset, nameBytes))
     const inFile = type === noBits || offset + bytes > fileBytes ? 0 : bytes
     const isUnloaded = type === programBits && flags % (2 * allocated) < allocated
     const isLikely = isUnloaded || type === symbolTable || symbolStrings.has(index)
     return { name, bytes: inFile, forDebugger: name === undefined ? isLikely : debuggers.test(name) }
   })
-  return { sections, namesAt }
+}
+
+/** Where the names of the sections are in the file; infinity: nowhere. */
+export function sectionNamesAt(windows: ByteWindows, { sections, format }: ElfHead): number {
+  const { offset, entryBytes, count, namesIndex } = sections
+  const entry = namesIndex < count ? windows.at(offset + namesIndex * entryBytes, entryBytes) : new Uint8Array()
+  if (entry.length < entryBytes) return Number.POSITIVE_INFINITY
+  return elfFields(entry, format).native(format.bits === 64 ? 24 : 16)
 }
 
 const debuggers = /^\.(z?debug_|symtab$|strtab$)/
@@ -41,7 +47,7 @@ const debuggers = /^\.(z?debug_|symtab$|strtab$)/
 function nameIn(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return undefined
   const end = bytes.indexOf(0)
-  return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('latin1')
+  return Buffer.from(bytes.buffer, bytes.byteOffset, end < 0 ? bytes.length : end).toString('latin1')
 }
 
 function headersOf(windows: ByteWindows, { sections, format }: ElfHead) {

@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import { quote } from '../model/quote.ts'
 import { int32Column, uint16Column } from './number-column.ts'
+import { mostProbes, seedAfter } from './probe-limit.ts'
 import { createTreeNames } from './tree-names.ts'
 
 /** Every path that any layer names, as a number that stays the same; 0 is the root. */
@@ -26,19 +27,22 @@ const mostPaths = 8_000_000
 
 /**
  * `child` throws `layer-invalid` for a path that no engine could make and `limit-exceeded` for too many of them. What is derived from `digests` decides where names and paths lie in their
- * tables: nobody can choose those that meet there without changing the digests.
+ * tables: whoever chooses those that meet there changes the digests, and where too many meet all the same other numbers take their place.
  */
 export function createTreePaths({
   digests,
   capacity,
   maxPaths = mostPaths,
+  maxProbes = mostProbes,
 }: {
   readonly digests: readonly Digest[]
   /** How many paths are expected. */
   readonly capacity: number
   readonly maxPaths?: number
+  readonly maxProbes?: number
 }): TreePaths {
-  const [first, second] = factorsOf(digests)
+  let [first, second] = factorsOf(digests)
+  let usedSeeds = 0
   const names = createTreeNames({ seed: first ^ (second << 1), capacity })
   const parents = int32Column(capacity)
   const pathNames = int32Column(capacity)
@@ -46,21 +50,44 @@ export function createTreePaths({
   let count = 1
   let slots = new Int32Array(1 << 12)
 
-  function slotOf(folder: number, nameId: number): number {
+  /** Undefined: too many others are in its way. */
+  function triedSlot(folder: number, nameId: number): number | undefined {
     const mask = slots.length - 1
     let hash = (Math.imul(folder + 1, first) + Math.imul(nameId + 1, second)) | 0
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
-    let slot = (hash ^ (hash >>> 13)) & mask
-    for (;;) {
+    hash ^= hash >>> 13
+    for (let probe = 0; probe < maxProbes; probe += 1) {
+      const slot = (hash + probe) & mask
       const path = slots[slot] ?? 0
       if (path === 0 || (parents.get(path) === folder && pathNames.get(path) === nameId)) return slot
-      slot = (slot + 1) & mask
+    }
+    return undefined
+  }
+
+  function slotOf(folder: number, nameId: number): number {
+    for (;;) {
+      const slot = triedSlot(folder, nameId)
+      if (slot !== undefined) return slot
+      reseed()
     }
   }
 
-  function grow(): void {
-    slots = new Int32Array(slots.length * 2)
-    for (let path = 1; path < count; path += 1) slots[slotOf(parents.get(path), pathNames.get(path))] = path
+  function reseed(): void {
+    do {
+      first = seedAfter({ seed: first, used: usedSeeds })
+      second = seedAfter({ seed: second, used: usedSeeds })
+      usedSeeds += 1
+    } while (!isFilled(slots.length))
+  }
+
+  function isFilled(length: number): boolean {
+    slots = new Int32Array(length)
+    for (let path = 1; path < count; path += 1) {
+      const slot = triedSlot(parents.get(path), pathNames.get(path))
+      if (slot === undefined) return false
+      slots[slot] = path
+    }
+    return true
   }
 
   // Who asks for many asks for what is in a folder in one go.
@@ -115,7 +142,7 @@ export function createTreePaths({
       pathNames.set(path, nameId)
       lengths.set(path, length)
       slots[slot] = path
-      if (count * 2 > slots.length) grow()
+      if (count * 2 > slots.length && !isFilled(slots.length * 2)) reseed()
       return path
     },
   }

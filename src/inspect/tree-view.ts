@@ -5,7 +5,7 @@ import { type LinkedPaths, type ResolvedPath, resolvePath } from './resolve-path
 import type { TreeInodes } from './tree-inodes.ts'
 import type { TreePaths } from './tree-paths.ts'
 
-type Questions = Pick<ImageTree, 'entries' | 'at' | 'children' | 'bytesBelow' | 'content' | 'wasted'> & {
+type Questions = Pick<ImageTree, 'entries' | 'at' | 'children' | 'folder' | 'bytesBelow' | 'content' | 'wasted'> & {
   /** What `bytesBelow` sums, by layer; empty where it is no number. */
   layerBytesBelow(path: string): ReadonlyMap<number, number>
 }
@@ -111,6 +111,18 @@ export function treeView({
       const path = locate(text, 'keep')
       const from = path === undefined || path === 0 ? undefined : order.stretch(path)?.from
       return from === undefined ? undefined : liveEntry(from, paths.text(order.path(from)))
+    },
+    folder(text) {
+      const folder = locate(text, 'follow')
+      if (folder === undefined || (folder !== 0 && inodes.type(order.inodeAt(folder) ?? 0) !== 'directory'))
+        return undefined
+      return {
+        path: folder === 0 ? '' : paths.text(folder),
+        has(name) {
+          const child = paths.find(folder, name)
+          return child !== undefined && order.stretch(child) !== undefined
+        },
+      }
     },
     bytesBelow(text) {
       const resolved = resolvePath(text, links)

@@ -53,6 +53,13 @@ export type LayerAccount = {
   readonly onlyFolders: boolean
 }
 
+/** A folder that is looked into many times. */
+export type LiveFolder = {
+  /** As `LiveEntry.path`; of the root ``. */
+  readonly path: string
+  has(name: string): boolean
+}
+
 /** The final file system of an image, and where the bytes of its layers went: `uncompressedBytes = liveBytes + wastedBytes`, by construction. */
 export type ImageTree = {
   readonly layers: readonly LayerAccount[]
@@ -65,6 +72,8 @@ export type ImageTree = {
   at(path: string): LiveEntry | undefined
   /** What is directly in a folder, sorted; empty where there is no folder. A link at its end is followed. */
   children(path: string): Iterable<LiveEntry>
+  /** Undefined where there is no folder; a link at its end is followed. */
+  folder(path: string): LiveFolder | undefined
   /** The live bytes at a path and below it, each file once; undefined where nothing is, unknown where links on the way lead nowhere. A link at its end is followed. */
   bytesBelow(path: string): number | Unknown | undefined
   /**

@@ -107,11 +107,19 @@ function parsed(bytes: Uint8Array): JsonObject | undefined {
   }
 }
 
-/** Eight million pairs of brackets are eight megabytes here and half a gigabyte once they are parsed. */
+const [opensList, opensObject, comma, colon] = [0x5b, 0x7b, 0x2c, 0x3a]
+
+/**
+ * Eight million pairs of brackets are eight megabytes here and half a gigabyte once they are parsed, and a million keys a hundred megabytes. A record of conda with
+ * 20,000 files, which is as large as one may be, has 20,000 brackets and 300,000 signs between values.
+ */
 function holdsTooMuch(bytes: Uint8Array): boolean {
-  let count = 0
-  for (const byte of bytes) if (byte === 0x5b || byte === 0x7b) count += 1
-  return count > 200_000
+  let [brackets, values] = [0, 0]
+  for (const byte of bytes) {
+    if (byte === opensList || byte === opensObject) brackets += 1
+    else if (byte === comma || byte === colon) values += 1
+  }
+  return brackets > 200_000 || values > 600_000
 }
 
 function isObject(value: unknown): value is JsonObject {

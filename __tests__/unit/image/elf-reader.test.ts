@@ -43,7 +43,10 @@ test('what is large passes by, and names far from the headers leave what is not 
   expect(read(elfFile({ sections: [large, ...debug] }), 10_000)?.debugBytes).toBe(debugBytes)
   expect(read(elfFile({ sections: [large, ...debug], order: 'headers first' }), 10_000)?.debugBytes).toBe(debugBytes)
   // The names begin more than 64 KiB before the headers.
-  const many = Array.from({ length: 9000 }, (_, index) => ({ name: `.text.f${index}`, content: content(1) }))
+  const many = Array.from({ length: 1000 }, (_, index) => ({
+    name: `.text.${'f'.repeat(70)}${index}`,
+    content: content(10),
+  }))
   expect(read(elfFile({ sections: [...debug, ...many] }), 10_000)?.debugBytes).toBe(debugBytes + 40)
 })
 
@@ -185,6 +188,16 @@ describe('hostile files', () => {
       overlapping.writeBigUInt64LE(BigInt(overlapping.length), headers + index * 64 + 32)
     }
     expect(read(overlapping)?.debugBytes).toBe(overlapping.length)
+  })
+
+  test('attack 28: as many sections as a linker may make are looked at once, and more are none', () => {
+    const parts = (count: number) =>
+      elfFile({
+        sections: [...debug, ...new Array<ElfSectionSpec>(count).fill({ name: '.debug_x', content: content(1) })],
+      })
+    const own = debug.length + 2
+    expect(read(parts(4096 - own))?.debugBytes).toBe(debugBytes + 4096 - own)
+    expect(read(parts(4097 - own))?.debugBytes).toBe(0)
   })
 
   test('changed bytes, cut off files and chunks of any length never make it throw, nor differ by the chunks', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { createTreeNames } from '../../../src/inspect/tree-names.ts'
 
@@ -22,6 +22,24 @@ test('every name comes back as it was, stray surrogates too, has one number, and
       expect(ids.map((id) => names.compare(id, ids[0] ?? 0))).toEqual(byUnits)
     }),
   )
+})
+
+describe('attack 28: names that all meet in the table', () => {
+  // With this seed the hash is the units laid over each other: whatever comes in pairs is nothing.
+  const seed = 1
+  const pairs = Array.from({ length: 20_000 }, (_, index) => [...`${index}`].map((digit) => digit + digit).join(''))
+
+  test('get another seed, and stay what they are', () => {
+    const names = createTreeNames({ seed, capacity: 4 })
+    expect(pairs.map((text) => names.idOf(text))).toEqual(pairs.map((_, index) => index))
+    expect(pairs.map((text) => names.find(text))).toEqual(pairs.map((_, index) => index))
+    expect([names.text(19_999), names.find('119')]).toEqual(['1199999999', undefined])
+  })
+
+  test('are refused where no seed helps', () => {
+    const names = createTreeNames({ seed, capacity: 4, maxProbes: 2 })
+    expect(() => pairs.map((text) => names.idOf(text))).toThrow(expect.objectContaining({ code: 'limit-exceeded' }))
+  })
 })
 
 test('a hundred thousand names', () => {

@@ -1,6 +1,16 @@
 import { expect, test } from '@jest/globals'
 import { createTreePaths } from '../../../src/inspect/tree-paths.ts'
 
+test('attack 28: paths that meet in the table get another place there, and are refused where that does not help', () => {
+  const add = (maxProbes: number, count: number) => {
+    const paths = createTreePaths({ digests: [], capacity: 4, maxProbes })
+    for (let index = 0; index < count; index += 1) expect(paths.child(0, `${index}`)).toBe(index + 1)
+    for (let index = 0; index < count; index += 1) expect(paths.find(0, `${index}`)).toBe(index + 1)
+  }
+  add(14, 4000)
+  expect(() => add(2, 4000)).toThrow(expect.objectContaining({ code: 'limit-exceeded' }))
+})
+
 test('attack 26: more paths than the limit are refused by name, and those that are known stay', () => {
   const paths = createTreePaths({ digests: [], capacity: 4, maxPaths: 4 })
   const usr = paths.child(0, 'usr')

@@ -166,6 +166,19 @@ describe('what can be asked about a path', () => {
     expect(tree.content('/etc/nothing')).toBeUndefined()
   })
 
+  test.each<[string, string | undefined, readonly string[]]>([
+    ['/', '', ['lib', 'usr']],
+    ['/usr', '/usr', ['a', 'b'].filter((name) => tree.at(`/usr/${name}`) !== undefined)],
+    ['/nothing', undefined, []],
+    ['/loop', undefined, []],
+    ['/etc/os-release', undefined, []],
+  ])('a folder at %s', (path, place, names) => {
+    const folder = tree.folder(path)
+    expect(folder?.path).toBe(place)
+    expect(names.filter((name) => !folder?.has(name))).toEqual([])
+    for (const name of ['nothing', '', '..', 'x'.repeat(300)]) expect(folder?.has(name) ?? false).toBe(false)
+  })
+
   test('attack 28: a content that is asked for by a hundred thousand names is unknown in the end', () => {
     const content = Buffer.alloc(2 ** 20, ' ')
     const links = Array.from({ length: 300 }, (_, index) => ({

@@ -79,6 +79,7 @@ test.each([
   ['JSON that is none', `{"name": ${'x'.repeat(100_000)}`],
   ['no object', `[${'1,'.repeat(50_000)}1]`],
   ['too deep', '['.repeat(1_000_000)],
+  ['more keys than memory has room for', `{${'"a":1,'.repeat(300_001)}"b":1}`],
   ['more brackets than memory has room for', `[${'[],'.repeat(1_000_000)}[]]`],
 ])('%s is kept as it is, though not all of it', (_, text) => {
   const kept = reduced('app/package.json', text)

@@ -1,13 +1,19 @@
+import { linesOf } from './lines-of.ts'
+
 /**
  * The wanted fields of a file of control data (deb822(5)), stanza by stanza, names as they are written; the first line of a value, of those that have more.
  * What is no field is passed over.
  */
-export function* controlStanzas(text: string, wanted: ReadonlySet<string>): Generator<ReadonlyMap<string, string>> {
+export function* controlStanzas(
+  bytes: Uint8Array,
+  wanted: ReadonlySet<string>,
+): Generator<ReadonlyMap<string, string>> {
   let fields = new Map<string, string>()
   let isEmpty = true
-  for (const line of linesOf(text)) {
+  for (const line of linesOf(bytes)) {
     if (line === '') {
-      if (!isEmpty) yield fields
+      if (isEmpty) continue
+      yield fields
       fields = new Map()
       isEmpty = true
       continue
@@ -18,14 +24,4 @@ export function* controlStanzas(text: string, wanted: ReadonlySet<string>): Gene
     if (wanted.has(name)) fields.set(name, line.slice(colon + 1).trim())
   }
   if (!isEmpty) yield fields
-}
-
-/** One line at a time: a database of 60 MB is not held twice. */
-export function* linesOf(text: string): Generator<string> {
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf('\n', start)
-    const stop = end < 0 ? text.length : end
-    yield text.slice(start, text[stop - 1] === '\r' ? stop - 1 : stop)
-    start = stop + 1
-  }
 }

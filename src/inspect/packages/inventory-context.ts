@@ -1,4 +1,3 @@
-import { textOfBytes } from '../../model/byte-text.ts'
 import type { ImageTree } from '../../model/image-tree.ts'
 import { isUnknown } from '../../model/unknown.ts'
 import type { Manifests } from './find-manifests.ts'
@@ -21,9 +20,4 @@ export function contentOf({ tree, problem }: Pick<InventoryContext, 'tree' | 'pr
   if (entry !== undefined && entry.fileBytes > 0)
     problem(entry.path, bytes?.reason ?? 'was not kept when its layer was read; what it lists is not known')
   return undefined
-}
-
-export function textOf(context: Pick<InventoryContext, 'tree' | 'problem'>, path: string): string | undefined {
-  const bytes = contentOf(context, path)
-  return bytes && textOfBytes(bytes)
 }

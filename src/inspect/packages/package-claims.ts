@@ -1,4 +1,4 @@
-import type { ImageTree } from '../../model/image-tree.ts'
+import type { ImageTree, LiveFolder } from '../../model/image-tree.ts'
 import type { InstalledPackage, PackageManager } from '../../model/inspection.ts'
 
 /** A package before its bytes are known. */
@@ -8,7 +8,7 @@ export type FoundPackage = Omit<InstalledPackage, 'bytes'>
 export type PackageClaims = {
   /** What the package is called in `claim` and by `ownerOf`: 0, 1, 2 … */
   add(found: FoundPackage): number
-  /** Links in the path's folders are followed, as package managers wrote through them. Nothing need be there. */
+  /** Links in the path's folders are followed, as package managers wrote through them. Where nothing is, it has no effect but for Python's sources. */
   claim(path: string, owner: number): void
   /** All that is in a folder and below. */
   claimBelow(folder: string, owner: number): void
@@ -24,8 +24,8 @@ export type PackageClaims = {
 const maxPathLength = 4096
 // Registries allow less; a name is a line of a report.
 const maxCharacters = 200
-// Lists can name what is not there, and more of it than memory holds.
-const maxClaims = 2_000_000
+// Lists can name what is not there, and more of it than memory holds. What Python made byte code of may be gone.
+const maxGoneCharacters = 2 ** 25
 const maxKnownFolders = 100_000
 // The largest images have some thousands.
 const maxPackages = 50_000
@@ -43,17 +43,30 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
   const owners = new Map<string, number>()
   // Nothing is left to claim where somebody has been before.
   const walked = new Set<string>()
-  const folders = new Map<string, string | undefined>()
+  const folders = new Map<string, LiveFolder | undefined>()
+  let goneCharacters = 0
   const take = (path: string, owner: number): void => {
-    if (!owners.has(path) && owners.size < maxClaims) owners.set(path, owner)
+    if (!owners.has(path)) owners.set(path, owner)
+  }
+  const isWorthIt = ({ path, has }: LiveFolder, name: string): boolean => {
+    if (has(name)) return true
+    if (!name.endsWith('.py')) return false
+    goneCharacters += path.length + name.length
+    return goneCharacters <= maxGoneCharacters
   }
   /** Looked up once for all that is in it. */
-  const placeOf = (folder: string): string | undefined => {
-    if (folder === '' || folders.has(folder)) return folder === '' ? '' : folders.get(folder)
+  const placeOf = (folder: string): LiveFolder | undefined => {
+    if (folders.has(folder)) return folders.get(folder)
     if (folders.size >= maxKnownFolders) folders.clear()
-    const place = pathOfFolder(tree, folder)
+    const place = tree.folder(folder)
     folders.set(folder, place)
     return place
+  }
+  // Lists name what is in a folder in one go, and to look for a path of 4 kB takes its time.
+  let last: { readonly folder: string; readonly place: LiveFolder | undefined } = { folder: '', place: placeOf('') }
+  const lastPlaceOf = (folder: string): LiveFolder | undefined => {
+    if (folder !== last.folder) last = { folder, place: placeOf(folder) }
+    return last.place
   }
   return {
     ...{ found, summed },
@@ -67,8 +80,8 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
       const slash = path.lastIndexOf('/')
       const name = path.slice(slash + 1)
       const place =
-        name === '' || name === '.' || name === '..' ? undefined : placeOf(path.slice(0, Math.max(slash, 0)))
-      if (place !== undefined) take(`${place}/${name}`, owner)
+        name === '' || name === '.' || name === '..' ? undefined : lastPlaceOf(path.slice(0, Math.max(slash, 0)))
+      if (place !== undefined && isWorthIt(place, name)) take(`${place.path}/${name}`, owner)
     },
     claimBelow(folder, owner) {
       const left = [folder]
@@ -83,13 +96,6 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
     },
     ownerOf: (path) => owners.get(path),
   }
-}
-
-/** Where a folder is once links are followed, its own last name included; '' is the root. */
-function pathOfFolder(tree: ImageTree, folder: string): string | undefined {
-  // What is empty has nothing to claim.
-  for (const { path } of tree.children(folder)) return path.slice(0, path.lastIndexOf('/'))
-  return undefined
 }
 
 function short(text: string): string {

@@ -1,9 +1,12 @@
-import { controlStanzas, linesOf } from './control-stanzas.ts'
+import { controlStanzas } from './control-stanzas.ts'
 import { dpkgDiversions } from './dpkg-diversions.ts'
-import { type InventoryContext, textOf } from './inventory-context.ts'
+import { contentOf, type InventoryContext } from './inventory-context.ts'
+import { linesOf } from './lines-of.ts'
 
 const folder = '/var/lib/dpkg'
 const statusPath = `${folder}/status`
+const lineFeed = 0x0a
+const nothing = new Uint8Array()
 const wanted = new Set(['Package', 'Status', 'Version', 'Architecture', 'Installed-Size'])
 
 type Stanza = { readonly name: string; readonly architecture: string | undefined; readonly isUnpacked: boolean }
@@ -14,43 +17,58 @@ type Stanza = { readonly name: string; readonly architecture: string | undefined
  */
 export function readDpkg(context: InventoryContext): void {
   const diverted = dpkgDiversions(context)
-  const entries = readStatus(context, diverted)
-  readOrphans(context, { entries, diverted })
+  const orphans = readStatus(context, diverted)
+  readOrphans(context, { orphans, diverted })
   readStatusFolder(context)
 }
 
 type Diverted = ReturnType<typeof dpkgDiversions>
 
-/** The names of lists that belong to an entry. */
+/** The paths of lists that belong to no entry. */
 function readStatus(context: InventoryContext, diverted: Diverted): ReadonlySet<string> {
-  const known = new Set<string>()
-  const text = textOf(context, statusPath)
-  if (text === undefined) return known
-  const unlisted: string[] = []
-  let isCutOff = text !== '' && !text.endsWith('\n')
-  for (const fields of controlStanzas(text, wanted)) {
+  const lists = listsIn(context)
+  const orphans = new Set(lists)
+  const bytes = contentOf(context, statusPath)
+  if (bytes === undefined) return orphans
+  const unlisted: Unlisted = { count: 0 }
+  let isCutOff = bytes.length > 0 && bytes.at(-1) !== lineFeed
+  for (const fields of controlStanzas(bytes, wanted)) {
     const stanza = stanzaOf(fields)
     if (stanza === undefined) {
       isCutOff = true
       continue
     }
-    const names = [stanza.name, `${stanza.name}:${stanza.architecture ?? ''}`].map((name) => `${name}.list`)
-    for (const name of names) known.add(name)
+    const names = [stanza.name, `${stanza.name}:${stanza.architecture ?? ''}`]
+    const its = names.map((name) => `${folder}/info/${name}.list`).filter((path) => lists.has(path))
+    for (const path of its) orphans.delete(path)
     if (!stanza.isUnpacked) continue
     const owner = addPackage(context, { name: stanza.name, fields })
-    const list = names.map((name) => `${folder}/info/${name}`).find((path) => context.tree.at(path) !== undefined)
-    if (list === undefined) unlisted.push(stanza.name)
-    else claimList(context, { list, name: stanza.name, owner, diverted })
+    const [list] = its
+    if (list === undefined) {
+      unlisted.first ??= stanza.name
+      unlisted.count += 1
+    } else claimList(context, { list, name: stanza.name, owner, diverted })
   }
   if (isCutOff)
     context.problem(statusPath, 'ends in the middle of an entry, or holds one without a name, state or version')
   tellUnlisted(context, unlisted)
-  return known
+  return orphans
 }
 
-function tellUnlisted({ problem }: InventoryContext, [first, ...others]: readonly string[]): void {
+function listsIn({ tree }: InventoryContext): ReadonlySet<string> {
+  const lists = new Set<string>()
+  for (const { path } of tree.children(`${folder}/info`)) {
+    if (path.endsWith('.list')) lists.add(`${folder}/info/${path.slice(path.lastIndexOf('/') + 1)}`)
+  }
+  return lists
+}
+
+/** Packages without a list of files; there may be a million of them. */
+type Unlisted = { first?: string; count: number }
+
+function tellUnlisted({ problem }: InventoryContext, { first, count }: Unlisted): void {
   if (first === undefined) return
-  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  const more = count === 1 ? '' : ` and ${count - 1} more`
   problem(
     statusPath,
     `names ${first.slice(0, 100)}${more} as installed, whose lists of files are not there; their bytes count as no package's`,
@@ -87,7 +105,7 @@ function addPackage(
 type List = { readonly list: string; readonly name: string; readonly owner: number; readonly diverted: Diverted }
 
 function claimList(context: InventoryContext, { list, name, owner, diverted }: List): void {
-  for (const path of linesOf(textOf(context, list) ?? '')) {
+  for (const path of linesOf(contentOf(context, list) ?? nothing)) {
     if (path.startsWith('/')) context.claims.claim(diverted({ path, name }), owner)
   }
 }
@@ -95,20 +113,18 @@ function claimList(context: InventoryContext, { list, name, owner, diverted }: L
 /** Lists without an entry: the status is not whole, and their files are there all the same. */
 function readOrphans(
   context: InventoryContext,
-  { entries, diverted }: { readonly entries: ReadonlySet<string>; readonly diverted: Diverted },
+  { orphans, diverted }: { readonly orphans: ReadonlySet<string>; readonly diverted: Diverted },
 ): void {
-  const orphans = [...context.tree.children(`${folder}/info`)].filter(
-    ({ path, type }) => type === 'file' && path.endsWith('.list') && !entries.has(path.slice(folder.length + 6)),
-  )
-  for (const { path } of orphans) {
+  const files = [...orphans].filter((path) => context.tree.at(path)?.type === 'file')
+  for (const path of files) {
     const name = path.slice(folder.length + 6, -'.list'.length).replace(/:.*$/s, '')
     claimList(context, { list: path, name, owner: context.claims.add({ manager: 'dpkg', name }), diverted })
   }
-  const [first] = orphans
+  const [first] = files
   if (first === undefined) return
   context.problem(
-    first.path,
-    `is the list of a package without an entry in ${statusPath}, which has lost ${orphans.length} of them; version and declared size are not known`,
+    first,
+    `is the list of a package without an entry in ${statusPath}, which has lost ${files.length} of them; version and declared size are not known`,
   )
 }
 
@@ -116,7 +132,7 @@ function readOrphans(
 function readStatusFolder(context: InventoryContext): void {
   for (const { path, type } of context.tree.children(`${folder}/status.d`)) {
     if (type !== 'file' || path.endsWith('.md5sums')) continue
-    for (const fields of controlStanzas(textOf(context, path) ?? '', wanted)) {
+    for (const fields of controlStanzas(contentOf(context, path) ?? nothing, wanted)) {
       const name = fields.get('Package')
       if (!name) {
         context.problem(path, 'holds an entry without a name')
@@ -125,7 +141,7 @@ function readStatusFolder(context: InventoryContext): void {
       const owner = addPackage(context, { name, fields })
       const sums = context.tree.at(`${path}.md5sums`)
       if (sums === undefined) context.problem(path, 'has no checksums beside it; which files are its own is not known')
-      for (const line of linesOf(sums === undefined ? '' : (textOf(context, sums.path) ?? ''))) {
+      for (const line of linesOf((sums && contentOf(context, sums.path)) ?? nothing)) {
         const [, file] = /^[0-9a-f]{32} [ *](.+)$/s.exec(line) ?? []
         if (file !== undefined) context.claims.claim(`/${file}`, owner)
       }

@@ -1,6 +1,8 @@
-import { linesOf } from './control-stanzas.ts'
-import { type InventoryContext, textOf } from './inventory-context.ts'
+import { contentOf, type InventoryContext } from './inventory-context.ts'
+import { linesOf } from './lines-of.ts'
 import { recordPaths } from './record-paths.ts'
+
+const nothing = new Uint8Array()
 
 /** Python's distributions, by what their installers left beside them. Those that a system package or conda brought are theirs. */
 export function readPython(context: InventoryContext): void {
@@ -16,7 +18,7 @@ function readDistribution(context: InventoryContext, path: string): void {
   const isFile = path.endsWith('.egg-info')
   const described = isFile ? path : folderOf(path)
   const home = folderOf(described) || '/'
-  const head = headOf(textOf(context, path) ?? '')
+  const head = headOf(contentOf(context, path) ?? nothing)
   const [nameInPath = '', versionInPath] = described
     .slice(folderOf(described).length + 1)
     .replace(/\.(?:dist|egg)-info$/, '')
@@ -34,16 +36,15 @@ function readDistribution(context: InventoryContext, path: string): void {
 
 function claimFiles(context: InventoryContext, distribution: Distribution): void {
   const { described, home, owner } = distribution
-  const list = (name: string): string | undefined => {
+  const list = (name: string): Uint8Array | undefined => {
     const path = `${described}/${name}`
-    return context.tree.at(path) === undefined ? undefined : textOf(context, path)
+    return context.tree.at(path) === undefined ? undefined : contentOf(context, path)
   }
   const isNew = described.endsWith('.dist-info')
   const record = isNew ? list('RECORD') : undefined
   if (record !== undefined) {
-    const { paths, isWhole } = recordPaths(record)
-    if (!isWhole) context.problem(`${described}/RECORD`, 'ends within quotes; the rest of it is not known')
-    for (const path of paths) context.claims.claim(absolute(path, home), owner)
+    const cutOff = () => context.problem(`${described}/RECORD`, 'ends within quotes; the rest of it is not known')
+    for (const path of recordPaths(record, cutOff)) context.claims.claim(absolute(path, home), owner)
     return
   }
   const installed = isNew ? undefined : list('installed-files.txt')
@@ -54,7 +55,7 @@ function claimFiles(context: InventoryContext, distribution: Distribution): void
   const modules = isNew ? undefined : list('top_level.txt')
   if (modules === undefined)
     context.problem(described, 'has no list of files beside it; which are its own is not known')
-  for (const module of linesOf(modules ?? '')) {
+  for (const module of linesOf(modules ?? nothing)) {
     // A name of a module, or of one in a namespace; the folder itself is everyone's.
     if (!/^\w[\w./-]*$/.test(module)) continue
     context.claims.claim(`${home}/${module}.py`, owner)
@@ -80,9 +81,9 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'))
 }
 
-function headOf(text: string): { readonly name?: string; readonly version?: string } {
+function headOf(bytes: Uint8Array): { readonly name?: string; readonly version?: string } {
   const fields = new Map<string, string>()
-  for (const line of linesOf(text)) {
+  for (const line of linesOf(bytes)) {
     if (line === '') break
     const [, field = '', value = ''] = /^(Name|Version):(.*)$/is.exec(line) ?? []
     if (value.trim() !== '' && !fields.has(field.toLowerCase())) fields.set(field.toLowerCase(), value.trim())
