@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { ActionError } from '../errors.ts'
 import type { LayerThreads } from '../ports.ts'
 
 /** Threads of this process that run src/layer-worker.ts, or what it was bundled to. */
@@ -9,7 +10,7 @@ export function layerThreads(): LayerThreads {
       worker.on('message', onMessage)
       worker.on('error', onEnd)
       // After an error it is not heard any more.
-      worker.on('exit', (status) => onEnd(new Error(`A thread that reads layers ended with status ${status}`)))
+      worker.on('exit', (status) => onEnd(ended(status)))
       worker.unref()
       return {
         post: (message, transferred) => worker.postMessage(message, transferred),
@@ -18,6 +19,12 @@ export function layerThreads(): LayerThreads {
       }
     },
   }
+}
+
+function ended(status: number): ActionError {
+  return new ActionError('limit-exceeded', `A thread that reads layers ended with status ${status}`, {
+    hint: 'It was not this tool that ended it: run again, with more memory where there is little',
+  })
 }
 
 // What lies in buffers is not counted: so little is left that garbage is collected early.

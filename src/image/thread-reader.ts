@@ -109,9 +109,18 @@ function ownMemory(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function explained(error: Error): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') return error
-  return new ActionError('limit-exceeded', 'A layer takes more memory to read than a thread may have', {
-    cause: error,
-    hint: 'No image that is meant to be run needs it; look at what its layers add',
-  })
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ERR_WORKER_OUT_OF_MEMORY':
+      return new ActionError('limit-exceeded', 'A layer takes more memory to read than a thread may have', {
+        cause: error,
+        hint: 'No image that is meant to be run needs it; look at what its layers add',
+      })
+    case 'ERR_WORKER_INIT_FAILED':
+      return new ActionError('limit-exceeded', `No thread could be started that reads layers: ${error.message}`, {
+        cause: error,
+        hint: 'Allow this process more threads and open files, see ulimit -u and ulimit -n',
+      })
+    default:
+      return error
+  }
 }

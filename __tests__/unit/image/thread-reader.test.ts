@@ -73,16 +73,18 @@ test('fault 2: a thread that crashes is an error and never a hang, and the next 
   await meter.close()
 })
 
-test('a thread that ran out of memory is told as a limit', async () => {
-  const memory = Object.assign(new Error('Worker terminated due to reaching memory limit'), {
-    code: 'ERR_WORKER_OUT_OF_MEMORY',
-  })
-  const { threads } = threadsHere(({ kind }) => (kind === 'end' ? memory : undefined))
+test.each([
+  [
+    'OUT_OF_MEMORY',
+    'Worker terminated due to reaching memory limit',
+    'A layer takes more memory to read than a thread may have',
+  ],
+  ['INIT_FAILED', 'EMFILE', 'No thread could be started that reads layers: EMFILE'],
+])('fault 2: a thread that ends with %s is told as a limit', async (code, said, message) => {
+  const error = Object.assign(new Error(said), { code: `ERR_WORKER_${code}` })
+  const { threads } = threadsHere(({ kind }) => (kind === 'end' ? error : undefined))
   const meter = meterOn(threads)
-  await expect(meter.measure(blobOf(tar))).rejects.toMatchObject({
-    code: 'limit-exceeded',
-    message: 'A layer takes more memory to read than a thread may have',
-  })
+  await expect(meter.measure(blobOf(tar))).rejects.toMatchObject({ code: 'limit-exceeded', message })
   await meter.close()
 })
 
