@@ -153,7 +153,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const meter = createLayerMeter({
     cores: availableParallelism(),
-    store: layerStoreOf({ env, files }),
+    store: layerStoreOf({ env, files, log }),
     threads: layerThreads(),
   })
   const signal = AbortSignal.any([interruptSignal(), crashed])
