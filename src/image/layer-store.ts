@@ -21,7 +21,7 @@ export type LayerStore = {
   close(): Promise<void>
 }
 
-export type StoreFiles = Pick<
+type StoreFiles = Pick<
   Files,
   | 'readBytes'
   | 'writeAtomically'
