@@ -75,7 +75,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const meter = createLayerMeter({
     cores: availableParallelism(),
-    store: layerStoreOf({ env, files }),
+    store: layerStoreOf({ env, files, log }),
     threads: layerThreads(),
   })
   const machine = { exec, files, clock: systemClock(), log, env, signal }

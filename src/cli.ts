@@ -28,6 +28,7 @@ import { layerStoreOf } from './image/layer-store.ts'
 import { inspectSource } from './inspect-source.ts'
 import type { LookOptions } from './look-at-source.ts'
 import type { Report } from './model/report.ts'
+import { visibleJson } from './model/visible-json.ts'
 import { check, doctor, plan } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { renderPlan } from './plan/render-plan.ts'
@@ -153,7 +154,7 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
   const meter = createLayerMeter({
     cores: availableParallelism(),
-    store: layerStoreOf({ env, files }),
+    store: layerStoreOf({ env, files, log }),
     threads: layerThreads(),
   })
   const signal = AbortSignal.any([interruptSignal(), crashed])
@@ -172,5 +173,5 @@ function print(text: string): void {
 }
 
 function printJson(value: unknown): void {
-  process.stdout.write(`${jsonWithoutCommands(JSON.stringify(value, undefined, 2))}\n`)
+  process.stdout.write(`${jsonWithoutCommands(visibleJson(JSON.stringify(value, undefined, 2)))}\n`)
 }

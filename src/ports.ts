@@ -73,6 +73,10 @@ export interface Files {
   writeAtomically(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
   append(path: string, content: string): Promise<void>
   makeDirectory(path: string): Promise<void>
+  /** The same, of mode 0700 where it is made; the folders above it are made as usual. */
+  makePrivateDirectory(path: string): Promise<void>
+  /** Who can change what is in a folder, by owner and mode; undefined where there is none. A final symlink is not followed: it is `others`. */
+  writers(path: string): Promise<'this user' | 'others' | undefined>
   /** A fresh directory under the run's temporary folder, mode 0700. */
   makeTemporaryDirectory(prefix: string): Promise<string>
   remove(path: string): Promise<void>

@@ -36,7 +36,9 @@ export function createFiles(temporaryRoot: string = process.env['RUNNER_TEMP'] |
     list: async (path) => (await readdir(path)).sort(),
     writeAtomically,
     append: (path, content) => appendFile(path, content),
-    makeDirectory,
+    makeDirectory: (path) => makeDirectory(path),
+    makePrivateDirectory: (path) => makeDirectory(path, privateMode),
+    writers: (path) => missingIsUndefined(async () => writersOf(await lstat(path))),
     async makeTemporaryDirectory(prefix) {
       await makeDirectory(temporaryRoot)
       return mkdtemp(join(await realpath(temporaryRoot), prefix))
@@ -73,19 +75,27 @@ async function missingIsUndefined<Value>(read: () => Promise<Value>): Promise<Va
   }
 }
 
+const privateMode = 0o700
+const othersWrite = 0o022
+
+function writersOf(stats: Awaited<ReturnType<typeof lstat>>): 'this user' | 'others' {
+  const isOurs = process.getuid === undefined || stats.uid === process.getuid()
+  return isOurs && stats.isDirectory() && (Number(stats.mode) & othersWrite) === 0 ? 'this user' : 'others'
+}
+
 /** Parents too. Node's own `recursive` never returns where a directory exists and takes no entries, as /proc. */
-async function makeDirectory(path: string): Promise<void> {
-  if ((await triedDirectory(path)) === undefined) return
+async function makeDirectory(path: string, mode = 0o777): Promise<void> {
+  if ((await triedDirectory(path, mode)) === undefined) return
   if ((await missingIsUndefined(() => lstat(dirname(path)))) === undefined) await makeDirectory(dirname(path))
   // Once more, and no oftener: somebody else may have made the folder above meanwhile, or it is one that takes none.
-  const failure = await triedDirectory(path)
+  const failure = await triedDirectory(path, mode)
   if (failure !== undefined) throw failure
 }
 
 /** That the folder above is missing, as far as one call can tell; any other trouble is thrown. */
-async function triedDirectory(path: string): Promise<Error | undefined> {
+async function triedDirectory(path: string, mode: number): Promise<Error | undefined> {
   try {
-    await mkdir(path)
+    await mkdir(path, mode)
     return undefined
   } catch (error) {
     const failure = error as NodeJS.ErrnoException

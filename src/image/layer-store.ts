@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { type Digest, digestHex } from '../model/digest.ts'
-import type { Files } from '../ports.ts'
+import type { Files, Log } from '../ports.ts'
 import { type LayerRecord, openRecord } from './open-record.ts'
 import { pruneRecords, recordName } from './prune-records.ts'
 
@@ -21,45 +21,84 @@ export type LayerStore = {
   close(): Promise<void>
 }
 
-export type StoreFiles = Pick<
+type StoreFiles = Pick<
   Files,
-  'readBytes' | 'writeAtomically' | 'makeDirectory' | 'makeTemporaryDirectory' | 'remove' | 'list' | 'info'
+  | 'readBytes'
+  | 'writeAtomically'
+  | 'makePrivateDirectory'
+  | 'makeTemporaryDirectory'
+  | 'remove'
+  | 'list'
+  | 'info'
+  | 'writers'
 >
 
-/** The user's, where the XDG base directory specification has it; one for this run alone where the environment names no folder. */
-export function layerStoreOf(options: {
-  readonly env: Readonly<Record<string, string | undefined>>
+type StoreOptions = {
   readonly files: StoreFiles
-}): LayerStore {
-  const { XDG_CACHE_HOME: cacheHome, HOME: home } = options.env
+  /** Told once where the folder cannot be trusted. */
+  readonly log: Pick<Log, 'warn'>
+}
+
+/** The user's, where the XDG base directory specification has it; one for this run alone where the environment names no folder. */
+export function layerStoreOf({
+  env,
+  ...options
+}: StoreOptions & { readonly env: Readonly<Record<string, string | undefined>> }): LayerStore {
+  const { XDG_CACHE_HOME: cacheHome, HOME: home } = env
   const folder = cacheHome?.startsWith('/') ? cacheHome : home?.startsWith('/') ? posix.join(home, '.cache') : undefined
-  const { files } = options
-  if (folder === undefined) return createLayerStore({ files })
-  return createLayerStore({ files, folder: posix.join(folder, 'image-budgets', 'layers') })
+  if (folder === undefined) return createLayerStore(options)
+  return createLayerStore({ ...options, folder: posix.join(folder, 'image-budgets', 'layers') })
 }
 
 /**
- * Keeps records in `folder`; where none can be written, in a temporary one, and where that fails too, in memory as far as they are small:
- * at least in this run nothing is read twice.
+ * Keeps records in `folder`; where none can be written, or where others can write, too, in a temporary one, and where that fails as well, in memory as far as they are
+ * small: at least in this run nothing is read twice.
  */
-export function createLayerStore(options: { readonly folder?: string; readonly files?: StoreFiles } = {}): LayerStore {
-  const { folder, files } = options
+export function createLayerStore(options: { readonly folder?: string } & Partial<StoreOptions> = {}): LayerStore {
+  const { folder, files, log } = options
   const inMemory = new Map<Digest, Uint8Array>()
   let memoryBytes = 0
-  /** Where records are, in the order of looking. */
-  const folders: string[] = folder === undefined ? [] : [folder]
   let temporary: Promise<string> | undefined
+  let temporaryPlace: string | undefined
   const used = new Set<string>()
   let added = false
   let closed = false
 
+  /** The folder where nobody else can put a record or replace it, as the checksum in one is no seal; undefined also while there is none. */
+  async function ownFolder(): Promise<string | undefined> {
+    if (folder === undefined || files === undefined) return undefined
+    const places = [posix.dirname(folder), folder]
+    const writers = await Promise.all(places.map((place) => files.writers(place).catch(() => undefined)))
+    const index = writers.indexOf('others')
+    if (index >= 0) warnOf(places[index] ?? folder)
+    return writers.every((who) => who === 'this user') ? folder : undefined
+  }
+
+  let warned = false
+  function warnOf(place: string): void {
+    if (warned) return
+    warned = true
+    log?.warn(
+      `What earlier runs found in layers is not used: ${place} belongs to another user, or others can write to it; remove it, or take that right from them with chmod go-w`,
+    )
+  }
+
+  async function madeFolder(): Promise<string | undefined> {
+    try {
+      if (folder !== undefined) await files?.makePrivateDirectory(posix.dirname(folder))
+      if (folder !== undefined) await files?.makePrivateDirectory(folder)
+    } catch {
+      // A home that is read only.
+    }
+    return ownFolder()
+  }
+
   async function write(path: string, record: Uint8Array): Promise<boolean> {
     try {
-      await files?.makeDirectory(posix.dirname(path))
       await files?.writeAtomically(path, record)
       return files !== undefined
     } catch {
-      // A home that is read only, or a full disk.
+      // A full disk.
       return false
     }
   }
@@ -67,7 +106,7 @@ export function createLayerStore(options: { readonly folder?: string; readonly f
   async function temporaryFolder(): Promise<string | undefined> {
     try {
       temporary ??= files?.makeTemporaryDirectory('layers-').then((made) => {
-        folders.push(made)
+        temporaryPlace = made
         return made
       })
       return await temporary
@@ -77,7 +116,8 @@ export function createLayerStore(options: { readonly folder?: string; readonly f
   }
 
   async function readBytes(digest: Digest): Promise<Uint8Array | undefined> {
-    for (const place of folders) {
+    for (const place of [await ownFolder(), temporaryPlace]) {
+      if (place === undefined) continue
       try {
         const path = posix.join(place, recordName(digest))
         const info = await files?.info(path)
@@ -102,7 +142,8 @@ export function createLayerStore(options: { readonly folder?: string; readonly f
     async put(digest, record) {
       if (closed) return
       const name = recordName(digest)
-      if (folder !== undefined && (await write(posix.join(folder, name), record))) {
+      const own = await madeFolder()
+      if (own !== undefined && (await write(posix.join(own, name), record))) {
         used.add(digestHex(digest))
         added = true
         return
@@ -117,7 +158,8 @@ export function createLayerStore(options: { readonly folder?: string; readonly f
       if (closed) return
       closed = true
       if (files === undefined) return
-      if (folder !== undefined && used.size > 0) await pruneRecords({ folder, files, used, added })
+      const own = used.size > 0 ? await ownFolder() : undefined
+      if (own !== undefined) await pruneRecords({ folder: own, files, used, added })
       const made = await temporary?.catch(() => undefined)
       if (made !== undefined) await files.remove(made)
     },

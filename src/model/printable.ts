@@ -5,7 +5,7 @@ export type PrintableOptions = { readonly newlines: 'show' | 'space' | 'keep' }
  * Controls, formats (bidi, zero width, soft hyphen, tags), unpaired surrogates, line and paragraph separators, and everything
  * else that Unicode asks renderers to hide. The two variation selectors of emoji are left: they hide nothing.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/gu
+export const invisible: RegExp = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/gu
 
 /**
  * Hostile text for terminals, logs and reports: whatever could move a cursor, reorder or hide other text is shown as `\u{202e}`.

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { messageOf } from '../errors.ts'
 import type { Report } from '../model/report.ts'
+import { visibleJson } from '../model/visible-json.ts'
 import type { Files } from '../ports.ts'
 import { junit } from './junit.ts'
 import { reportFiles } from './prepare-report-folder.ts'
@@ -46,11 +47,11 @@ export async function writeReport(options: {
   const predicate = testResult(report)
   const predicatePath = predicate === undefined ? '' : await write(reportFiles.predicate, inJson(predicate))
   // As dense as it can be: GitHub bounds the file.
-  const sarifPath = await write(reportFiles.sarif, `${JSON.stringify(sarif(report))}\n`)
+  const sarifPath = await write(reportFiles.sarif, `${visibleJson(JSON.stringify(sarif(report)))}\n`)
   const junitPath = await write(reportFiles.junit, junit(report))
   return { reportPath, summaryPath, predicatePath, sarifPath, junitPath, problems }
 }
 
 function inJson(value: object): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`
+  return `${visibleJson(JSON.stringify(value, undefined, 2))}\n`
 }

@@ -29,6 +29,17 @@ const asRoot = (...command: [string, ...string[]]) => {
 }
 const at = (...names: string[]) => join(folder, ...names)
 
+test('who can change what is in a folder: its owner alone, or others', async () => {
+  expect(await files.writers(at('missing'))).toBeUndefined()
+  await files.makePrivateDirectory(at('a', 'own'))
+  expect(await files.writers(at('a', 'own'))).toBe('this user')
+  writeFileSync(at('file'), '')
+  symlinkSync(at('a', 'own'), at('link'))
+  expect([await files.writers(at('file')), await files.writers(at('link'))]).toEqual(['others', 'others'])
+  asRoot('chown', '12345', at('a', 'own'))
+  expect(await files.writers(at('a', 'own'))).toBe('others')
+})
+
 test('what is missing is undefined, what is there is told without following links', async () => {
   writeFileSync(at('file'), 'hello')
   symlinkSync(at('file'), at('link'))

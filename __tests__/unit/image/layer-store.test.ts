@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -20,7 +32,10 @@ import { archive, file } from '../../kit/tar-writer.ts'
 
 let home: string
 let temporary: string
+let warnings: string[]
+const log = { warn: (message: string) => void warnings.push(message) }
 beforeEach(() => {
+  warnings = []
   home = mkdtempSync(join(tmpdir(), 'layer-store-'))
   temporary = mkdtempSync(join(tmpdir(), 'layer-store-temporary-'))
 })
@@ -42,7 +57,7 @@ function blob(bytes: Uint8Array) {
 }
 
 const meterOf = (env: Record<string, string> = { XDG_CACHE_HOME: home }) =>
-  createLayerMeter({ cores: 2, store: layerStoreOf({ env, files: createFiles(temporary) }) })
+  createLayerMeter({ cores: 2, store: layerStoreOf({ env, files: createFiles(temporary), log }) })
 
 /** One run, with what earlier runs left. */
 async function run(...layers: readonly LayerBlob[]) {
@@ -124,7 +139,7 @@ test('a known layer is proven all the same when it is measured: its bytes may be
 
 test('what lies in the place of a record and is no file is not opened: a pipe would never end', async () => {
   const layer = blob(tar)
-  mkdirSync(folder(), { recursive: true })
+  mkdirSync(folder(), { recursive: true, mode: 0o700 })
   execFileSync('mkfifo', [recordPath(layer)])
   expect((await run(layer))[0]?.entryCount).toBe(1)
 })
@@ -173,7 +188,7 @@ describe('what was not needed for long makes room', () => {
         return info && { ...info, bytes: sizes.get(path.slice(path.lastIndexOf('/') + 1)) ?? info.bytes }
       },
     }
-    const store = layerStoreOf({ env: { XDG_CACHE_HOME: home }, files })
+    const store = layerStoreOf({ env: { XDG_CACHE_HOME: home }, files, log })
     const meter = createLayerMeter({ cores: 1, store })
     await meter.measure(blob(gzipSync(archive(file('b', 'more')))))
     await meter.close()
@@ -248,6 +263,45 @@ describe('where nothing can be kept for the next run, this one reads nothing twi
     await meter.measure(layer)
     expect(await entriesOf(gone(layer), meter)).toMatchObject([{ path: 'a' }])
     if (env['HOME'] !== undefined) expect(readdirSync(temporary)).toEqual([])
+  })
+})
+
+describe('attack 28: a record that somebody else may have written is not believed, and none is written beside it', () => {
+  const own = () => join(home, 'image-budgets')
+  const moved = (path: string) => {
+    renameSync(path, join(home, 'elsewhere'))
+    symlinkSync(join(home, 'elsewhere'), path)
+  }
+
+  test.each<[string, () => string, () => void]>([
+    ['others can write to the folder', folder, () => chmodSync(folder(), 0o757)],
+    ['a group can', folder, () => chmodSync(folder(), 0o775)],
+    ['others can write to the folder above', own, () => chmodSync(own(), 0o777)],
+    ['the folder is a link', folder, () => moved(folder())],
+    ['the folder above is one', own, () => moved(own())],
+  ])('where %s', async (_, place, share) => {
+    const [one, other] = [blob(gzipSync(tar)), blob(gzipSync(archive(file('b', 'more'))))]
+    const [content] = await run(one)
+    if (content !== undefined) await falsify({ ...content, entryCount: 77 })
+    share()
+    const before = records()
+    expect(await run(one, other)).toMatchObject([{ entryCount: 1 }, { entryCount: 1 }])
+    expect(records()).toEqual(before)
+    expect(warnings).toEqual([expect.stringContaining(`: ${place()} belongs to another user, or others can write`)])
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
+  test('it is made for this user alone, whatever the mask of new files is', async () => {
+    const mask = process.umask(0)
+    try {
+      const layer = blob(gzipSync(tar))
+      await run(layer)
+      expect([own(), folder()].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700])
+      expect(await entriesOf(gone(layer))).toMatchObject([{ path: 'a' }])
+      expect(warnings).toEqual([])
+    } finally {
+      process.umask(mask)
+    }
   })
 })
 
