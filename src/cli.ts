@@ -17,27 +17,16 @@ import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
 import { type Command, parseCommandLine, type RunOptions, type SourceOptions } from './command-line.ts'
-import { compareSources } from './compare-sources.ts'
-import { configSchema } from './config/config-schema.ts'
-import { renderDoctor } from './doctor/render-doctor.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
-import { helpText } from './help-text.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
 import { layerStoreOf } from './image/layer-store.ts'
-import { inspectSource } from './inspect-source.ts'
 import type { LookOptions } from './look-at-source.ts'
 import type { Report } from './model/report.ts'
 import { visibleJson } from './model/visible-json.ts'
-import { check, doctor, plan } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
-import { renderPlan } from './plan/render-plan.ts'
 import { redactReport } from './report/redact-report.ts'
-import { renderSummary } from './report/render-markdown.ts'
-import { renderOutlinesAsMarkdown, renderOutlinesAsText } from './report/render-outlines.ts'
-import { renderText, type TextOptions } from './report/render-text.ts'
-import { sarif } from './report/sarif.ts'
-import { writeReport } from './report/write-report.ts'
+import type { TextOptions } from './report/render-text.ts'
 import { version } from './version.ts'
 
 const redactor = new Redactor()
@@ -61,33 +50,44 @@ async function main(crashed: AbortSignal): Promise<ExitStatus> {
   }
 }
 
+/** Each command loads what it needs: all of it together takes longer than most images that were looked into before. */
 async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> {
   switch (command.name) {
-    case 'help':
+    case 'help': {
+      const { helpText } = await import('./help-text.ts')
       print(helpText(command.topic))
       return 0
+    }
     case 'version':
       print(version)
       return 0
-    case 'schema':
+    case 'schema': {
+      const { configSchema } = await import('./config/config-schema.ts')
       printJson(configSchema())
       return 0
+    }
     case 'plan': {
+      const { plan } = await import('./pipeline.ts')
+      const { renderPlan } = await import('./plan/render-plan.ts')
       const planned = await plan(runOptions(command.options), await withCheckout(await terminalPorts(crashed)))
       if (command.options.format === 'json') printJson(planned)
       else print(renderPlan(planned.plan, planned))
       return 0
     }
     case 'doctor': {
+      const { doctor } = await import('./pipeline.ts')
+      const { renderDoctor } = await import('./doctor/render-doctor.ts')
       const report = await doctor(runOptions(command.options), await terminalPorts(crashed))
       print(redactor.redact(renderDoctor(report)))
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
     case 'inspect': {
+      const { inspectSource } = await import('./inspect-source.ts')
       const { source, options } = command
       return lookAndPrint(options, { crashed, look: (where, ports) => inspectSource({ source, ...where }, ports) })
     }
     case 'compare': {
+      const { compareSources } = await import('./compare-sources.ts')
       const { before, after, options } = command
       return lookAndPrint(options, {
         crashed,
@@ -101,6 +101,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
 }
 
 async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise<ExitStatus> {
+  const { check } = await import('./pipeline.ts')
+  const { writeReport } = await import('./report/write-report.ts')
   const terminal = await terminalPorts(crashed)
   const ports = options.publish === 'never' ? terminal : await withCheckout(terminal)
   const { report: told, reportDir, failure } = await check(runOptions(options), ports)
@@ -109,8 +111,8 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
   if (options.format === 'json') printJson(report)
-  else if (options.format === 'markdown') print(renderSummary(report))
-  else print(renderText(report, textOptions()))
+  else if (options.format === 'markdown') print((await import('./report/render-markdown.ts')).renderSummary(report))
+  else print((await import('./report/render-text.ts')).renderText(report, textOptions()))
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   if (reportPath !== '') log.info(`Report: ${reportPath}`)
@@ -130,9 +132,12 @@ async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, loo
     ports.signal.throwIfAborted()
     const report = redactReport(told, (text) => redactor.redact(text))
     if (format === 'json') printJson(report)
-    else if (format === 'sarif') printJson(sarif(report))
-    else if (format === 'markdown') print(renderOutlinesAsMarkdown(report))
-    else print(renderOutlinesAsText(report, textOptions()))
+    else if (format === 'sarif') printJson((await import('./report/sarif.ts')).sarif(report))
+    else {
+      const { renderOutlinesAsMarkdown, renderOutlinesAsText } = await import('./report/render-outlines.ts')
+      if (format === 'markdown') print(renderOutlinesAsMarkdown(report))
+      else print(renderOutlinesAsText(report, textOptions()))
+    }
     return exitStatusOf(report.verdict.status)
   } finally {
     await ports.meter.close()

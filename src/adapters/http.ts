@@ -1,4 +1,4 @@
-import { Agent, get, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Http, HttpAnswer } from '../ports.ts'
 
 type Options = Parameters<Http['get']>[1]
@@ -28,7 +28,9 @@ async function answerOf(url: string, options: Options): Promise<HttpAnswer> {
 
 type Request = Pick<Options, 'signal' | 'maxBodyBytes'> & { readonly onConnect: () => void }
 
-function request(url: string, { signal, maxBodyBytes, onConnect }: Request): Promise<HttpAnswer> {
+async function request(url: string, { signal, maxBodyBytes, onConnect }: Request): Promise<HttpAnswer> {
+  // Node takes its time to load it, and few runs ask.
+  const { Agent, get } = await import('node:http')
   return new Promise((resolve, reject) => {
     const call = get(url, { agent: new Agent({ keepAlive: false }), signal }, (response) => {
       bodyOf(response, maxBodyBytes)

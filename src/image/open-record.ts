@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ActionError } from '../errors.ts'
 import { type Digest, parseDigest } from '../model/digest.ts'
 import type { LayerListing } from '../model/layer-listing.ts'

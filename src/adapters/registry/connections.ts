@@ -1,10 +1,8 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import type { Agent } from 'node:http'
+import type { SecureContext } from 'node:tls'
 import { ActionError } from '../../errors.ts'
 import { quote } from '../../model/quote.ts'
 import type { Files } from '../../ports.ts'
-import { certificates } from './certificates.ts'
 import { type Answer, exchange, type Request } from './exchange.ts'
 import { proxyFor } from './proxy-for.ts'
 
@@ -23,23 +21,25 @@ export type Connections = {
 
 /** The connections of one registry, and of the hosts where it sends us: kept open between requests, and they keep no process alive. */
 export function createConnections(host: string, options: ConnectionOptions): Connections {
-  const agents = new Map<string, HttpAgent>()
+  const agents = new Map<string, Agent>()
   // One for all connections: making it takes longer than connecting.
   let trusted: Promise<SecureContext> | undefined
 
-  async function agentFor(url: URL): Promise<HttpAgent> {
+  async function agentFor(url: URL): Promise<Agent> {
     const proxy = proxyFor(url, options.env)
     if (proxy !== undefined) requireUsable(proxy, url)
     const key = `${url.protocol} ${proxy ?? ''}`
     if (url.protocol === 'https:') trusted ??= contextOf(host, options)
     const secureContext = await trusted
+    // Node takes its time to load these, and few runs speak to a registry.
+    const [http, https] = await Promise.all([import('node:http'), import('node:https')])
     const known = agents.get(key)
     if (known !== undefined) return known
     const proxyEnv = proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } }
     const agent =
       url.protocol === 'https:'
-        ? new HttpsAgent({ keepAlive: true, ...(secureContext === undefined ? {} : { secureContext }), ...proxyEnv })
-        : new HttpAgent({ keepAlive: true, ...proxyEnv })
+        ? new https.Agent({ keepAlive: true, ...(secureContext === undefined ? {} : { secureContext }), ...proxyEnv })
+        : new http.Agent({ keepAlive: true, ...proxyEnv })
     agents.set(key, agent)
     return agent
   }
@@ -66,5 +66,9 @@ function requireUsable(proxy: string, url: URL): void {
 }
 
 async function contextOf(host: string, options: ConnectionOptions): Promise<SecureContext> {
+  const [{ createSecureContext }, { certificates }] = await Promise.all([
+    import('node:tls'),
+    import('./certificates.ts'),
+  ])
   return createSecureContext({ ca: [...(await certificates(host, options))] })
 }

@@ -1,5 +1,4 @@
-import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 export type Request = {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
@@ -21,11 +20,11 @@ export type ExchangeOptions = { readonly agent: Agent; readonly signal: AbortSig
 const maxDiscardedBytes = 64 * 1024
 
 /** One request and its answer, no redirect followed. Rejects, and its body throws, node's error; `ETIMEDOUT` where nothing moves. */
-export function exchange(request: Request, options: ExchangeOptions): Promise<Answer> {
+export async function exchange(request: Request, options: ExchangeOptions): Promise<Answer> {
   const { url, method, body } = request
   const { agent, signal, idleSeconds } = options
+  const { request: send } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     const headers = {
       'user-agent': 'image-size-budgets',
       ...request.headers,
