@@ -60,6 +60,16 @@ export function createTreeNames({ seed, capacity }: { readonly seed: number; rea
     return true
   }
 
+  function compare(left: number, right: number): number {
+    const [from, offset] = [startOf(left), startOf(right) - startOf(left)]
+    const end = Math.min(ends.get(left), ends.get(right) - offset)
+    for (let index = from; index < end; index += 1) {
+      const difference = (bytes[index] ?? 0) - (bytes[index + offset] ?? 0)
+      if (difference !== 0) return difference
+    }
+    return ends.get(left) - (ends.get(right) - offset)
+  }
+
   function slotOf({ end, hash }: { readonly end: number; readonly hash: number }): number {
     const [start, mask] = [startOf(count), slots.length - 1]
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -96,7 +106,7 @@ export function createTreeNames({ seed, capacity }: { readonly seed: number; rea
       return count - 1
     },
     text: (id) => textOf(bytes, { start: startOf(id), end: ends.get(id) }),
-    compare: (left, right) => bytes.compare(bytes, startOf(right), ends.get(right), startOf(left), ends.get(left)),
+    compare,
   }
 }
 
