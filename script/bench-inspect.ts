@@ -1,13 +1,14 @@
 /*
  * How fast an image is looked into, against what a user would run instead, in turn, on one machine:
- *   node script/bench-inspect.ts [LAYOUT]
- * Without an OCI layout of one platform two are made of this machine's own files.
+ *   node script/bench-inspect.ts [--require] [LAYOUT]
+ * Without an OCI layout of one platform two are made of this machine's own files. With --require it ends with status 1 where a limit is missed.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { type Cost, median, run, timed } from './bench-measure.ts'
 import { withOwnLayout } from './own-layout.ts'
 
@@ -24,10 +25,14 @@ export type InspectBench = {
   readonly gzip: Cost
   /** `skopeo copy` to a docker-archive and `dive --json` on that; undefined where the machine lacks one of them. */
   readonly dive: Cost | undefined
+  /** By wall time, each the median of the rounds' own ratios: what slows a round down slows all that is in it. Above 1 we are faster. */
+  readonly timesAsFastAs: { readonly tar: number; readonly gzip: number; readonly dive: number | undefined }
   readonly peakMemoryMegabytes: number
 }
 
 type Layout = { readonly folder: string; readonly layers: readonly string[] }
+
+const limits = { timesAsFastAsTar: 2.5, timesAsFastAsDive: 5, secondLookSeconds: 1, peakMemoryMegabytes: 300 }
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
@@ -51,29 +56,60 @@ export async function benchInspect(layoutDir: string, { rounds }: { readonly rou
       gzips.push((await timed(() => forEachLayer('gzip -dc', layout))).cost)
       if (dive !== undefined) dives.push((await timed(() => archiveAndDive(layout, { dive, scratch }))).cost)
     }
+    const timesAsFastAs = (others: readonly Cost[]): number => middleRatio(others, ours)
     return {
       ...{ layerCount: layout.layers.length, uncompressedBytes: seen?.uncompressedBytes ?? 0, rounds },
       ...{ ours: median(ours), secondLook: median(second), tar: median(tars), gzip: median(gzips) },
       ...{ dive: dives.length === 0 ? undefined : median(dives), peakMemoryMegabytes: peak },
+      timesAsFastAs: {
+        ...{ tar: timesAsFastAs(tars), gzip: timesAsFastAs(gzips) },
+        dive: dives.length === 0 ? undefined : timesAsFastAs(dives),
+      },
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
+function middleRatio(others: readonly Cost[], ours: readonly Cost[]): number {
+  const ratios = others.map(({ seconds }, round) => seconds / (ours[round]?.seconds ?? Number.NaN))
+  return ratios.sort((left, right) => left - right)[Math.floor(ratios.length / 2)] ?? Number.NaN
+}
+
 /** In words, a line for each peer. */
 export function inspectWords(bench: InspectBench): readonly string[] {
-  const { ours, tar, gzip, dive, secondLook } = bench
-  const times = (other: Cost): string => (other.seconds / ours.seconds).toFixed(2)
+  const { ours, tar, gzip, dive, secondLook, timesAsFastAs } = bench
   return [
     `Looking into an image of ${bench.uncompressedBytes} bytes in ${bench.layerCount} layers, ${bench.rounds} rounds:`,
     `  ours ${words(ours)}, tar -tzf ${words(tar)}, gzip -dc ${words(gzip)}`,
-    `  ${times(tar)} times as fast as tar (limit 2.5), ${times(gzip)} times as fast as gzip`,
+    `  ${timesAsFastAs.tar.toFixed(2)} times as fast as tar (limit ${limits.timesAsFastAsTar}), ${timesAsFastAs.gzip.toFixed(2)} times as fast as gzip`,
     dive === undefined
       ? '  skopeo and dive are not both there'
-      : `  skopeo copy to an archive and dive ${words(dive)}: ${times(dive)} times as fast (limit 5)`,
-    `  a second look ${secondLook.seconds.toFixed(2)} s (limit 1 s), peak memory ${bench.peakMemoryMegabytes} MB (limit 300 MB)`,
+      : `  skopeo copy to an archive and dive ${words(dive)}: ${timesAsFastAs.dive?.toFixed(2)} times as fast (limit ${limits.timesAsFastAsDive})`,
+    `  a second look ${secondLook.seconds.toFixed(2)} s (limit ${limits.secondLookSeconds} s), peak memory ${bench.peakMemoryMegabytes} MB (limit ${limits.peakMemoryMegabytes} MB)`,
   ]
+}
+
+/** A sentence for each limit that is not held; what could not be measured holds none. */
+function missedLimits({ timesAsFastAs, secondLook, peakMemoryMegabytes }: InspectBench): readonly string[] {
+  const { tar, dive } = timesAsFastAs
+  const missed: string[] = []
+  if (!(tar >= limits.timesAsFastAsTar)) {
+    missed.push(`Looking is ${tar.toFixed(3)} times as fast as tar -tzf; ${limits.timesAsFastAsTar} times is required`)
+  }
+  if (dive === undefined) missed.push('Skopeo and dive are not both there to be compared with; install them')
+  else if (!(dive >= limits.timesAsFastAsDive)) {
+    missed.push(
+      `Looking is ${dive.toFixed(3)} times as fast as skopeo and dive; ${limits.timesAsFastAsDive} times is required`,
+    )
+  }
+  if (!(secondLook.seconds <= limits.secondLookSeconds)) {
+    missed.push(`A second look takes ${secondLook.seconds.toFixed(3)} s; ${limits.secondLookSeconds} s is allowed`)
+  }
+  if (!(peakMemoryMegabytes <= limits.peakMemoryMegabytes)) {
+    missed.push(`Looking takes ${peakMemoryMegabytes} MB of memory; ${limits.peakMemoryMegabytes} MB is allowed`)
+  }
+  return missed
 }
 
 function words({ seconds, cpuSeconds }: Cost): string {
@@ -145,9 +181,14 @@ export const layerShapes: readonly (readonly number[])[] = [
 ]
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [layout] = process.argv.slice(2)
-  const tell = async (folder: string): Promise<void> =>
-    void process.stdout.write(`${inspectWords(await benchInspect(folder, { rounds: 3 })).join('\n')}\n`)
+  const { values, positionals } = parseArgs({ options: { require: { type: 'boolean' } }, allowPositionals: true })
+  const [layout] = positionals
+  const tell = async (folder: string): Promise<void> => {
+    const bench = await benchInspect(folder, { rounds: 3 })
+    const missed = values.require === true ? missedLimits(bench) : []
+    if (missed.length > 0) process.exitCode = 1
+    process.stdout.write(`${[...inspectWords(bench), ...missed].join('\n')}\n`)
+  }
   if (layout !== undefined) await tell(layout)
   else
     for (const shape of layerShapes)

@@ -24,12 +24,31 @@ export function listingOf(
   return {
     digest: digest ?? sha256(Buffer.from(JSON.stringify(all.map(({ entry }) => entry)))),
     entryCount: all.length,
-    entry: (index) => ({ ...at(all, index).entry }),
+    ...partsOf((index) => ({ ...at(all, index).entry })),
     content: (index) => at(all, index).kept,
     notKept,
     held: { listBytes: 0, keptBytes: 0 },
     contents: 'held',
     ...held,
+  }
+}
+
+/** The parts of entries, of the entries themselves. */
+export function partsOf(
+  entry: LayerListing['entry'],
+): Omit<LayerListing, 'digest' | 'entryCount' | 'content' | 'notKept' | 'held' | 'contents'> {
+  return {
+    entry,
+    path: (index) => entry(index).path,
+    type: (index) => entry(index).type,
+    fileBytes: (index) => entry(index).fileBytes,
+    attributes(index) {
+      const { mode, uid, gid, mtimeSeconds } = entry(index)
+      return { mode, uid, gid, mtimeSeconds }
+    },
+    linkName: (index) => entry(index).linkName,
+    contentHash: (index) => entry(index).contentHash,
+    elf: (index) => entry(index).elf,
   }
 }
 

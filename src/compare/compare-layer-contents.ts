@@ -21,7 +21,7 @@ export function compareTrees(one: ImageTree, other: ImageTree): PathDifference |
 
 function layerSide(layer: LayerListing): Side {
   const last = new Map<string, number>()
-  for (let index = 0; index < layer.entryCount; index += 1) last.set(layer.entry(index).path, index)
+  for (let index = 0; index < layer.entryCount; index += 1) last.set(layer.path(index), index)
   return {
     *entries() {
       for (const index of last.values()) yield layer.entry(index)

@@ -1,6 +1,6 @@
 import { textOfBytes } from '../model/byte-text.ts'
 import type { Digest } from '../model/digest.ts'
-import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import type { EntryType, LayerListing } from '../model/layer-listing.ts'
 import { entryTypes, hashBytes, listBytes, type ListingColumns, type ListingCounts } from './listing-columns.ts'
 import { unpackContent } from './packed-content.ts'
 
@@ -19,56 +19,82 @@ export function openListing({
   readonly counts: ListingCounts
   readonly contents: LayerListing['contents']
 }): LayerListing {
-  const { type, text, pathEnd, linkEnd } = columns
-  const hashes = Buffer.from(columns.hash.buffer, columns.hash.byteOffset, columns.hash.byteLength)
+  const { pathEnd, linkEnd } = columns
+  const text = bufferOf(columns.text)
+  const hashes = bufferOf(columns.hash)
 
-  function requireRow(index: number): void {
-    if (!Number.isInteger(index) || index < 0 || index >= type.length) {
-      throw new RangeError(`Layer ${digest} has ${type.length} entries, none with the index ${index}`)
+  function typeOf(index: number): EntryType {
+    const type = entryTypes[columns.type[index] ?? -1]
+    if (type !== undefined) return type
+    if (Number.isInteger(index) && index >= 0 && index < columns.type.length) {
+      throw new Error(`Layer ${digest} has an entry of no type`)
     }
+    throw new RangeError(`Layer ${digest} has ${columns.type.length} entries, none with the index ${index}`)
   }
 
-  function elfOf(index: number): ListedEntry['elf'] {
-    const json = pieceOf(index, { rows: columns.elfRow, ends: columns.elfEnd, bytes: columns.elfText })
-    return json === undefined ? undefined : JSON.parse(Buffer.from(json).toString())
-  }
-
-  return {
+  const listing: LayerListing = {
     digest,
     notKept,
     contents,
     held: { listBytes: listBytes(counts), keptBytes: counts.keptBytes },
-    entryCount: type.length,
+    entryCount: columns.type.length,
     entry(index) {
-      requireRow(index)
-      const entryType = entryTypes[type[index] ?? -1]
-      if (entryType === undefined) throw new Error(`Layer ${digest} has an entry of no type`)
-      const [start, end, linkStop] = [linkEnd[index - 1] ?? 0, pathEnd[index] ?? 0, linkEnd[index] ?? 0]
-      const listed: { -readonly [Key in keyof ListedEntry]: ListedEntry[Key] } = {
-        path: textOfBytes(text.subarray(start, end)),
-        type: entryType,
-        fileBytes: columns.fileBytes[index] ?? 0,
-        mode: columns.mode[index] ?? 0,
-        uid: columns.uid[index] ?? 0,
-        gid: columns.gid[index] ?? 0,
-        mtimeSeconds: columns.mtimeSeconds[index] ?? 0,
+      const [linkName, contentHash, elf] = [listing.linkName(index), listing.contentHash(index), listing.elf(index)]
+      return {
+        path: listing.path(index),
+        type: listing.type(index),
+        fileBytes: listing.fileBytes(index),
+        ...listing.attributes(index),
+        ...(linkName !== undefined && { linkName }),
+        ...(contentHash !== undefined && { contentHash }),
+        ...(elf !== undefined && { elf }),
       }
-      if (entryType === 'file') {
-        listed.contentHash = hashes.toString('hex', hashBytes * index, hashBytes * (index + 1))
-        const elf = elfOf(index)
-        if (elf !== undefined) listed.elf = elf
-      } else if (entryType === 'hardlink' || entryType === 'symlink') {
-        listed.linkName = textOfBytes(text.subarray(end, linkStop))
+    },
+    type: typeOf,
+    path(index) {
+      typeOf(index)
+      return textOfBytes(text, { start: linkEnd[index - 1] ?? 0, end: pathEnd[index] ?? 0 })
+    },
+    fileBytes(index) {
+      typeOf(index)
+      return columns.fileBytes[index] ?? 0
+    },
+    attributes(index) {
+      typeOf(index)
+      const { mode, uid, gid, mtimeSeconds } = columns
+      return {
+        mode: mode[index] ?? 0,
+        uid: uid[index] ?? 0,
+        gid: gid[index] ?? 0,
+        mtimeSeconds: mtimeSeconds[index] ?? 0,
       }
-      return listed
+    },
+    linkName(index) {
+      const type = typeOf(index)
+      if (type !== 'hardlink' && type !== 'symlink') return undefined
+      return textOfBytes(text, { start: pathEnd[index] ?? 0, end: linkEnd[index] ?? 0 })
+    },
+    contentHash(index) {
+      if (typeOf(index) !== 'file') return undefined
+      return hashes.toString('hex', hashBytes * index, hashBytes * (index + 1))
+    },
+    elf(index) {
+      if (typeOf(index) !== 'file') return undefined
+      const json = pieceOf(index, { rows: columns.elfRow, ends: columns.elfEnd, bytes: columns.elfText })
+      return json === undefined ? undefined : JSON.parse(Buffer.from(json).toString())
     },
     content(index) {
-      requireRow(index)
+      typeOf(index)
       if (contents === 'left-out') return undefined
       const packed = pieceOf(index, { rows: columns.keptRow, ends: columns.keptEnd, bytes: columns.keptText })
       return packed && unpackContent(packed)
     },
   }
+  return listing
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 type Pieces = { readonly rows: Uint32Array; readonly ends: Uint32Array; readonly bytes: Uint8Array }

@@ -67,7 +67,7 @@ function linksThrough(
     look(_folder, child) {
       const inode = inodeAt(child)
       if (inode === undefined) return 'nothing'
-      const link = inodes.type(inode) === 'symlink' ? inodes.entry(inode)?.linkName : undefined
+      const link = inodes.type(inode) === 'symlink' ? inodes.linkName(inode) : undefined
       return link === undefined ? 'present' : { link }
     },
   }

@@ -25,7 +25,7 @@ export function duplicateGroups({
   for (const positions of equalSizes(order)) {
     const byHash = new Map<string, number[]>()
     for (const position of positions) {
-      const hash = inodes.entry(order.inode(position))?.contentHash
+      const hash = inodes.contentHash(order.inode(position))
       if (hash === undefined) continue
       const same = byHash.get(hash)
       if (same === undefined) byHash.set(hash, [position])
@@ -44,20 +44,22 @@ export function duplicateGroups({
   return { groups, extraBytes }
 }
 
-/** Positions of files of one size, where there are several, in their order. Nothing else is compared. */
-function* equalSizes(order: LiveOrder): Iterable<Int32Array> {
-  const positions = Int32Array.from({ length: order.length }, (_, position) => position).filter(
-    (position) => order.countedBytes(position) > 0,
-  )
-  positions.sort((left, right) => order.countedBytes(left) - order.countedBytes(right) || left - right)
-  let from = 0
-  for (let to = 1; to <= positions.length; to += 1) {
-    if (to < positions.length && order.countedBytes(positions[to] ?? 0) === order.countedBytes(positions[from] ?? 0)) {
-      continue
-    }
-    if (to - from > 1) yield positions.subarray(from, to)
-    from = to
+/** Positions of files of one size, where there are several. Nothing else is compared. */
+function equalSizes(order: LiveOrder): readonly (readonly number[])[] {
+  const counts = new Map<number, number>()
+  for (let position = 0; position < order.length; position += 1) {
+    const bytes = order.countedBytes(position)
+    if (bytes > 0) counts.set(bytes, (counts.get(bytes) ?? 0) + 1)
   }
+  const groups = new Map<number, number[]>()
+  for (let position = 0; position < order.length; position += 1) {
+    const bytes = order.countedBytes(position)
+    if ((counts.get(bytes) ?? 0) < 2) continue
+    const group = groups.get(bytes)
+    if (group === undefined) groups.set(bytes, [position])
+    else group.push(position)
+  }
+  return [...groups.values()]
 }
 
 function keepLargest(kept: DuplicateGroup[], group: DuplicateGroup): void {

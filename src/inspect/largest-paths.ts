@@ -28,17 +28,28 @@ export function largestPaths({
     const folders: number[] = []
     const files: SizedBy[] = []
     let total = 0
+    // Archives list what is in a folder in one go.
+    let [open, openBytes] = [0, 0]
+    const close = () => {
+      for (let folder = open; folder !== 0; folder = paths.parent(folder)) {
+        if (sums.get(folder) === 0) folders.push(folder)
+        sums.set(folder, sums.get(folder) + openBytes)
+      }
+    }
     for (; inode < inodes.count && inodes.layer(inode) <= layer; inode += 1) {
       const bytes = inodes.fileBytes(inode)
       if (bytes === 0) continue
       const path = inodes.path(inode)
       total += bytes
       keepLargest(files, { path, bytes })
-      for (let folder = paths.parent(path); folder !== 0; folder = paths.parent(folder)) {
-        if (sums.get(folder) === 0) folders.push(folder)
-        sums.set(folder, sums.get(folder) + bytes)
+      const folder = paths.parent(path)
+      if (folder !== open) {
+        close()
+        ;[open, openBytes] = [folder, 0]
       }
+      openBytes += bytes
     }
+    close()
     sums.set(0, total)
     return { files: told(files), folders: told(largestOf(folders)) }
   }

@@ -70,7 +70,7 @@ export function createLayersBelow({ paths, inodes, unpacked, capacity }: Options
   }
 
   const linkOf = (occupant: number) =>
-    occupant !== whiteout && inodes.type(occupant) === 'symlink' ? inodes.entry(occupant)?.linkName : undefined
+    occupant !== whiteout && inodes.type(occupant) === 'symlink' ? inodes.linkName(occupant) : undefined
 
   /** Where a path leads in a layer that holds a link at it or above; undefined: nowhere. */
   function linked(path: number, { layer, search }: { readonly layer: number; readonly search: Search }) {

@@ -14,6 +14,8 @@ export type LiveOrder = {
   inodeAt(path: number): number | undefined
   /** Undefined where nothing is. The root is not in the row; it has the stretch of all. */
   stretch(path: number): { readonly from: number; readonly to: number } | undefined
+  /** Where the stretch that begins here ends. */
+  end(position: number): number
   /** The bytes that this name adds: 0 for all names of a file but its first. */
   countedBytes(position: number): number
   /** The bytes of a stretch, each file once. */
@@ -57,6 +59,7 @@ export function createLiveOrder(trees: {
       const from = positions[path] ?? -1
       return from < 0 ? undefined : { from, to: ends[from] ?? from }
     },
+    end: (position) => ends[position] ?? position,
     countedBytes: (position) => (sums[position + 1] ?? 0) - (sums[position] ?? 0),
     bytes(from, to) {
       if (furtherNames[from] === furtherNames[to]) return (sums[to] ?? 0) - (sums[from] ?? 0)
@@ -92,6 +95,7 @@ function inOrder({ paths, lower }: Parameters<typeof createLiveOrder>[0]): {
     row[length] = path
     open.push(length)
     length += 1
+    if (!lower.isFolder(path)) continue
     for (const child of sorted(path)) waiting.push(child)
   }
   close(0)

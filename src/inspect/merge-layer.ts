@@ -76,8 +76,8 @@ function changesBetween(
 ): readonly Change[] | undefined {
   if (instead < 0 || inodes.type(instead) !== 'file') return undefined
   if (inodes.fileBytes(instead) !== inodes.fileBytes(inode)) return undefined
-  const hash = inodes.entry(inode)?.contentHash
-  if (hash === undefined || hash !== inodes.entry(instead)?.contentHash) return undefined
+  const hash = inodes.contentHash(inode)
+  if (hash === undefined || hash !== inodes.contentHash(instead)) return undefined
   const [before, after] = [inodes.attributes(inode), inodes.attributes(instead)]
   return [
     ...(before.uid === after.uid && before.gid === after.gid ? [] : (['owner'] as const)),

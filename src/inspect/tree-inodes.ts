@@ -1,4 +1,4 @@
-import type { EntryType, LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import type { ElfFacts, EntryAttributes, EntryType, LayerListing } from '../model/layer-listing.ts'
 import type { WasteCause } from '../model/image-tree.ts'
 import { float64Column, int32Column, uint8Column } from './number-column.ts'
 
@@ -40,20 +40,21 @@ export type TreeInodes = {
   lose(inode: number, loss: Loss): void
   /** Undefined while it has a name. */
   loss(inode: number): Loss | undefined
-  /** Undefined for a folder that no archive lists. Makes a new value of the listing's. */
-  entry(inode: number): ListedEntry | undefined
-  /** Owner, mode and time; `entry` is what `entry` gives, where the caller has it already. */
-  attributes(inode: number, entry?: ListedEntry): Attributes
+  /** Owner, mode and time. */
+  attributes(inode: number): EntryAttributes
+  linkName(inode: number): string | undefined
+  contentHash(inode: number): string | undefined
+  elf(inode: number): ElfFacts | undefined
   content(inode: number): Uint8Array | undefined
 }
 
 type LiveType = Exclude<EntryType, 'hardlink'>
-type Attributes = Pick<ListedEntry, 'mode' | 'uid' | 'gid' | 'mtimeSeconds'>
 
 const types: readonly LiveType[] = ['file', 'directory', 'symlink', 'character', 'block', 'fifo']
 const changes: readonly Change[] = ['owner', 'mode', 'time']
 const causes: readonly WasteCause[] = ['removed', 'overwritten', 'copied-again']
-const unlisted: Attributes = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0 }
+/** Of a folder that no archive lists. */
+const unlisted: EntryAttributes = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0 }
 
 export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes {
   const capacity = listings.reduce((sum, { entryCount }) => sum + entryCount, 0)
@@ -72,10 +73,7 @@ export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes 
   // A bit for each change.
   const lostChanges = uint8Column(capacity)
 
-  const read = (inode: number, entries: { get(inode: number): number }) => {
-    const entry = entries.get(inode)
-    return entry === 0 ? undefined : listings[layers.get(inode)]?.entry(entry - 1)
-  }
+  const listingOf = (inode: number) => (entries.get(inode) === 0 ? undefined : listings[layers.get(inode)])
 
   function add({ layer, entry, type, fileBytes: bytes, path }: NewInode): number {
     layers.set(count, layer)
@@ -119,11 +117,11 @@ export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes 
       const changed = changes.filter((_, bit) => lostChanges.get(inode) & (1 << bit))
       return { by: lostBy.get(inode), path: paths.get(inode), cause, changed }
     },
-    entry: (inode) => read(inode, entries),
-    attributes: (inode, entry) => read(inode, attributeEntries) ?? entry ?? read(inode, entries) ?? unlisted,
-    content(inode) {
-      const entry = entries.get(inode)
-      return entry === 0 ? undefined : listings[layers.get(inode)]?.content(entry - 1)
-    },
+    attributes: (inode) =>
+      listingOf(inode)?.attributes((attributeEntries.get(inode) || entries.get(inode)) - 1) ?? unlisted,
+    linkName: (inode) => listingOf(inode)?.linkName(entries.get(inode) - 1),
+    contentHash: (inode) => listingOf(inode)?.contentHash(entries.get(inode) - 1),
+    elf: (inode) => listingOf(inode)?.elf(entries.get(inode) - 1),
+    content: (inode) => listingOf(inode)?.content(entries.get(inode) - 1),
   }
 }

@@ -78,6 +78,16 @@ export function createTreeNames({
     return true
   }
 
+  function compare(left: number, right: number): number {
+    const [from, offset] = [startOf(left), startOf(right) - startOf(left)]
+    const end = Math.min(ends.get(left), ends.get(right) - offset)
+    for (let index = from; index < end; index += 1) {
+      const difference = (bytes[index] ?? 0) - (bytes[index + offset] ?? 0)
+      if (difference !== 0) return difference
+    }
+    return ends.get(left) - (ends.get(right) - offset)
+  }
+
   /** Undefined: too many others are in the way. */
   function slotOfWritten(): number | undefined {
     const [start, mask] = [startOf(count), slots.length - 1]
@@ -139,7 +149,7 @@ export function createTreeNames({
       return count - 1
     },
     text: (id) => textOf(bytes, { start: startOf(id), end: ends.get(id) }),
-    compare: (left, right) => bytes.compare(bytes, startOf(right), ends.get(right), startOf(left), ends.get(left)),
+    compare,
   }
 }
 

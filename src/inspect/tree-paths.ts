@@ -12,6 +12,8 @@ export type TreePaths = {
   parent(path: number): number
   /** Below 0 where the name of the first comes first, by UTF-16 units. */
   compareNames(left: number, right: number): number
+  /** The last part of it. */
+  name(path: number): string
   /** From the root: `/usr/bin`. */
   text(path: number): string
   child(folder: number, name: string): number
@@ -118,6 +120,7 @@ export function createTreePaths({
     },
     parent: (path) => parents.get(path),
     compareNames: (left, right) => names.compare(pathNames.get(left), pathNames.get(right)),
+    name: (path) => names.text(pathNames.get(path)),
     text,
     find(folder, name) {
       const nameId = name.length > maxNameUnits ? undefined : names.find(name)

@@ -33,8 +33,7 @@ export function treeView({
   /** Walks make one for each path, many times over: written out, since spreading parts together took most of a walk. */
   function liveEntry(position: number, path: string): LiveEntry {
     const inode = order.inode(position)
-    const entry = inodes.entry(inode)
-    const { mode, uid, gid, mtimeSeconds } = inodes.attributes(inode, entry)
+    const { mode, uid, gid, mtimeSeconds } = inodes.attributes(inode)
     const type = inodes.type(inode)
     const live: { -readonly [Key in keyof LiveEntry]: LiveEntry[Key] } = {
       path,
@@ -48,9 +47,12 @@ export function treeView({
       gid,
       mtimeSeconds,
     }
-    if (entry?.type === 'symlink' && entry.linkName !== undefined) live.linkName = entry.linkName
-    if (entry?.contentHash !== undefined) live.contentHash = entry.contentHash
-    if (entry?.elf !== undefined) live.elf = entry.elf
+    const linkName = type === 'symlink' ? inodes.linkName(inode) : undefined
+    if (linkName !== undefined) live.linkName = linkName
+    const contentHash = inodes.contentHash(inode)
+    if (contentHash !== undefined) live.contentHash = contentHash
+    const elf = inodes.elf(inode)
+    if (elf !== undefined) live.elf = elf
     return live
   }
 
@@ -70,8 +72,15 @@ export function treeView({
   }
 
   function* entries(): Iterable<LiveEntry> {
+    const above: { readonly folder: string; readonly end: number }[] = []
+    let [folder, end] = ['', order.length]
     for (let position = 0; position < order.length; position += 1) {
-      yield liveEntry(position, paths.text(order.path(position)))
+      while (position >= end) ({ folder, end } = above.pop() ?? { folder: '', end: order.length })
+      const path = `${folder}/${paths.name(order.path(position))}`
+      yield liveEntry(position, path)
+      if (order.end(position) === position + 1) continue
+      above.push({ folder, end })
+      ;[folder, end] = [path, order.end(position)]
     }
   }
 
@@ -81,9 +90,8 @@ export function treeView({
     if (stretch === undefined) return
     let position = folder === 0 ? stretch.from : stretch.from + 1
     while (position < stretch.to) {
-      const path = order.path(position)
-      yield liveEntry(position, paths.text(path))
-      position = order.stretch(path)?.to ?? stretch.to
+      yield liveEntry(position, paths.text(order.path(position)))
+      position = order.end(position)
     }
   }
 

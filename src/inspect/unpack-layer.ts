@@ -1,5 +1,6 @@
 import { ActionError } from '../errors.ts'
-import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import type { LayerListing } from '../model/layer-listing.ts'
+import { layerFolders } from './layer-folders.ts'
 import type { LayersBelow } from './layers-below.ts'
 import type { LowerTree } from './lower-tree.ts'
 import { makeFolders } from './make-folders.ts'
@@ -46,39 +47,26 @@ export function unpackLayer({ layer, listing, lowerFile, onProblem, ...parts }: 
   }
   const tree = { ...paths, ...{ look: unpacked.look, maxLinks, onLinkStep: onStep } }
 
-  // Archives list what is in a folder in one go. It is asked for anew after anything that was there has changed.
-  let lastFolder: { readonly text: string; readonly path: number; readonly changes: number } | undefined
+  const make = (folder: number) => makeFolders(folder, { ...parts, maxLinks, onStep })
+  const folderOf = layerFolders({ paths, unpacked, tree, make, onProblem })
 
-  /** The folder of a path, made with all above it where it is not there. */
-  function folderOf(entryPath: string): number {
-    const text = entryPath.slice(0, Math.max(0, entryPath.lastIndexOf('/')))
-    if (lastFolder?.text === text && lastFolder.changes === unpacked.changes) return lastFolder.path
-    const resolved = resolvePath(text, tree)
-    if (resolved === undefined) onProblem(entryPath, 'its folder is a symlink that leads in a circle')
-    const path = resolved?.path ?? text.split('/').reduce(paths.child, 0)
-    if (resolved?.absent !== 0 || !unpacked.isFolder(path)) {
-      for (const reason of makeFolders(path, { ...parts, maxLinks, onStep })) onProblem(entryPath, reason)
-    }
-    lastFolder = { text, path, changes: unpacked.changes }
-    return path
-  }
-
-  const newInode = (entry: ListedEntry, { index, path }: { readonly index: number; readonly path: number }) => {
-    const { type, fileBytes } = entry
+  function newInode(index: number, path: number): number {
+    const type = listing.type(index)
+    const fileBytes = listing.fileBytes(index)
     return inodes.add({ layer, entry: index, path, type: type === 'hardlink' ? 'file' : type, fileBytes })
   }
 
-  function hide(folder: number, { entry, name }: { readonly entry: ListedEntry; readonly name: string }): void {
+  function hide(folder: number, { entryPath, name }: { readonly entryPath: string; readonly name: string }): void {
     if (name === opaqueMarker) {
       // There is nothing below the lowest layer, and containerd removes what this one holds unlisted.
       if (layer === 0) unpacked.sweep(folder)
-      else if (folder === 0) onProblem(entry.path, 'engines ignore an opaque marker at the root')
+      else if (folder === 0) onProblem(entryPath, 'engines ignore an opaque marker at the root')
       else unpacked.setOpaque(folder)
       return
     }
     const hidden = name.slice(whiteoutPrefix.length)
     if (['', '.', '..'].includes(hidden)) {
-      onProblem(entry.path, 'it is a whiteout of no name')
+      onProblem(entryPath, 'it is a whiteout of no name')
       return
     }
     const path = paths.child(folder, hidden)
@@ -86,13 +74,13 @@ export function unpackLayer({ layer, listing, lowerFile, onProblem, ...parts }: 
     if (layer === 0) unpacked.remove(path)
     else if (unpacked.occupant(path) === undefined) unpacked.put(path, whiteout)
     else {
-      onProblem(entry.path, 'it is a whiteout of what the same layer holds')
+      onProblem(entryPath, 'it is a whiteout of what the same layer holds')
       if (unpacked.isFolder(path)) unpacked.setOpaque(path)
     }
   }
 
-  function hardLink(path: number, { entry, index }: { readonly entry: ListedEntry; readonly index: number }): void {
-    const target = entry.linkName ?? ''
+  function hardLink(index: number, { entryPath, path }: { readonly entryPath: string; readonly path: number }): void {
+    const target = listing.linkName(index) ?? ''
     const slash = target.lastIndexOf('/')
     const folder = resolvePath(target.slice(0, Math.max(0, slash)), tree)
     const linked = folder?.absent === 0 ? paths.find(folder.path, target.slice(slash + 1)) : undefined
@@ -108,18 +96,19 @@ export function unpackLayer({ layer, listing, lowerFile, onProblem, ...parts }: 
     }
     const lower = found === undefined ? lowerFile(target) : undefined
     if (lower === undefined) {
-      onProblem(entry.path, 'it is a hard link to what is no file of the layer')
+      onProblem(entryPath, 'it is a hard link to what is no file of the layer')
       return
     }
-    onProblem(entry.path, 'it is a hard link to a file of a lower layer, which engines on overlay refuse')
+    onProblem(entryPath, 'it is a hard link to a file of a lower layer, which engines on overlay refuse')
     unpacked.put(path, lower)
   }
 
   /** containerd sets the times of the folders that an archive lists last of all. */
   function requireFolders(): void {
     for (let index = 0; index < listing.entryCount; index += 1) {
-      const { type, path } = listing.entry(index)
-      if (type !== 'directory' || path === '' || isWhiteout(nameOf(path))) continue
+      if (listing.type(index) !== 'directory') continue
+      const path = listing.path(index)
+      if (path === '' || isWhiteout(nameOf(path))) continue
       if (resolvePath(path, tree)?.absent !== 0)
         onProblem(path, 'another entry of the same layer takes its folder away')
     }
@@ -128,25 +117,27 @@ export function unpackLayer({ layer, listing, lowerFile, onProblem, ...parts }: 
   unpacked.begin()
   const { changes } = unpacked
   for (let index = 0; index < listing.entryCount; index += 1) {
-    const entry = listing.entry(index)
-    if (entry.path === '') {
+    const entryPath = listing.path(index)
+    const hasBytes = listing.fileBytes(index) > 0
+    if (entryPath === '') {
       // containerd leaves the root as it is, whatever an archive says of it.
-      if (entry.type !== 'directory') onProblem('', 'engines ignore an entry for the root that is no folder')
-      if (entry.fileBytes > 0) newInode(entry, { index, path: 0 })
+      if (listing.type(index) !== 'directory') onProblem('', 'engines ignore an entry for the root that is no folder')
+      if (hasBytes) newInode(index, 0)
       continue
     }
-    const folder = folderOf(entry.path)
-    const name = nameOf(entry.path)
+    const folder = folderOf(entryPath)
+    const name = nameOf(entryPath)
     if (isWhiteout(name)) {
-      hide(folder, { entry, name })
+      hide(folder, { entryPath, name })
       // Its bytes were downloaded and are never written.
-      if (entry.fileBytes > 0) newInode(entry, { index, path: paths.child(folder, name) })
+      if (hasBytes) newInode(index, paths.child(folder, name))
       continue
     }
     const path = paths.child(folder, name)
-    if (entry.type === 'hardlink') hardLink(path, { entry, index })
-    else if (entry.type === 'whiteout') unpacked.put(path, whiteout)
-    else unpacked.put(path, newInode(entry, { index, path }))
+    const type = listing.type(index)
+    if (type === 'hardlink') hardLink(index, { entryPath, path })
+    else if (type === 'whiteout') unpacked.put(path, whiteout)
+    else unpacked.put(path, newInode(index, path))
   }
   if (unpacked.changes !== changes) requireFolders()
 }

@@ -151,7 +151,7 @@ export function createUnpackedLayer({
     look(_folder, child) {
       const found = occupant(child)
       if (found === undefined) return 'nothing'
-      const link = found >= 0 && inodes.type(found) === 'symlink' ? inodes.entry(found)?.linkName : undefined
+      const link = found >= 0 && inodes.type(found) === 'symlink' ? inodes.linkName(found) : undefined
       return link === undefined ? 'present' : { link }
     },
   }

@@ -2,12 +2,15 @@
  * The text of a name, which is bytes on Linux: UTF-8, and every byte that is none of it as a lone surrogate U+DC80 to U+DCFF, as Python's
  * `surrogateescape` does (PEP 383). Two names that differ in bytes differ in text.
  */
-export function textOfBytes(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const text = buffer.toString('utf8')
+export function textOfBytes(bytes: Uint8Array, { start = 0, end = bytes.length }: Part = {}): string {
+  // For a name among very many a view of it would take longer to make than the text.
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = buffer.toString('utf8', start, end)
   // The replacement character can also be meant.
-  return text.includes('\ufffd') ? escapedText(buffer) : text
+  return text.includes('\ufffd') ? escapedText(buffer.subarray(start, end)) : text
 }
+
+type Part = { readonly start?: number; readonly end?: number }
 
 /** The bytes that `textOfBytes` made the text of. */
 export function bytesOfText(text: string): Buffer {

@@ -39,12 +39,22 @@ export type ListedEntry = {
   readonly elf?: ElfFacts
 }
 
+export type EntryAttributes = Pick<ListedEntry, 'mode' | 'uid' | 'gid' | 'mtimeSeconds'>
+
 /** Every entry of one layer in the archive's order, whiteouts as they are. Held in columns: half a million entries take less than 80 MB. */
 export type LayerListing = {
   readonly digest: Digest
   readonly entryCount: number
-  /** A fresh value at each call; `index` from 0 to `entryCount` - 1. */
+  /** A fresh value at each call; `index` from 0 to `entryCount` - 1, here and below. */
   entry(index: number): ListedEntry
+  /** Parts of an entry: whoever looks at one of very many has no other made. */
+  path(index: number): ListedEntry['path']
+  type(index: number): ListedEntry['type']
+  fileBytes(index: number): ListedEntry['fileBytes']
+  attributes(index: number): EntryAttributes
+  linkName(index: number): ListedEntry['linkName']
+  contentHash(index: number): ListedEntry['contentHash']
+  elf(index: number): ListedEntry['elf']
   /** What `keptContent` made of a file that inventories are read from; undefined where nothing was kept. */
   content(index: number): Uint8Array | undefined
   /** Files that should have been kept and were too large: their inventories are unknown. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { compareLayerContents } from '../../../src/compare/compare-layer-contents.ts'
 import type { PathDifference } from '../../../src/model/cache-difference.ts'
-import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
+import { type EntrySpec, listingOf, partsOf } from '../../kit/listing-builder.ts'
 
 const tool: EntrySpec = { path: 'usr/bin/tool', content: 'good', mode: 0o755 }
 const link: EntrySpec = { path: 'usr/bin/link', type: 'symlink', linkName: 'tool' }
@@ -54,7 +54,7 @@ test('half a million paths are held against each other in one pass', () => {
   const listing = (changed: number) => ({
     ...listingOf([]),
     entryCount: 500_000,
-    entry: (index: number) => ({ ...spec, path: `d${index % 1000}/f${index}`, uid: index === changed ? 1 : 0 }),
+    ...partsOf((index) => ({ ...spec, path: `d${index % 1000}/f${index}`, uid: index === changed ? 1 : 0 })),
   })
   expect(compareLayerContents(listing(-1), listing(499_999))).toEqual(only('/d999/f499999'))
 })
