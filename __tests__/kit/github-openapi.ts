@@ -115,7 +115,9 @@ function pathPattern(template: string, operation: Operation): RegExp {
   const long = (operation.parameters ?? [])
     .filter((one) => 'x-multi-segment' in one)
     .map((one) => (one as Parameter).name)
-  const source = template.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${long.includes(name) ? '.+' : '[^/]+'})`)
+  const source = template
+    .replaceAll('.', '\\.')
+    .replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${long.includes(name) ? '.+' : '[^/]+'})`)
   return new RegExp(`^${source}$`)
 }
 

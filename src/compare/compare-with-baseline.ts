@@ -31,9 +31,12 @@ export function compareWithBaseline(images: Two, parentCounts: ParentCounts): Pi
 }
 
 const names = {
-  ...{ compressed: 'compressedBytes', uncompressed: 'uncompressedBytes', own: 'ownBytes' },
-  ...{ live: 'liveBytes', wasted: 'wastedBytes' },
-} as const
+  compressed: 'compressedBytes',
+  uncompressed: 'uncompressedBytes',
+  own: 'ownBytes',
+  live: 'liveBytes',
+  wasted: 'wastedBytes',
+} as const satisfies Record<GrowthMeasure, keyof BaselineImage>
 
 function sizesOf({ before, after }: Two, measure: GrowthMeasure): BeforeAfter | Unknown {
   const beforeBytes = before[names[measure]]
