@@ -64,6 +64,7 @@ function load(operationIds: readonly string[]): GitHubOpenApi {
   const description = JSON.parse(readFileSync(file, 'utf8')) as Description
   const ajv = new Ajv({ strict: false, coerceTypes: false })
   addFormats(ajv)
+  dropLooseNullable(description.components)
   ajv.addSchema({ components: description.components }, 'github')
   const used = operationIds.map((operationId) => find(description, operationId))
   const compile = memoized(ajv)
@@ -98,6 +99,14 @@ function load(operationIds: readonly string[]): GitHubOpenApi {
       return structuredClone(example.value)
     },
   }
+}
+
+/** In some places the description says `nullable` beside a `$ref` alone, where OpenAPI 3.0 gives it no meaning and Ajv refuses it. */
+function dropLooseNullable(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return
+  const schema = part as { nullable?: unknown; readonly type?: unknown }
+  if (typeof schema.nullable === 'boolean' && schema.type === undefined) delete schema.nullable
+  for (const value of Object.values(part)) dropLooseNullable(value)
 }
 
 function find(description: Description, operationId: string) {
