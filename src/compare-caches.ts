@@ -3,6 +3,7 @@ import { compareLayerContents, compareTrees } from './compare/compare-layer-cont
 import { ActionError } from './errors.ts'
 import { openImage } from './image/open-image.ts'
 import { buildTree } from './inspect/build-tree.ts'
+import { readListings } from './inspect/read-listings.ts'
 import type { BuildOutcome, BuildResult } from './model/build.ts'
 import type { CacheDifference, ComparedCell } from './model/cache-difference.ts'
 import type { ImageTree } from './model/image-tree.ts'
@@ -85,7 +86,7 @@ async function differencesOf(
 ): Promise<readonly CacheDifference[]> {
   if (pairs === undefined) {
     const treeOf = async (layers: readonly LayerBlob[]): Promise<ImageTree> =>
-      buildTree(await Promise.all(layers.map((layer) => meter.listing(layer))))
+      buildTree(await readListings(layers, { meter }))
     const difference = compareTrees(await treeOf(cached), await treeOf(clean))
     return difference === undefined ? [] : [{ ...difference, origin: {} }]
   }

@@ -3,6 +3,7 @@ import { type OpenedSource, openSource } from './image/open-source.ts'
 import { readingProgress } from './image/reading-progress.ts'
 import { buildTree } from './inspect/build-tree.ts'
 import { inspectImage } from './inspect/inspect-image.ts'
+import { readListings } from './inspect/read-listings.ts'
 import { layerOrigins } from './measure/layer-origins.ts'
 import { measureImage } from './measure/measure-image.ts'
 import { readProvenance } from './measure/provenance.ts'
@@ -85,10 +86,8 @@ export async function lookAt(
     const measurement = await orReason(() => measure(found, { opened, meter }))
     if (isUnknown(measurement)) return { ...cell, measurement, inspection: measurement }
     const inside = await orReason(async () => {
-      const listings = []
-      for (const descriptor of found.manifest.layers) {
-        listings.push(await meter.listing(await opened.source.layer(descriptor)))
-      }
+      const layers = await Promise.all(found.manifest.layers.map((layer) => opened.source.layer(layer)))
+      const listings = await readListings(layers, { meter })
       const tree = buildTree(listings)
       return { tree, inspection: inspectImage({ tree, listings, measurement, platform, budgets: [] }) }
     })
@@ -133,7 +132,7 @@ function watchedMeter(
         progress.done(layer)
         return content
       },
-      listing: (layer) => meter.listing(layer),
+      listing: (layer, room) => meter.listing(layer, room),
     },
     end: progress.end,
   }

@@ -3,6 +3,7 @@ import type { Digest } from './model/digest.ts'
 import type { ImageConfig } from './model/image-config.ts'
 import type { ImageManifest } from './model/manifest.ts'
 import type { LayerListing } from './model/layer-listing.ts'
+import type { ListingRoom } from './model/listing-room.ts'
 import type { LayerContent } from './model/measurement.ts'
 import type { BlobPlace } from './model/placed-index.ts'
 import type { Platform } from './model/platform.ts'
@@ -195,8 +196,11 @@ export interface LayerMeter {
   measure(layer: LayerBlob): Promise<LayerContent>
   /** What `measure` finds, of an image that is only looked at: at no cost where `measure` or an earlier run has read the layer, and then not proven again. */
   content(layer: LayerBlob): Promise<LayerContent>
-  /** The entries of a layer: at no cost where `measure` or an earlier run has read it, else it is read now. Throws as `measure` does. */
-  listing(layer: LayerBlob): Promise<LayerListing>
+  /**
+   * The entries of a layer: at no cost where `measure` or an earlier run has read it, else it is read now. Throws as `measure` does, and `limit-exceeded` where the
+   * list does not fit into `room`, which is that of an image where nothing is said.
+   */
+  listing(layer: LayerBlob, room?: ListingRoom): Promise<LayerListing>
   close(): Promise<void>
 }
 

@@ -4,7 +4,7 @@ import type { ImageTree, LiveEntry } from '../../src/model/image-tree.ts'
 import { type EngineView, engineView, ofImage } from '../kit/engine-view.ts'
 import { listTar } from '../kit/list-tar.ts'
 import { tarCases } from '../kit/tar-cases.ts'
-import { archive, directory, file, hardLink, symlink } from '../kit/tar-writer.ts'
+import { archive, device, directory, file, hardLink, symlink } from '../kit/tar-writer.ts'
 
 // A bound against hangs: an engine that others keep busy takes more than jest's five seconds.
 jest.setTimeout(60_000)
@@ -24,6 +24,8 @@ const usrmerge: Parts = (d) => [
 ]
 const folderWithFile: Parts = (d) => [directory(`${d}d/`, { mode: 0o700 }), file(`${d}d/x`, 'old')]
 const oneFile: Parts = (d) => [file(`${d}f`, 'old')]
+const nullDevice = (name: string) => device(name, { major: 0, minor: 0 })
+const closedFolder: Parts = (d) => [directory(`${d}d/`), directory(`${d}d/e/`, { mode: 0o700 }), file(`${d}d/e/x`, 'x')]
 
 const accepted: readonly (readonly [string, ...Parts[]])[] = [
   ['a whiteout, then a file of that name', oneFile, (d) => [mark(`${d}.wh.f`), file(`${d}f`, 'newer')]],
@@ -85,6 +87,75 @@ const accepted: readonly (readonly [string, ...Parts[]])[] = [
     'an opaque marker in the lowest layer',
     (d) => [directory(`${d}d/`), file(`${d}d/x`, 'x'), mark(`${d}d/.wh..wh..opq`)],
   ],
+  [
+    'an opaque marker in the lowest layer, over folders that nobody lists',
+    (d) => [
+      ...[directory(`${d}d/`), directory(`${d}d/l/`), file(`${d}d/l/y`, 'y'), file(`${d}d/l/u/y`, 'y')],
+      ...[file(`${d}d/l/v/z`, 'z'), directory(`${d}d/l/v/`), file(`${d}d/e/x`, 'x'), file(`${d}d/w`, 'w')],
+      ...[mark(`${d}d/.wh.w`), file(`${d}d/w/x`, 'x')],
+      ...[mark(`${d}d/.wh..wh..opq`), file(`${d}d/l/u/after`, 'a'), file(`${d}d/l/new/a`, 'a')],
+    ],
+  ],
+  [
+    'a folder that nobody lists, where an opaque one hides another',
+    closedFolder,
+    (d) => [directory(`${d}d/`), mark(`${d}d/.wh..wh..opq`)],
+    (d) => [file(`${d}d/e/f`, 'f')],
+  ],
+  [
+    'a folder that nobody lists, over a link whose target another layer has',
+    (d) => [directory(`${d}usr/`), directory(`${d}usr/lib/`, { mode: 0o711 })],
+    (d) => [symlink(`${d}lib`, 'usr/lib')],
+    (d) => [file(`${d}lib/x`, 'x')],
+  ],
+  [
+    'a folder that nobody lists, over a link to nothing and what is older',
+    closedFolder,
+    (d) => [mark(`${d}.wh.d`), symlink(`${d}d`, 'nothing')],
+    (d) => [file(`${d}d/e/f`, 'f')],
+  ],
+  [
+    'a folder that nobody lists, over a whiteout',
+    folderWithFile,
+    (d) => [mark(`${d}.wh.d`)],
+    (d) => [file(`${d}d/y`, 'y')],
+  ],
+  [
+    'a folder that nobody lists, in one that replaced a file, and is there already',
+    (d) => [file(`${d}d`, 'x')],
+    closedFolder,
+    (d) => [directory(`${d}d/`), file(`${d}d/e/f`, 'f')],
+  ],
+  ['the device 0:0 over a file', oneFile, (d) => [nullDevice(`${d}f`)]],
+  ['the device 0:0 over a folder', folderWithFile, (d) => [nullDevice(`${d}d`)]],
+  ['the device 0:0 over nothing', oneFile, (d) => [nullDevice(`${d}g`)]],
+  [
+    'the device 0:0 in the lowest layer',
+    (d) => [directory(`${d}d/`), nullDevice(`${d}d/n`), file(`${d}d/f`, 'f'), nullDevice(`${d}m`)],
+    (d) => [file(`${d}m/f`, 'f')],
+  ],
+  [
+    'the device 0:0, then a folder: what was below shows again',
+    folderWithFile,
+    (d) => [nullDevice(`${d}d`), directory(`${d}d/`)],
+  ],
+  ['a file, then the device 0:0', oneFile, (d) => [file(`${d}f`, 'newer'), nullDevice(`${d}f`)]],
+  ['a whiteout, then the device 0:0', oneFile, (d) => [mark(`${d}.wh.f`), nullDevice(`${d}f`)]],
+  [
+    'hard links to a whiteout and to the device 0:0',
+    (d) => [file(`${d}f`, 'f'), file(`${d}g`, 'g'), file(`${d}h`, 'h'), file(`${d}i`, 'i')],
+    (d) => [mark(`${d}.wh.f`), hardLink(`${d}g`, `${d}f`), nullDevice(`${d}h`), hardLink(`${d}i`, `${d}h`)],
+  ],
+  [
+    'devices whose numbers Linux takes for 0:0, and others',
+    (d) => ['a', 'b', 'c', 'e'].map((name) => file(`${d}${name}`, 'old')),
+    (d) => [
+      device(`${d}a`, { major: 4096, minor: 0 }),
+      device(`${d}b`, { major: 8, minor: 1, format: 'v7', alter: () => undefined }),
+      device(`${d}c`, { major: 0, minor: 1 }),
+      device(`${d}e`, { major: 0, minor: 0, type: '4' }),
+    ],
+  ],
   ['a whiteout of nothing', oneFile, (d) => [mark(`${d}.wh.nothing`)]],
   ['a whiteout in folders that are not there', oneFile, (d) => [mark(`${d}no/such/.wh.f`)]],
   ['a whiteout below a file', oneFile, (d) => [mark(`${d}f/.wh.x`)]],
@@ -109,6 +180,7 @@ const accepted: readonly (readonly [string, ...Parts[]])[] = [
     ],
   ],
   ['a file in place of a folder and all that was in it', (d) => [...folderWithFile(d), file(`${d}d`, 'file')]],
+  ['a link to a file in place of a folder', (d) => [file(`${d}f`, 'f'), directory(`${d}d/`), symlink(`${d}d`, 'f')]],
 ]
 
 const shown = ({ path, type, fileBytes, linkName, mode, uid, gid }: Omit<LiveEntry, 'countedBytes' | 'layer'>) => ({
@@ -158,6 +230,13 @@ describe('attack 27: a layer over layers gives what the engine makes of it', () 
     expect(tree.wastedBytes).toBe(4)
   }, 60_000)
 
+  test('an opaque marker at the root of the lowest layer', async () => {
+    const tars = [archive(file('d/e/x', 'x'), directory('l/'), file('l/y', 'y'), file('z', 'z'), mark('.wh..wh..opq'))]
+    const tree = await compare(tars, engineView(tars))
+    expect(tree.problems).toEqual([])
+    expect(tree.wastedBytes).toBe(1)
+  }, 60_000)
+
   test('an opaque marker at the root, which an overlay ignores', async () => {
     const tars = [archive(file('f', 'f')), archive(mark('.wh..wh..opq'), file('y', 'y'))]
     const tree = await compare(tars, engineView(tars))
@@ -197,6 +276,69 @@ describe('attack 27: what the engine refuses is a problem, and the entry has the
       ['/f', '/h'],
       '/h',
     ],
+    [
+      'an unlisted folder below a file of a lower layer',
+      [archive(file('d', 'x')), archive(file('d/e/f', 'f'))],
+      ['/d', '/d/e', '/d/e/f'],
+      '/d/e/f',
+    ],
+    [
+      'an unlisted folder below a file of an older layer, which a folder replaced',
+      [archive(file('d', 'x')), archive(directory('d/')), archive(directory('d/'), file('d/e/f', 'f'))],
+      ['/d', '/d/e', '/d/e/f'],
+      '/d/e/f',
+    ],
+    [
+      'an unlisted folder below a whiteout of a lower layer',
+      [archive(directory('d/'), file('d/x', 'x')), archive(mark('.wh.d')), archive(file('d/e/f', 'f'))],
+      ['/d', '/d/e', '/d/e/f'],
+      '/d/e/f',
+    ],
+    [
+      'an unlisted folder below a link to a file',
+      [archive(file('g', 'x'), symlink('d', 'g')), archive(file('d/e/f', 'f'))],
+      ['/d', '/d/e', '/d/e/f', '/g'],
+      '/d/e/f',
+    ],
+    [
+      'an unlisted folder over a link in a circle',
+      [archive(symlink('d', 'd')), archive(file('d/f', 'f'))],
+      ['/d', '/d/f'],
+      '/d/f',
+    ],
+    [
+      'a listed folder whose parent gives way to a file',
+      [archive(directory('d/'), directory('d/e/'), file('d', 'x'))],
+      ['/d'],
+      '/d/e',
+    ],
+    [
+      'a listed folder whose parent gives way, and is made again',
+      [archive(directory('d/'), directory('d/e/'), file('d', 'x'), directory('d/'))],
+      ['/d'],
+      '/d/e',
+    ],
+    [
+      'a listed folder that gives way to a link to nothing',
+      [archive(directory('d/'), symlink('d', 'no'))],
+      ['/d'],
+      '/d',
+    ],
+    [
+      'a listed folder that gives way to a link in a circle',
+      [archive(directory('d/'), symlink('d', 'd'))],
+      ['/d'],
+      '/d',
+    ],
+    ['a listed folder that is removed in the lowest layer', [archive(directory('d/'), mark('.wh.d'))], [], '/d'],
+    [
+      'a listed folder in an unlisted one that an opaque marker of the lowest layer takes',
+      [archive(directory('d/'), directory('d/e/f/'), mark('d/.wh..wh..opq'))],
+      ['/d'],
+      '/d/e/f',
+    ],
+    ['a path below the device 0:0', [archive(nullDevice('d'), file('d/x', 'x'))], ['/d', '/d/x'], '/d/x'],
+    ['a whiteout of the device 0:0', [archive(file('f', 'x')), archive(nullDevice('f'), mark('.wh.f'))], [], '/.wh.f'],
     ['a whiteout of no name', [archive(mark('.wh.'))], [], '/.wh.'],
     ['a whiteout of its folder', [archive(file('d/f', 'x')), archive(mark('d/.wh..'))], ['/d', '/d/f'], '/d/.wh..'],
   ])(

@@ -106,7 +106,7 @@ function definedSize(tree: ImageTree, name: string): { readonly kib: number; rea
     if (file.replace(/:.*/, '') !== name) continue
     if (extension !== 'list' && extension !== 'md5sums') kib += Math.ceil(fileBytes / 1024)
     if (extension !== 'list') continue
-    for (const listed of Buffer.from(tree.content(path) ?? '')
+    for (const listed of Buffer.from((tree.content(path) ?? []) as Uint8Array)
       .toString()
       .trimEnd()
       .split('\n')) {

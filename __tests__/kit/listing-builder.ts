@@ -14,7 +14,11 @@ export type EntrySpec = Partial<ListedEntry> & {
 /** The listing of a layer that holds these entries in this order. A path alone is an empty file, or a folder where it ends with a slash. */
 export function listingOf(
   specs: readonly (EntrySpec | string)[],
-  { digest, notKept = [] }: { readonly digest?: Digest; readonly notKept?: LayerListing['notKept'] } = {},
+  {
+    digest,
+    notKept = [],
+    ...held
+  }: { readonly digest?: Digest } & Partial<Pick<LayerListing, 'notKept' | 'held' | 'contents'>> = {},
 ): LayerListing {
   const all = specs.map((spec) => listed(typeof spec === 'string' ? { path: spec } : spec))
   return {
@@ -23,6 +27,9 @@ export function listingOf(
     entry: (index) => ({ ...at(all, index).entry }),
     content: (index) => at(all, index).kept,
     notKept,
+    held: { listBytes: 0, keptBytes: 0 },
+    contents: 'held',
+    ...held,
   }
 }
 

@@ -35,13 +35,16 @@ function unpacked(
   { layer, lower }: { readonly layer: number; readonly lower: NaiveFolder },
 ): NaiveFolder {
   const root = folder()
+  const named = new Set<string>()
   for (const entry of entries) {
     if (entry.path === '') continue
     const names = entry.path.split('/')
     const name = names.pop() ?? ''
-    const into = makeFolders(root, realPath(root, names) ?? names)
+    const folders = realPath(root, names) ?? names
+    const into = makeFolders(root, folders)
     if (name === '.wh..wh..opq') {
-      if (into !== root) into.opaque = true
+      if (layer === 0) sweep(into, { path: folders, named })
+      else if (into !== root) into.opaque = true
     } else if (name.startsWith('.wh.')) {
       const hidden = name.slice(4)
       const there = into.children.get(hidden)
@@ -52,14 +55,31 @@ function unpacked(
     } else if (entry.type === 'hardlink') {
       const target = (entry.linkName ?? '').split('/')
       const last = target.pop() ?? ''
-      const folders = realPath(root, target)
-      const found = folders === undefined ? undefined : nodeAt(root, [...folders, last])
+      const targetFolders = realPath(root, target)
+      const found = targetFolders === undefined ? undefined : nodeAt(root, [...targetFolders, last])
       const linked = found ?? reached(lower, [...target, last])
-      if (linked?.kind === 'file' && linked !== into.children.get(name)) into.children.set(name, linked)
-    } else if (entry.type !== 'directory') into.children.set(name, { kind: 'file', file: { entry, layer } })
+      if (linked === undefined || linked.kind === 'folder' || linked === into.children.get(name)) continue
+      into.children.set(name, linked)
+      named.add([...folders, name].join('/'))
+      continue
+    } else if (entry.type === 'whiteout') into.children.set(name, { kind: 'whiteout' })
+    else if (entry.type !== 'directory') into.children.set(name, { kind: 'file', file: { entry, layer } })
     else if (into.children.get(name)?.kind !== 'folder') into.children.set(name, folder())
+    if (!name.startsWith('.wh.')) named.add([...folders, name].join('/'))
   }
   return root
+}
+
+/** What containerd's opaque marker does in the lowest layer: folders go that no entry has named. */
+function sweep(
+  from: NaiveFolder,
+  { path, named }: { readonly path: readonly string[]; readonly named: ReadonlySet<string> },
+): void {
+  for (const [name, node] of from.children) {
+    const own = [...path, name]
+    if (!named.has(own.join('/'))) from.children.delete(name)
+    else if (node.kind === 'folder') sweep(node, { path: own, named })
+  }
 }
 
 function makeFolders(root: NaiveFolder, names: readonly string[]): NaiveFolder {

@@ -25,7 +25,13 @@ export function observedIn({ layers, origins = [], env = {}, owners = {}, ...abo
   const variables = Object.entries(env).map(([key, value]) => ({ key, value }))
   return observe({
     tree: buildTree(layers.map((layer) => listingOf(layer))),
-    inventory: { components: [], packages: [], problems: [], ownerOf: ({ path }) => owned.get(path) },
+    inventory: {
+      components: [],
+      packages: [],
+      packagesSummed: { count: 0, bytes: 0 },
+      problems: [],
+      ownerOf: ({ path }) => owned.get(path),
+    },
     measurement: { ...image, runtime: aRuntime({ env: variables }) },
     platform: amd64,
     ...about,

@@ -1,5 +1,6 @@
 import {
   archive,
+  device,
   directory,
   endMarker,
   file,
@@ -62,7 +63,7 @@ export const tarCases: readonly TarCase[] = [
       file('d/f', 'hello'),
       hardLink('d/h', 'd/f'),
       symlink('s', 'd/f'),
-      header({ name: 'c', type: '3', alter: (block) => block.write('0000001\u00000000003', 329) }),
+      device('c', { major: 1, minor: 3 }),
       header({ name: 'p', type: '6' }),
     ),
     expected: [

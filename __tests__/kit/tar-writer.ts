@@ -82,6 +82,15 @@ export function symlink(name: string, linkName: string): Buffer {
   return header({ name, type: '2', linkName })
 }
 
+/** A character device. */
+export function device(
+  name: string,
+  { major, minor, ...fields }: Partial<HeaderFields> & { readonly major: number; readonly minor: number },
+): Buffer {
+  const octal = (number: number) => `${number.toString(8).padStart(7, '0')}\0`
+  return header({ name, type: '3', alter: (block) => void block.write(octal(major) + octal(minor), 329), ...fields })
+}
+
 /** A PAX header of type `x`, for the next entry, or `g`, for all that follow. */
 export function pax(records: readonly (readonly [string, string])[], type: 'x' | 'g' = 'x'): Buffer {
   return paxRaw(Buffer.concat(records.map(([key, value]) => paxRecord(key, value))), type)

@@ -10,7 +10,7 @@ type Pair = { readonly before?: InstalledPackage; readonly after?: InstalledPack
 export function comparePackages(
   before: Inspection,
   after: Inspection,
-): Pick<ImageComparison, 'packages' | 'packagesLeft' | 'unowned'> {
+): Pick<ImageComparison, 'packages' | 'packagesLeft' | 'packagesSummed' | 'unowned'> {
   const inPlace = paired({ before: before.packages, after: after.packages }, ({ manager, name, path }) =>
     JSON.stringify([manager, name, path]),
   )
@@ -26,6 +26,10 @@ export function comparePackages(
   return {
     packages: shown,
     packagesLeft: left,
+    packagesSummed: {
+      ...{ beforeCount: before.packagesSummed.count, afterCount: after.packagesSummed.count },
+      ...{ beforeBytes: before.packagesSummed.bytes, afterBytes: after.packagesSummed.bytes },
+    },
     unowned: { beforeBytes: unownedBytes(before), afterBytes: unownedBytes(after) },
   }
 }
@@ -82,6 +86,6 @@ function keyOf({ manager, name, path, beforeVersion, afterVersion }: PackageChan
   return [manager, name, path, [beforeVersion, afterVersion].sort()]
 }
 
-function unownedBytes({ liveBytes, packages }: Inspection): number {
-  return liveBytes - packages.reduce((sum, { bytes }) => sum + bytes, 0)
+function unownedBytes({ liveBytes, packages, packagesSummed }: Inspection): number {
+  return liveBytes - packages.reduce((sum, { bytes }) => sum + bytes, packagesSummed.bytes)
 }

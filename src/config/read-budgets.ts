@@ -4,7 +4,7 @@ import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, type VariantDraft } from './draft.ts'
-import { readAbsolutePath } from './read-absolute-path.ts'
+import { readBudgetPath } from './read-budget-path.ts'
 import { readBounds } from './read-bounds.ts'
 import type { MapEntry, TreePath } from './yaml-tree.ts'
 
@@ -77,7 +77,7 @@ function readPaths(paths: Setting, add: AddProblem): MeasureBounds {
   if (entries.length === 0) addEmpty(paths, add)
   for (const { key, node, position } of entries) {
     const place = { node, position, path: [...paths.path, key] }
-    const path = readAbsolutePath({ ...place, node: { ...node, position } }, { written: key, add })
+    const path = readBudgetPath({ ...place, node: { ...node, position } }, { written: key, add })
     if (path === undefined) continue
     const bounds = readBounds({ ...place, measure: 'path' }, add)
     if (found.has(path)) {

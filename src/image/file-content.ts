@@ -15,7 +15,12 @@ type FileContent = {
   readonly kept: Uint8Array | undefined
 }
 
-export type FileContentReader = { push(part: Uint8Array): void; end(): FileContent }
+export type FileContentReader = {
+  push(part: Uint8Array): void
+  end(): FileContent
+  /** Gives the memory of what was kept back at once: the garbage collector would let hundreds of megabytes gather. Nothing of it is used afterwards. */
+  drop(): void
+}
 
 /** Hashes a file, reads what it says of itself if it is an ELF file, and keeps it where it lists what is installed. */
 export function createFileContentReader({
@@ -58,6 +63,7 @@ export function createFileContentReader({
       elf: elf?.end(),
       kept: kept && keptContent(path, kept),
     }),
+    drop: () => void kept?.buffer.transfer(0),
   }
 }
 

@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import type { Digest } from '../model/digest.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
+import type { ListingRoom } from '../model/listing-room.ts'
 import type { LayerBlob, LayerMeter, LayerThreads } from '../ports.ts'
 import { layerLimits } from './layer-limits.ts'
 import { createLayerSlots } from './layer-slots.ts'
@@ -109,11 +110,11 @@ export function createLayerMeter(options: {
         refuseClosed()
         return (await knownOf(layer))?.content ?? (await read(layer)).content
       }),
-    listing: (layer) =>
+    listing: (layer, room) =>
       inTurn(layer, async () => {
         refuseClosed()
-        const known = await (await knownOf(layer))?.listing()
-        return known ?? listingIn((await read(layer)).record, layer.digest)
+        const known = await (await knownOf(layer))?.listing(room)
+        return known ?? listingIn((await read(layer)).record, { digest: layer.digest, ...(room && { room }) })
       }),
     async close() {
       closed = true
@@ -125,8 +126,11 @@ export function createLayerMeter(options: {
 
 const readHere: ContentReader = (layer, chunks) => readContent(layer, { chunks, limits: layerLimits })
 
-async function listingIn(record: Uint8Array, digest: Digest): Promise<LayerListing> {
-  const listing = await openRecord(record, digest)?.listing()
+async function listingIn(
+  record: Uint8Array,
+  { digest, room }: { readonly digest: Digest; readonly room?: ListingRoom },
+): Promise<LayerListing> {
+  const listing = await openRecord(record, digest)?.listing(room)
   if (listing === undefined) throw new Error(`The listing of layer ${digest} cannot be read back`)
   return listing
 }

@@ -31,6 +31,7 @@ export type ListingColumns = {
   readonly hash: Uint8Array
   readonly text: Uint8Array
   readonly elfText: Uint8Array
+  /** Each as `packContent` made it. */
   readonly keptText: Uint8Array
 }
 
@@ -45,6 +46,7 @@ export const entryTypes: readonly EntryType[] = [
   'block',
   'directory',
   'fifo',
+  'whiteout',
 ]
 
 /** The columns in a piece of memory. Undefined when it is not as long as the counts ask for. */
@@ -78,6 +80,11 @@ export function columnsIn(memory: ArrayBuffer, counts: ListingCounts): ListingCo
     elfText: bytes(counts.elfBytes),
     keptText: bytes(counts.keptBytes),
   }
+}
+
+/** What is there of a listing even where no content is held. */
+export function listBytes(counts: ListingCounts): number {
+  return columnBytes({ ...counts, keptBytes: 0 })
 }
 
 export function columnBytes({ entries, elves, kept, textBytes, elfBytes, keptBytes }: ListingCounts): number {

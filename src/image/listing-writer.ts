@@ -3,6 +3,7 @@ import { bytesOfText } from '../model/byte-text.ts'
 import type { ElfFacts, LayerListing, ListedEntry } from '../model/layer-listing.ts'
 import { growingColumn } from './growing-column.ts'
 import { columnBytes, entryTypes, hashBytes, type ListingColumns, type ListingCounts } from './listing-columns.ts'
+import { packContent } from './packed-content.ts'
 
 export type ListingWriter = {
   /** With what was kept of its content, if anything was. */
@@ -25,7 +26,7 @@ type Options = {
   readonly place: string
   /** All columns together; more throw `limit-exceeded`. */
   readonly maxBytes: number
-  /** Contents of all files together; what does not fit is left out. */
+  /** Contents of all files together, before they are packed; what does not fit is left out. */
   readonly maxKeptBytes: number
 }
 
@@ -62,6 +63,7 @@ export function createListingWriter({ place, maxBytes, maxKeptBytes }: Options):
   ]
   const notKept: { path: string; reason: string }[] = []
   let leftOut = 0
+  let keptBytes = 0
 
   const counts = (): ListingCounts => ({
     entries: type.length,
@@ -78,12 +80,13 @@ export function createListingWriter({ place, maxBytes, maxKeptBytes }: Options):
   }
 
   function keep(path: string, content: Uint8Array): void {
-    if (keptText.length + content.length > maxKeptBytes) {
+    if (keptBytes + content.length > maxKeptBytes) {
       leaveOut(path, `the files like it in this layer have more than ${maxKeptBytes} bytes`)
       return
     }
+    keptBytes += content.length
     keptRow.push(type.length)
-    keptText.append(content)
+    keptText.append(packContent(content))
     keptEnd.push(keptText.length)
   }
 

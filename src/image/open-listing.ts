@@ -1,17 +1,23 @@
 import { textOfBytes } from '../model/byte-text.ts'
 import type { Digest } from '../model/digest.ts'
 import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
-import { entryTypes, hashBytes, type ListingColumns } from './listing-columns.ts'
+import { entryTypes, hashBytes, listBytes, type ListingColumns, type ListingCounts } from './listing-columns.ts'
+import { unpackContent } from './packed-content.ts'
 
 /** A listing over its columns: what is asked for is decoded then. */
 export function openListing({
   digest,
   columns,
   notKept,
+  counts,
+  contents,
 }: {
   readonly digest: Digest
   readonly columns: ListingColumns
   readonly notKept: LayerListing['notKept']
+  /** Of the columns: without contents where those are left out. */
+  readonly counts: ListingCounts
+  readonly contents: LayerListing['contents']
 }): LayerListing {
   const { type, text, pathEnd, linkEnd } = columns
   const hashes = Buffer.from(columns.hash.buffer, columns.hash.byteOffset, columns.hash.byteLength)
@@ -30,6 +36,8 @@ export function openListing({
   return {
     digest,
     notKept,
+    contents,
+    held: { listBytes: listBytes(counts), keptBytes: counts.keptBytes },
     entryCount: type.length,
     entry(index) {
       requireRow(index)
@@ -56,7 +64,9 @@ export function openListing({
     },
     content(index) {
       requireRow(index)
-      return pieceOf(index, { rows: columns.keptRow, ends: columns.keptEnd, bytes: columns.keptText })
+      if (contents === 'left-out') return undefined
+      const packed = pieceOf(index, { rows: columns.keptRow, ends: columns.keptEnd, bytes: columns.keptText })
+      return packed && unpackContent(packed)
     },
   }
 }

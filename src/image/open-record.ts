@@ -2,11 +2,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
 import { z } from 'zod'
+import { ActionError } from '../errors.ts'
 import { type Digest, parseDigest } from '../model/digest.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
+import { imageRoom, type ListingRoom } from '../model/listing-room.ts'
 import type { LayerContent } from '../model/measurement.ts'
 import { layerLimits } from './layer-limits.ts'
-import { columnBytes, columnsIn } from './listing-columns.ts'
+import { columnBytes, columnsIn, listBytes, type ListingColumns, type ListingCounts } from './listing-columns.ts'
 import { openListing } from './open-listing.ts'
 import {
   byteOrderMark,
@@ -20,8 +22,11 @@ import {
 
 export type LayerRecord = {
   readonly content: LayerContent
-  /** Undefined when the columns are not what the head says. */
-  listing(): Promise<LayerListing | undefined>
+  /**
+   * Undefined when the columns are not what the head says. What does not fit into `room`, contents are left out for; a list that does not throws
+   * `limit-exceeded`.
+   */
+  listing(room?: ListingRoom): Promise<LayerListing | undefined>
 }
 
 /** What `packRecord` made. Undefined for anything else: another version, a damaged file, the record of another layer. */
@@ -34,33 +39,59 @@ export function openRecord(bytes: Uint8Array, digest: Digest): LayerRecord | und
   if (mark !== byteOrderMark) return undefined
   const head = parseHead(proven.subarray(leadBytes, leadBytes + headBytes))
   if (head?.content.digest !== digest) return undefined
-  return { content: head.content, listing: () => readListing(head, proven.subarray(leadBytes + headBytes)) }
+  return {
+    content: head.content,
+    async listing(room = imageRoom) {
+      // The checksum is no seal: whoever writes into the folder can compute it, too.
+      if (columnBytes(head.counts) > layerLimits.maxListingBytes) return undefined
+      const fitting = fitted(head, room)
+      const columns = await readColumns(fitting.counts, {
+        packed: proven.subarray(leadBytes + headBytes),
+        columnBytes: columnBytes(head.counts),
+      })
+      return columns && openListing({ digest, columns, ...fitting })
+    },
+  }
 }
 
-async function readListing(
-  { content: { digest }, counts, notKept }: RecordHead,
-  packed: Uint8Array,
-): Promise<LayerListing | undefined> {
-  // The checksum is no seal: whoever writes into the folder can compute it, too.
-  if (columnBytes(counts) > layerLimits.maxListingBytes) return undefined
+type Fitted = Pick<RecordHead, 'counts' | 'notKept'> & Pick<LayerListing, 'contents'>
+
+function fitted({ content: { digest }, counts, notKept }: RecordHead, room: ListingRoom): Fitted {
+  if (listBytes(counts) > room.listBytes) {
+    throw new ActionError(
+      'limit-exceeded',
+      `The layers have so many entries that with layer ${digest} their lists take more than ${imageRoom.listBytes} bytes`,
+      { hint: 'No image that is meant to be run has so many; look at what its layers add' },
+    )
+  }
+  if (counts.keptBytes <= room.keptBytes) return { counts, notKept, contents: 'held' }
+  const reason = `with the files of this layer that say what is installed, those of the image take more than ${imageRoom.keptBytes} bytes in memory`
+  return { counts: { ...counts, keptBytes: 0 }, notKept: [...notKept, { path: '', reason }], contents: 'left-out' }
+}
+
+/** Contents come last: those that are not counted are not held either. */
+async function readColumns(
+  counts: ListingCounts,
+  record: { readonly packed: Uint8Array; readonly columnBytes: number },
+): Promise<ListingColumns | undefined> {
   const memory = new Uint8Array(columnBytes(counts))
   let filled = 0
   try {
     await pipeline(
-      Readable.from([packed]),
+      Readable.from([record.packed]),
       zlib.createZstdDecompress({ chunkSize: chunkBytes }),
       async (chunks: AsyncIterable<Uint8Array>) => {
         for await (const chunk of chunks) {
-          memory.set(chunk.subarray(0, memory.length - filled), filled)
+          if (filled < memory.length) memory.set(chunk.subarray(0, memory.length - filled), filled)
           filled += chunk.length
+          if (filled > record.columnBytes) return
         }
       },
     )
   } catch {
     return undefined
   }
-  const columns = filled === memory.length ? columnsIn(memory.buffer, counts) : undefined
-  return columns && openListing({ digest, columns, notKept })
+  return filled === record.columnBytes ? columnsIn(memory.buffer, counts) : undefined
 }
 
 const digestText = z.string().transform((text, context): Digest => {

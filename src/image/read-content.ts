@@ -63,6 +63,7 @@ export async function readContent(
         const { head, kept, contentHash, elf } = reader.end()
         tally.add(entry, head)
         listing.add({ ...listed, contentHash, ...(elf && { elf }) }, kept)
+        reader.drop()
         const maxFileBytes = keptBytesOf(listed.path)
         if (maxFileBytes > 0 && listed.fileBytes > maxFileBytes) {
           listing.leaveOut(listed.path, `it has more than ${maxFileBytes} bytes`)

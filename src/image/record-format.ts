@@ -14,7 +14,7 @@ export type RecordHead = {
   readonly notKept: LayerListing['notKept']
 }
 
-export const recordMagic: Buffer = Buffer.from('layer-1\n')
+export const recordMagic: Buffer = Buffer.from('layer-2\n')
 export const checksumBytes = 32
 /** The words after the checksum. */
 export const leadBytes = 8

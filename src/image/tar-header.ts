@@ -12,6 +12,8 @@ export type TarHeader = {
   readonly gid: number
   readonly mtimeSeconds: number
   readonly linkName: string
+  /** Of a device: it is 0:0, as far as Linux keeps the numbers. */
+  readonly isDeviceZero: boolean
 }
 
 type Format = 'v7' | 'ustar' | 'star' | 'gnu'
@@ -27,7 +29,8 @@ export function tarHeader(block: Uint8Array): TarHeader | undefined {
   const [size, mtimeSeconds] = [number(block, 124, 136), number(block, 136, 148)]
   if (mode === undefined || uid === undefined || gid === undefined) return undefined
   if (size === undefined || mtimeSeconds === undefined) return undefined
-  if (format !== 'v7' && !numbersParse(block, deviceNumbers)) return undefined
+  const [major, minor] = format === 'v7' ? [0, 0] : [number(block, 329, 337), number(block, 337, 345)]
+  if (major === undefined || minor === undefined) return undefined
   if (format === 'star' && !numbersParse(block, starTimes)) return undefined
   const name = text(block.subarray(0, 100))
   const prefix = prefixOf(block, format)
@@ -40,13 +43,10 @@ export function tarHeader(block: Uint8Array): TarHeader | undefined {
     gid,
     mtimeSeconds,
     linkName: text(block.subarray(157, 257)),
+    isDeviceZero: major % 2 ** 12 === 0 && minor % 2 ** 20 === 0,
   }
 }
 
-const deviceNumbers = [
-  [329, 337],
-  [337, 345],
-] as const
 const starTimes = [
   [476, 488],
   [488, 500],
@@ -120,7 +120,9 @@ function strayGnuPrefix(block: Uint8Array): string {
   return /^[\x01-\x7f]*$/.test(prefix) ? prefix : ''
 }
 
-const entryTypes: Readonly<Record<string, EntryType>> = {
+type FlagType = Exclude<EntryType, 'whiteout'>
+
+const entryTypes: Readonly<Record<string, FlagType>> = {
   '0': 'file',
   '\0': 'file',
   '1': 'hardlink',
@@ -132,6 +134,6 @@ const entryTypes: Readonly<Record<string, EntryType>> = {
 }
 
 /** What the character of a type flag stands for; undefined for extended headers and what no engine unpacks. */
-export function tarEntryType(flag: string): EntryType | undefined {
+export function tarEntryType(flag: string): FlagType | undefined {
   return entryTypes[flag]
 }

@@ -148,7 +148,7 @@ function* walk({ place, maxHeaders, visitor }: Options): Parser<void> {
     const { pax = noRecords, longName, longLink } = pending
     pending = {}
     const path = longName || pax.get('path') || header.name
-    const type = header.type === '\0' && path.endsWith('/') ? 'directory' : tarEntryType(header.type)
+    const type = typeOf(header, path)
     if (type === undefined) throw refuse(`entry ${quote(path)} at byte ${at} has the type ${quote(header.type)}`)
     if (!paxNumbersParse(pax)) throw refuse(`a number of the extended header before byte ${at} is malformed`)
     const sparse = paxSparse(pax)
@@ -226,6 +226,12 @@ function* walk({ place, maxHeaders, visitor }: Options): Parser<void> {
         yield* entry(header)
     }
   }
+}
+
+function typeOf(header: TarHeader, path: string): TarEntry['type'] | undefined {
+  if (header.type === '\0' && path.endsWith('/')) return 'directory'
+  const type = tarEntryType(header.type)
+  return type === 'character' && header.isDeviceZero ? 'whiteout' : type
 }
 
 /** Nothing on Linux can be made there. */

@@ -3,6 +3,7 @@ import type { ImageTree, LayerAccount } from '../model/image-tree.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import { type Duplicates, duplicateGroups } from './duplicate-groups.ts'
 import { type LargestPaths, largestPaths } from './largest-paths.ts'
+import { createLayersBelow } from './layers-below.ts'
 import { createLiveOrder } from './live-order.ts'
 import { createLowerTree, type LowerTree } from './lower-tree.ts'
 import { mergeLayer } from './merge-layer.ts'
@@ -83,11 +84,12 @@ function stackLayers(layers: readonly LayerListing[], { paths, inodes, problems,
   const unpacked = createUnpackedLayer({ paths, inodes, capacity })
   const lower = createLowerTree({ paths, inodes, capacity })
   const links = linksThrough(lower.inode, { paths, inodes })
+  const below = createLayersBelow({ paths, inodes, unpacked, capacity })
   for (const [layer, listing] of layers.entries()) {
     const firstInode = inodes.count
     try {
       unpackLayer({
-        ...{ layer, listing, paths, inodes, unpacked },
+        ...{ layer, listing, paths, inodes, unpacked, lower, below },
         lowerFile(text) {
           const resolved = resolvePath(text, links)
           const inode = resolved?.absent === 0 ? lower.inode(resolved.path) : undefined
@@ -102,7 +104,8 @@ function stackLayers(layers: readonly LayerListing[], { paths, inodes, problems,
         ...(error.hint !== undefined && { hint: error.hint }),
       })
     }
-    mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, lowerLinks: links })
+    mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower })
+    if (layer < layers.length - 1) below.keep(layer, lower)
   }
   return lower
 }

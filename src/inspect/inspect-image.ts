@@ -38,6 +38,7 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     duplicateBytes: duplicates.extraBytes,
     components: inventory.components,
     packages: inventory.packages,
+    packagesSummed: inventory.packagesSummed,
     observations: observe({ tree, inventory, measurement, ...about }),
     paths: pathsOf(budgets, about.platform).map((path) => ({
       ...{ path, bytes: tree.bytesBelow(path) ?? 0 },

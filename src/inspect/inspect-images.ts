@@ -11,6 +11,7 @@ import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { ImageSource, LayerMeter } from '../ports.ts'
 import { buildTree } from './build-tree.ts'
 import { inspectImage } from './inspect-image.ts'
+import { readListings } from './read-listings.ts'
 
 type Built = Extract<BuildOutcome, { status: 'built' }>
 
@@ -35,7 +36,8 @@ export async function inspectImages(options: InspectOptions): Promise<readonly I
     const wanted = new Set(measurement.layers.map(({ digest }) => digest))
     // What this image does not share is let go of before more is read.
     listings = new Map([...listings].filter(([digest]) => wanted.has(digest)))
-    listings = await listingsOf(cell, { ...options, known: listings })
+    const read = await listingsOf(cell, { ...options, known: listings })
+    listings = new Map(read.map((listing) => [listing.digest, listing]))
     const layers = measurement.layers.map(({ digest }) => listingFrom(listings, digest))
     const tree = buildTree(layers)
     if (tree.uncompressedBytes !== measurement.uncompressedBytes) {
@@ -66,7 +68,7 @@ export async function inspectImages(options: InspectOptions): Promise<readonly I
   return cells
 }
 
-/** The listings of a cell's layers by digest, each read once; read side by side as far as the meter goes. */
+/** The listings of a cell's layers, each read once. */
 async function listingsOf(
   cell: Cell,
   {
@@ -75,16 +77,13 @@ async function listingsOf(
     meter,
     known,
   }: Pick<InspectOptions, 'outcomes' | 'openSource' | 'meter'> & { readonly known: ReadonlyMap<Digest, LayerListing> },
-): Promise<ReadonlyMap<Digest, LayerListing>> {
+): Promise<readonly LayerListing[]> {
   const outcome = outcomes.find(({ image, variant }) => image === cell.image && variant === cell.variant)
   if (outcome?.status !== 'built') throw new Error(`${refName(cell)} was measured and not built`)
   const source = await openSource(outcome)
   const image = await source.image(cell.platform)
-  const layers = new Map(image?.manifest.layers.map((layer) => [layer.digest, layer]))
-  const read = [...layers].map(
-    async ([digest, layer]) => [digest, known.get(digest) ?? (await meter.listing(await source.layer(layer)))] as const,
-  )
-  return new Map(await Promise.all(read))
+  const layers = await Promise.all((image?.manifest.layers ?? []).map((layer) => source.layer(layer)))
+  return readListings(layers, { meter, known })
 }
 
 function listingFrom(listings: ReadonlyMap<Digest, LayerListing>, digest: Digest): LayerListing {

@@ -40,10 +40,12 @@ export function largestPaths({
       }
     }
     sums.set(0, total)
-    return { files: files.map(sized), folders: largestOf(folders).map(sized) }
+    return { files: told(files), folders: told(largestOf(folders)) }
   }
 
   const sized = ({ path, bytes }: SizedBy): SizedPath => ({ path: paths.text(path), bytes })
+  const told = (kept: readonly SizedBy[]): readonly SizedPath[] =>
+    kept.map(sized).sort((left, right) => right.bytes - left.bytes || (left.path < right.path ? -1 : 1))
 
   function largestOf(folders: readonly number[]): readonly SizedBy[] {
     const isLarge = (folder: number) =>
@@ -54,26 +56,27 @@ export function largestPaths({
       largeCounts.set(above, largeCounts.get(above) + 1)
       largeBytes.set(above, sums.get(folder))
     }
-    const told: SizedBy[] = []
+    const largest: SizedBy[] = []
     for (const folder of large) {
       const bytes = sums.get(folder)
       if (largeCounts.get(folder) !== 1 || largeBytes.get(folder) * 2 < bytes)
-        keepLargest(told, { path: folder, bytes })
+        keepLargest(largest, { path: folder, bytes })
     }
     for (const folder of [0, ...folders]) {
       sums.set(folder, 0)
       largeCounts.set(folder, 0)
     }
-    return told
+    return largest
   }
 
   type SizedBy = { readonly path: number; readonly bytes: number }
 
+  /** Of equals the first in the archive: to compare their texts would take most of the time where all are alike. */
   function keepLargest(kept: SizedBy[], candidate: SizedBy): void {
     const smallest = kept[most - 1]
-    if (smallest !== undefined && smallest.bytes > candidate.bytes) return
+    if (smallest !== undefined && smallest.bytes >= candidate.bytes) return
     kept.push(candidate)
-    kept.sort((left, right) => right.bytes - left.bytes || (paths.text(left.path) < paths.text(right.path) ? -1 : 1))
+    kept.sort((left, right) => right.bytes - left.bytes)
     kept.length = Math.min(kept.length, most)
   }
 

@@ -1,6 +1,5 @@
 import type { WasteCause } from '../model/image-tree.ts'
 import type { LowerTree } from './lower-tree.ts'
-import { type LinkedPaths, resolvePath } from './resolve-path.ts'
 import type { Change, TreeInodes } from './tree-inodes.ts'
 import type { TreePaths } from './tree-paths.ts'
 import { type Occupant, type UnpackedLayer, unlistedFolder, whiteout } from './unpacked-layer.ts'
@@ -13,11 +12,10 @@ type Options = {
   readonly inodes: TreeInodes
   readonly unpacked: UnpackedLayer
   readonly lower: LowerTree
-  readonly lowerLinks: LinkedPaths
 }
 
 /** Lays an unpacked layer over the ones below as an overlay shows it, and notes which bytes are no longer seen, and why. */
-export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, lowerLinks }: Options): void {
+export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower }: Options): void {
   /** Whatever is at a path is hidden; `otherwise` is the cause where the layer has nothing at the same path. */
   function hide(path: number, otherwise: WasteCause): void {
     if (lower.inode(path) !== undefined) lower.clear(path, (lost, inode) => lose(inode, { path: lost, otherwise }))
@@ -33,18 +31,11 @@ export function mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, 
   }
 
   function putFolder(path: number, occupant: Occupant): void {
-    const before = lower.inode(path)
-    const attributes = before === undefined || lower.isFolder(path) ? before : folderBehind(path)
+    const like = lower.isFolder(path) ? lower.inode(path) : undefined
     if (unpacked.isOpaque(path)) hide(path, 'removed')
     else if (!lower.isFolder(path)) hide(path, 'overwritten')
     if (occupant !== unlistedFolder) lower.set(path, occupant)
-    else if (lower.inode(path) === undefined) lower.set(path, unlisted(path, attributes))
-  }
-
-  /** containerd gives a folder that it has to make what the folder has to which the path leads below. */
-  function folderBehind(path: number): number | undefined {
-    const resolved = resolvePath(paths.text(path), lowerLinks)
-    return resolved?.absent === 0 && lower.isFolder(resolved.path) ? lower.inode(resolved.path) : undefined
+    else if (lower.inode(path) === undefined) lower.set(path, unlisted(path, like))
   }
 
   function unlisted(path: number, like: number | undefined): number {

@@ -1,5 +1,5 @@
 import type { ImageTree, LiveEntry } from '../model/image-tree.ts'
-import type { Component, InspectionProblem, InstalledPackage, PackageManager } from '../model/inspection.ts'
+import type { Component, InspectionProblem, InstalledPackage, PackageManager, PackageSum } from '../model/inspection.ts'
 import { createComponents } from './components.ts'
 import { createFileOwners } from './packages/file-owners.ts'
 import { findManifests } from './packages/find-manifests.ts'
@@ -19,6 +19,8 @@ export type Inventory = {
   readonly components: readonly Component[]
   /** Sorted by bytes. */
   readonly packages: readonly InstalledPackage[]
+  /** Those that are not told apart, since there are too many. */
+  readonly packagesSummed: PackageSum
   readonly problems: readonly InspectionProblem[]
   /** The package that brought a file or link of the tree, as far as one did. */
   ownerOf(entry: LiveEntry): InstalledPackage | undefined
@@ -55,9 +57,14 @@ export function readInventory(tree: ImageTree): Inventory {
     components.add(entry, owner === undefined ? undefined : claims.found[owner])
   }
   const packages = claims.found.map((found, index) => ({ ...found, bytes: bytes[index] ?? 0 }))
+  const summed = [...claims.summed]
   return {
     components: components.all(),
-    packages: packages.toSorted(bySize),
+    packages: packages.filter((_, index) => !claims.summed.has(index)).sort(bySize),
+    packagesSummed: {
+      count: summed.reduce((sum, [, count]) => sum + count, 0),
+      bytes: summed.reduce((sum, [index]) => sum + (bytes[index] ?? 0), 0),
+    },
     problems: problems.all(),
     ownerOf(entry) {
       const owner = entry.type === 'file' || entry.type === 'symlink' ? ownerOf(entry) : undefined

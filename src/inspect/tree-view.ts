@@ -10,6 +10,12 @@ type Questions = Pick<ImageTree, 'entries' | 'at' | 'children' | 'bytesBelow' | 
   layerBytesBelow(path: string): ReadonlyMap<number, number>
 }
 
+/** Four times what a single layer may have; all databases, lists and manifests of the largest images have 30 MB. */
+const maxReadBytes = 256 * 2 ** 20
+const tooMuch = unknown(
+  `is not read: with it the files of this image that say what is installed have more than ${maxReadBytes} bytes`,
+)
+
 /** What can be asked of a tree that is complete. */
 export function treeView({
   paths,
@@ -22,6 +28,8 @@ export function treeView({
   readonly order: LiveOrder
   readonly links: LinkedPaths
 }): Questions {
+  let readBytes = 0
+
   /** Walks make one for each path, many times over: written out, since spreading parts together took most of a walk. */
   function liveEntry(position: number, path: string): LiveEntry {
     const inode = order.inode(position)
@@ -129,7 +137,11 @@ export function treeView({
     content(text) {
       const path = locate(text, 'follow')
       const from = path === undefined || path === 0 ? undefined : order.stretch(path)?.from
-      return from === undefined ? undefined : inodes.content(order.inode(from))
+      if (from === undefined) return undefined
+      if (readBytes > maxReadBytes) return tooMuch
+      const bytes = inodes.content(order.inode(from))
+      readBytes += bytes?.length ?? 0
+      return readBytes > maxReadBytes ? tooMuch : bytes
     },
   }
 }

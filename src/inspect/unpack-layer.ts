@@ -1,9 +1,12 @@
 import { ActionError } from '../errors.ts'
 import type { LayerListing, ListedEntry } from '../model/layer-listing.ts'
+import type { LayersBelow } from './layers-below.ts'
+import type { LowerTree } from './lower-tree.ts'
+import { makeFolders } from './make-folders.ts'
 import { resolvePath } from './resolve-path.ts'
 import type { TreeInodes } from './tree-inodes.ts'
 import type { TreePaths } from './tree-paths.ts'
-import { type UnpackedLayer, unlistedFolder, whiteout } from './unpacked-layer.ts'
+import { type UnpackedLayer, whiteout } from './unpacked-layer.ts'
 
 type Options = {
   readonly layer: number
@@ -12,6 +15,9 @@ type Options = {
   readonly inodes: TreeInodes
   /** Filled. */
   readonly unpacked: UnpackedLayer
+  /** What the layers below show, and hold. */
+  readonly lower: Pick<LowerTree, 'isFolder'>
+  readonly below: Pick<LayersBelow, 'isOther' | 'folderLike'>
   /** The inode, no folder, that the layers below have at a path. */
   readonly lowerFile: (path: string) => number | undefined
   readonly onProblem: (path: string, reason: string) => void
@@ -28,19 +34,17 @@ const maxLinkSteps = 2_000_000
  * Unpacks a layer as containerd's archive/tar does into the upper folder of an overlay: links in folders are followed within the layer alone, missing folders are made, and what is at a
  * path gives way unless both are folders. Where containerd refuses the layer this is a problem and the entry gets the place that it claims, so that every byte is accounted for.
  */
-export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile, onProblem }: Options): void {
+export function unpackLayer({ layer, listing, lowerFile, onProblem, ...parts }: Options): void {
+  const { paths, inodes, unpacked } = parts
   let linkSteps = 0
-  const tree = {
-    ...paths,
-    ...{ look: unpacked.look, maxLinks },
-    onLinkStep() {
-      linkSteps += 1
-      if (linkSteps <= maxLinkSteps) return
-      throw new ActionError('limit-exceeded', 'its entries lead through too many symlinks', {
-        hint: 'No image that is meant to be run does this; look at what the layer adds',
-      })
-    },
+  function onStep(): void {
+    linkSteps += 1
+    if (linkSteps <= maxLinkSteps) return
+    throw new ActionError('limit-exceeded', 'its entries lead through too many symlinks', {
+      hint: 'No image that is meant to be run does this; look at what the layer adds',
+    })
   }
+  const tree = { ...paths, ...{ look: unpacked.look, maxLinks, onLinkStep: onStep } }
 
   // Archives list what is in a folder in one go. It is asked for anew after anything that was there has changed.
   let lastFolder: { readonly text: string; readonly path: number; readonly changes: number } | undefined
@@ -52,21 +56,11 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
     const resolved = resolvePath(text, tree)
     if (resolved === undefined) onProblem(entryPath, 'its folder is a symlink that leads in a circle')
     const path = resolved?.path ?? text.split('/').reduce(paths.child, 0)
-    if (resolved?.absent !== 0 || !unpacked.isFolder(path)) makeFolders(path, entryPath)
+    if (resolved?.absent !== 0 || !unpacked.isFolder(path)) {
+      for (const reason of makeFolders(path, { ...parts, maxLinks, onStep })) onProblem(entryPath, reason)
+    }
     lastFolder = { text, path, changes: unpacked.changes }
     return path
-  }
-
-  function makeFolders(folder: number, entryPath: string): void {
-    const chain: number[] = []
-    for (let path = folder; path !== 0; path = paths.parent(path)) chain.push(path)
-    for (const path of chain.reverse()) {
-      if (unpacked.isFolder(path)) continue
-      const inTheWay = unpacked.occupant(path)
-      if (inTheWay !== undefined) onProblem(entryPath, 'it lies below what is no folder in the same layer')
-      unpacked.put(path, unlistedFolder)
-      if (inTheWay === whiteout) unpacked.setOpaque(path)
-    }
   }
 
   const newInode = (entry: ListedEntry, { index, path }: { readonly index: number; readonly path: number }) => {
@@ -76,7 +70,9 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
 
   function hide(folder: number, { entry, name }: { readonly entry: ListedEntry; readonly name: string }): void {
     if (name === opaqueMarker) {
-      if (folder === 0) onProblem(entry.path, 'engines ignore an opaque marker at the root')
+      // There is nothing below the lowest layer, and containerd removes what this one holds unlisted.
+      if (layer === 0) unpacked.sweep(folder)
+      else if (folder === 0) onProblem(entry.path, 'engines ignore an opaque marker at the root')
       else unpacked.setOpaque(folder)
       return
     }
@@ -86,7 +82,7 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
       return
     }
     const path = paths.child(folder, hidden)
-    // There is nothing below the lowest layer, and containerd removes what this one holds.
+    // As above.
     if (layer === 0) unpacked.remove(path)
     else if (unpacked.occupant(path) === undefined) unpacked.put(path, whiteout)
     else {
@@ -101,6 +97,10 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
     const folder = resolvePath(target.slice(0, Math.max(0, slash)), tree)
     const linked = folder?.absent === 0 ? paths.find(folder.path, target.slice(slash + 1)) : undefined
     const found = linked === undefined ? undefined : unpacked.occupant(linked)
+    if (found === whiteout && linked !== path) {
+      unpacked.put(path, whiteout)
+      return
+    }
     if (found !== undefined && found >= 0 && inodes.type(found) !== 'directory' && linked !== path) {
       unpacked.put(path, found)
       if (inodes.layer(found) === layer) inodes.setAttributes(found, index)
@@ -115,7 +115,18 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
     unpacked.put(path, lower)
   }
 
+  /** containerd sets the times of the folders that an archive lists last of all. */
+  function requireFolders(): void {
+    for (let index = 0; index < listing.entryCount; index += 1) {
+      const { type, path } = listing.entry(index)
+      if (type !== 'directory' || path === '' || isWhiteout(nameOf(path))) continue
+      if (resolvePath(path, tree)?.absent !== 0)
+        onProblem(path, 'another entry of the same layer takes its folder away')
+    }
+  }
+
   unpacked.begin()
+  const { changes } = unpacked
   for (let index = 0; index < listing.entryCount; index += 1) {
     const entry = listing.entry(index)
     if (entry.path === '') {
@@ -125,8 +136,8 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
       continue
     }
     const folder = folderOf(entry.path)
-    const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
-    if (name.startsWith(whiteoutPrefix)) {
+    const name = nameOf(entry.path)
+    if (isWhiteout(name)) {
       hide(folder, { entry, name })
       // Its bytes were downloaded and are never written.
       if (entry.fileBytes > 0) newInode(entry, { index, path: paths.child(folder, name) })
@@ -134,6 +145,11 @@ export function unpackLayer({ layer, listing, paths, inodes, unpacked, lowerFile
     }
     const path = paths.child(folder, name)
     if (entry.type === 'hardlink') hardLink(path, { entry, index })
+    else if (entry.type === 'whiteout') unpacked.put(path, whiteout)
     else unpacked.put(path, newInode(entry, { index, path }))
   }
+  if (unpacked.changes !== changes) requireFolders()
 }
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+const isWhiteout = (name: string) => name.startsWith(whiteoutPrefix)

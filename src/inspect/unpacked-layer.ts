@@ -26,6 +26,8 @@ export type UnpackedLayer = {
   readonly changes: number
   isOpaque(folder: number): boolean
   setOpaque(folder: number): void
+  /** Takes away the folders below that no entry has named until then, with all that is in them. */
+  sweep(folder: number): void
   /** To be called when all is unpacked, and before what follows. */
   finish(): void
   /** What is there, a folder before what is in it. */
@@ -49,17 +51,34 @@ export function createUnpackedLayer({
   const folderNumbers = int32Column(capacity)
   const putInto = int32Column(capacity)
   const opaque = uint8Column(capacity)
+  // A path counts as named for good, whatever becomes of what was there.
+  const named = uint8Column(capacity)
+  // How many sweeps there had been when a folder was made, and the last one that went over it: a million sweeps must not walk anything.
+  const madeAfter = int32Column(capacity)
+  const sweptBy = int32Column(capacity)
   const touchedIn = int32Column(capacity)
   const touched = int32Column(capacity)
   let touchedCount = 0
-  let [lastNumber, run, changes] = [0, 0, 0]
+  let [lastNumber, run, changes, sweeps] = [0, 0, 0, 0]
 
   const isFolderOccupant = (occupant: Occupant | undefined) =>
     occupant !== undefined && (occupant === unlistedFolder || (occupant >= 0 && inodes.type(occupant) === 'directory'))
 
   function occupant(path: number): Occupant | undefined {
     if (path === 0) return unlistedFolder
-    return putInto.get(path) === folderNumbers.get(paths.parent(path)) ? occupants.get(path) : undefined
+    if (putInto.get(path) !== folderNumbers.get(paths.parent(path))) return undefined
+    return sweeps > 0 && isSwept(path) ? undefined : occupants.get(path)
+  }
+
+  /** Asked of a folder before what is in it, so that a sweep gets down to wherever somebody looks. */
+  function isSwept(path: number): boolean {
+    const sweep = sweptBy.get(paths.parent(path))
+    if (named.get(path) === 0 && madeAfter.get(path) < sweep) {
+      remove(path)
+      return true
+    }
+    if (sweptBy.get(path) < sweep) sweptBy.set(path, sweep)
+    return false
   }
 
   const isFolder = (path: number) => isFolderOccupant(occupant(path))
@@ -70,12 +89,20 @@ export function createUnpackedLayer({
     opaque.set(path, 0)
   }
 
+  function remove(path: number): void {
+    changes += 1
+    renumber(path)
+    putInto.set(path, 0)
+  }
+
   return {
     occupant,
     isFolder,
+    remove,
     begin() {
       run += 1
       touchedCount = 0
+      sweeps = 0
       renumber(0)
     },
     put(path, put) {
@@ -84,6 +111,8 @@ export function createUnpackedLayer({
         if (occupant(path) !== undefined) changes += 1
         renumber(path)
       }
+      if (put === unlistedFolder) madeAfter.set(path, sweeps)
+      else named.set(path, 1)
       putInto.set(path, folderNumbers.get(paths.parent(path)))
       occupants.set(path, put)
       if (touchedIn.get(path) === run) return
@@ -91,16 +120,16 @@ export function createUnpackedLayer({
       touched.set(touchedCount, path)
       touchedCount += 1
     },
-    remove(path) {
-      changes += 1
-      renumber(path)
-      putInto.set(path, 0)
-    },
     get changes() {
       return changes
     },
     isOpaque: (folder) => opaque.get(folder) === 1,
     setOpaque: (folder) => opaque.set(folder, 1),
+    sweep(folder) {
+      sweeps += 1
+      changes += 1
+      sweptBy.set(folder, sweeps)
+    },
     finish() {
       // In the order of their first time, so that a folder comes before what is in it.
       let there = 0

@@ -29,7 +29,8 @@ function judgeBudget(
   const actual = measureOf(image, budget)
   if (isUnknown(actual)) {
     if ((max ?? warn ?? min) === undefined) return []
-    return [{ code: 'budget-unknown', severity: 'error', ...where, ...about, reason: actual.reason }]
+    const origins = measure === 'own' && !isUnknown(image.inspection) ? { originsUnknown: true as const } : {}
+    return [{ code: 'budget-unknown', severity: 'error', ...where, ...about, ...origins, reason: actual.reason }]
   }
   const broken = brokenBound(budget, actual)
   if (broken === undefined) return []

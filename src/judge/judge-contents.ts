@@ -9,6 +9,7 @@ import { refName } from '../model/ref-name.ts'
 import { isUnknown } from '../model/unknown.ts'
 import { foreignLayers } from './foreign-layers.ts'
 import type { InspectedImage, ToldOfImage } from './inspected-image.ts'
+import { joinPlaces, type ToldPlaces } from './join-places.ts'
 import { judgeUninspected } from './judge-uninspected.ts'
 import { judgeUnreadable } from './judge-unreadable.ts'
 import { judgeWaivers } from './judge-waivers.ts'
@@ -71,8 +72,8 @@ export function judgeContents(input: ContentsInput): JudgedContents {
     )
   })
   const isForeign = foreignLayers({ plan, measured })
-  const once = oncePerLayer(told, isForeign)
-  const wording = (one: ToldOfImage): Finding => ruleFinding(one, isForeign)
+  const once = joinPlaces(oncePerLayer(told, isForeign))
+  const wording = (one: ToldPlaces): Finding => ruleFinding(one, isForeign)
   const complete = !plan.narrowed && images.length === plan.cells.length
   return {
     findings: [

@@ -25,7 +25,7 @@ export function judgeUnreadable(images: readonly InspectedImage[]): Finding[] {
       const finding = unreadable(image, problem)
       const { layer: index, path, reason } = problem
       const layer = index === undefined ? undefined : image.measurement.layers[index]
-      const key = JSON.stringify([layer?.digest ?? image.cell, path, reason, finding.severity])
+      const key = JSON.stringify([layer?.diffId ?? image.cell, path, reason, finding.severity])
       if (told.has(key)) return []
       told.add(key)
       return [finding]

@@ -32,9 +32,10 @@ export function oncePerLayer(told: readonly ToldOfImage[], isForeign: IsForeign)
 function placeKey({ observation, image }: ToldOfImage): string {
   const { code, path, layer, by } = observation
   const { layers } = image.measurement
-  const digestAt = (index: number | undefined) => (index === undefined ? undefined : layers[index]?.digest)
-  const digest = digestAt(layer)
+  // A layer is what it holds: two builders, or two compressions, give it two digests.
+  const contentAt = (index: number | undefined) => (index === undefined ? undefined : layers[index]?.diffId)
+  const content = contentAt(layer)
   // What is of no layer is of the image.
-  const where = digest === undefined ? cellKey(image.cell) : [image.cell.platform, digest, digestAt(by)]
+  const where = content === undefined ? cellKey(image.cell) : [image.cell.platform, content, contentAt(by)]
   return JSON.stringify([code, path, where])
 }

@@ -3,6 +3,7 @@ import type { Layer } from '../model/measurement.ts'
 import type { RuleCode } from '../model/rule-code.ts'
 import type { IsForeign } from './foreign-layers.ts'
 import type { ToldOfImage } from './inspected-image.ts'
+import type { ToldPlaces } from './join-places.ts'
 
 // Of these the upper layer is the one that is to change.
 const upper: ReadonlySet<RuleCode> = new Set(['copied-again', 'overwrites-parent'])
@@ -28,9 +29,9 @@ function isForeignTo(one: ToldOfImage, isForeign: IsForeign): boolean {
   return layer !== undefined && isForeign(layer, one.image)
 }
 
-/** The finding that is made of an observation. */
-export function ruleFinding(one: ToldOfImage, isForeign: IsForeign): Finding {
-  const { observation, rule, allBytes, image, ended } = one
+/** The finding that is made of an observation, or of those that are told together. */
+export function ruleFinding(one: ToldPlaces, isForeign: IsForeign): Finding {
+  const { observation, others, rule, allBytes, image, ended } = one
   const { layer, by, ...seen } = observation
   const { image: name, variant, platform } = image.cell
   const changing = changingLayer(one)
@@ -39,6 +40,7 @@ export function ruleFinding(one: ToldOfImage, isForeign: IsForeign): Finding {
   const { instruction, ...place } = placeOf(changing)
   return {
     ...seen,
+    ...(others.length > 0 && { others }),
     severity: severityOf(one, isForeign),
     ...{ image: name, variant, platform },
     ...place,

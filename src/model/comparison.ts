@@ -46,7 +46,7 @@ export type ComponentChange = BeforeAfter & { readonly kind: ComponentKind; read
 
 /**
  * What became of the final file system of one platform. Sorted by bytes won or lost, the most first. The signed differences of `paths`, and of
- * `components`, each with what is left, sum to that of the live bytes; those of `packages` with `unowned` too.
+ * `components`, each with what is left, sum to that of the live bytes; those of `packages` with `packagesSummed` and `unowned` too.
  */
 export type ImageComparison = {
   readonly platform: string
@@ -59,6 +59,8 @@ export type ImageComparison = {
   /** At most 200. */
   readonly packages: readonly PackageChange[]
   readonly packagesLeft: ChangesLeft
+  /** Packages that were not told apart, since an image has more than 50,000: all of the one image with all of the other. */
+  readonly packagesSummed: BeforeAfter & { readonly beforeCount: number; readonly afterCount: number }
   /** Live bytes that belong to no package. */
   readonly unowned: BeforeAfter
   /** At most 50. */

@@ -55,6 +55,8 @@ export type FindingData =
       readonly code: 'budget-unknown'
       readonly measure: BudgetMeasure
       readonly path?: string
+      /** Of `own`: the image was looked into, and which of its layers a base brought cannot be told. */
+      readonly originsUnknown?: true
       readonly reason: string
     }
   /** The budget of a path at which none of the images that it holds for has anything. */
@@ -158,6 +160,8 @@ export type FindingData =
   | ({
       readonly code: RuleCode
       readonly by?: LayerPlace
+      /** Further places of the same layer with the same remedy, the largest first; `bytes` and `fileCount` are of all of them, `path` of the largest. */
+      readonly others?: readonly { readonly path: string; readonly bytes: number }[]
       readonly instruction?: string
       readonly layerDigest?: string
       /** The limit of the configuration that is exceeded, and what the rule sees in the whole image. */

@@ -67,8 +67,11 @@ export type ImageTree = {
   children(path: string): Iterable<LiveEntry>
   /** The live bytes at a path and below it, each file once; undefined where nothing is, unknown where links on the way lead nowhere. A link at its end is followed. */
   bytesBelow(path: string): number | Unknown | undefined
-  /** What was kept of the file that is live at this path, a link at its end followed; see kept-content.ts. */
-  content(path: string): Uint8Array | undefined
+  /**
+   * What was kept of the file that is live at this path, a link at its end followed; see kept-content.ts. Unknown once more was asked for than any image has: what
+   * is read takes time and memory, and one file can have a hundred thousand names.
+   */
+  content(path: string): Uint8Array | Unknown | undefined
   /** In the order of layers and archives. Values are made as they are asked for. */
   wasted(): Iterable<WastedFile>
   /** What layers hold that no engine unpacks as it stands, though the rest holds. */

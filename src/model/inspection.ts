@@ -75,6 +75,8 @@ export type InstalledPackage = {
   readonly path?: string
 }
 
+export type PackageSum = { readonly count: number; readonly bytes: number }
+
 /** What a rule saw in an image, before severities, limits and waivers. */
 export type Observation = {
   readonly code: RuleCode
@@ -118,8 +120,9 @@ export type Inspection = {
   readonly duplicateBytes: number
   /** Sorted by bytes. */
   readonly components: readonly Component[]
-  /** Sorted by bytes. */
+  /** Sorted by bytes, at most 50,000; the others are only counted. */
   readonly packages: readonly InstalledPackage[]
+  readonly packagesSummed: PackageSum
   readonly observations: readonly Observation[]
   /** Live bytes below each path that a budget names, and how much of them each layer holds, by its index. */
   readonly paths: readonly {

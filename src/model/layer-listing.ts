@@ -1,7 +1,8 @@
 import type { Digest } from './digest.ts'
+import type { ListingRoom } from './listing-room.ts'
 
-/** What a tar entry is once it is unpacked; extended headers are none. */
-export type EntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo'
+/** What a tar entry is once it is unpacked; extended headers are none. `whiteout`: the character device 0:0, which overlay file systems take for one. */
+export type EntryType = 'file' | 'hardlink' | 'symlink' | 'character' | 'block' | 'directory' | 'fifo' | 'whiteout'
 
 /** What the head and the section headers of an ELF file say. */
 export type ElfFacts = {
@@ -48,4 +49,8 @@ export type LayerListing = {
   content(index: number): Uint8Array | undefined
   /** Files that should have been kept and were too large: their inventories are unknown. */
   readonly notKept: readonly { readonly path: string; readonly reason: string }[]
+  /** Memory that it takes. */
+  readonly held: ListingRoom
+  /** `left-out`: there was no room for any content, as `notKept` says. */
+  readonly contents: 'held' | 'left-out'
 }

@@ -1,5 +1,12 @@
 import type { WasteCause } from './image-tree.ts'
-import type { Component, DuplicateGroup, InspectionProblem, InstalledPackage, WasteGroup } from './inspection.ts'
+import type {
+  Component,
+  DuplicateGroup,
+  InspectionProblem,
+  InstalledPackage,
+  PackageSum,
+  WasteGroup,
+} from './inspection.ts'
 
 /** Lists are sorted by bytes; paths and names are hostile text. `layer` and `by` are indexes into `layers`. */
 export type ReportContents = {
@@ -8,7 +15,10 @@ export type ReportContents = {
   readonly duplicateBytes: number
   readonly duplicates: readonly DuplicateGroup[]
   readonly components: readonly Component[]
+  /** At most 5,000. */
   readonly packages: readonly InstalledPackage[]
+  /** All others together. */
+  readonly packagesLeft: PackageSum
   readonly problems: readonly InspectionProblem[]
 }
 
@@ -19,6 +29,7 @@ export type ReportAdvice = {
   readonly remedy?: string
   /** Of the finding; hostile text. */
   readonly path: string
+  readonly otherPaths?: readonly string[]
   readonly dockerfile?: string
   readonly line?: number
   /** In one image; where its platforms differ, in the one that wins most. */

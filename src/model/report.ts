@@ -27,6 +27,8 @@ export type ReportFinding = {
   readonly test?: string
   /** Of findings about a waiver or a change of a rule: which rule. */
   readonly rule?: string
+  /** Of findings about a relation: as the configuration writes it; hostile text. */
+  readonly relation?: string
   /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
   readonly error?: string
   /** What to do about it, where there is something to do. */
@@ -35,6 +37,8 @@ export type ReportFinding = {
   readonly bytes?: number
   /** The path that it is about, hostile text, and the digest of the layer that brought it. */
   readonly path?: string
+  /** Of rules: further places that the bytes are in, where one instruction brought all of them. Hostile text. */
+  readonly otherPaths?: readonly string[]
   readonly layer?: string
   /** Lines of a log that belong to it. */
   readonly log?: readonly string[]

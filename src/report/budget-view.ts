@@ -65,7 +65,11 @@ export function formatActual(budget: BudgetView): string | undefined {
 
 const excesses: Partial<Readonly<Record<BudgetView['measure'], string>>> = { memory: 'of memory ', wasted: 'of waste ' }
 
-/** How the amount stands to the bounds: `1.2 MB over`, `2 MB under minimum`, `3 s too slow to start`, `near limit`, `within`; undefined when it is unknown. */
+/** What stands between a warning level and the limit, and above a warning level without one. */
+export const nearLimit = 'near limit'
+export const beyondWarning = 'over warning level'
+
+/** How the amount stands to the bounds: `1.2 MB over`, `2 MB under minimum`, `3 s too slow to start`, `near limit`, or `2 MB over warning level` where nothing else bounds it, `within`; undefined when it is unknown. */
 export function distance(budget: BudgetView): string | undefined {
   const { actual, max, min, warn } = budget
   if (actual === undefined) return undefined
@@ -75,7 +79,8 @@ export function distance(budget: BudgetView): string | undefined {
     return `${excess} ${excesses[budget.measure] ?? ''}over`
   }
   if (min !== undefined && actual < min) return `${formatAmount(budget, min - actual)} under minimum`
-  return warn !== undefined && actual > warn ? 'near limit' : 'within'
+  if (warn === undefined || actual <= warn) return 'within'
+  return max === undefined ? `${formatAmount(budget, actual - warn)} ${beyondWarning}` : nearLimit
 }
 
 /** The target and how far it is: `38 MB, 3.2 MB to go` or `38 MB, reached`. */

@@ -123,6 +123,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...testOf(finding),
     ...contentOf(finding),
     ...('rule' in finding ? { rule: finding.rule } : {}),
+    ...('relation' in finding ? { relation: finding.relation } : {}),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
   }
@@ -133,10 +134,13 @@ function testOf(finding: Finding): Pick<ReportFinding, 'test'> {
   return 'test' in finding ? { test: finding.test } : {}
 }
 
-function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'layer'> {
+function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'otherPaths' | 'layer'> {
   return {
     ...(isRuleFinding(finding) ? { bytes: finding.bytes } : {}),
     ...('path' in finding && finding.path !== undefined ? { path: finding.path } : {}),
+    ...('others' in finding && finding.others !== undefined
+      ? { otherPaths: finding.others.map(({ path }) => path) }
+      : {}),
     ...('layerDigest' in finding && finding.layerDigest !== undefined ? { layer: finding.layerDigest } : {}),
   }
 }

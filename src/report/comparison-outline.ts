@@ -1,5 +1,12 @@
 import { formatBytes } from '../model/bytes.ts'
-import type { BeforeAfter, ChangesLeft, Comparison, ImageComparison, PackageChange } from '../model/comparison.ts'
+import type {
+  BeforeAfter,
+  ChangesLeft,
+  Comparison,
+  ImageComparison,
+  PackageChange,
+  PathChange,
+} from '../model/comparison.ts'
 import { shortRefName } from '../model/ref-name.ts'
 import type { Report, ReportImage } from '../model/report.ts'
 import { componentName } from './contents-words.ts'
@@ -101,7 +108,7 @@ function pathsSection({ paths, pathsLeft, pathsByChange }: ImageComparison): rea
           signedBytes(change),
           words[change.change],
           `${change.fileCount}`,
-          change.isFolder ? `${change.path}/` : change.path,
+          pathWords(change, paths),
         ]),
         ...leftOf(pathsLeft),
       },
@@ -109,8 +116,18 @@ function pathsSection({ paths, pathsLeft, pathsByChange }: ImageComparison): rea
   ]
 }
 
-function packagesSection({ packages, packagesLeft }: ImageComparison): readonly OutlineSection[] {
-  if (packages.length === 0) return []
+/** A folder's line has the files below it that have no line of their own: where some have one it is of the others. */
+function pathWords(of: PathChange, paths: readonly PathChange[]): string {
+  if (!of.isFolder) return of.path
+  const folder = `${of.path}/`
+  const isPartly = paths.some(({ change, path }) => change === of.change && path.startsWith(folder))
+  return isPartly ? `${folder} (others)` : folder
+}
+
+function packagesSection(image: ImageComparison): readonly OutlineSection[] {
+  const { packages, packagesLeft } = image
+  const summed = summedWords(image)
+  if (packages.length === 0) return summed.map((sentence) => ({ title: 'Packages', sentence }))
   const shown = packages.slice(0, mostPackages)
   return [
     {
@@ -120,9 +137,17 @@ function packagesSection({ packages, packagesLeft }: ImageComparison): readonly 
         rows: shown.map((change) => [
           ...[signedBytes(change), change.name, versions(change), change.manager, change.path ?? ''],
         ]),
-        ...leftOf(withRest(packages.slice(mostPackages), packagesLeft)),
+        notes: [...(leftOf(withRest(packages.slice(mostPackages), packagesLeft)).notes ?? []), ...summed],
       },
     },
+  ]
+}
+
+function summedWords({ packagesSummed }: ImageComparison): readonly string[] {
+  const { beforeCount, afterCount } = packagesSummed
+  if (beforeCount + afterCount === 0) return []
+  return [
+    `Of more than 50,000 packages the rest is compared as one: ${beforeCount} before, ${afterCount} after, ${signedBytes(packagesSummed)}`,
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Component, ComponentKind, WasteGroup } from '../model/inspection.t
 import { listInWords } from '../model/list-in-words.ts'
 import type { ReportContents } from '../model/report-contents.ts'
 import type { ReportImage } from '../model/report.ts'
+import { percentOf } from './percent-of.ts'
 import { reasonInWords } from './reason-in-words.ts'
 
 const kinds: Readonly<Record<Exclude<ComponentKind, 'folder'>, string>> = {
@@ -22,12 +23,6 @@ export function wastedWords({ wastedBytes, uncompressedBytes }: ReportImage, uni
   if (wastedBytes === undefined || uncompressedBytes === undefined) return undefined
   const share = wastedBytes === 0 ? '' : ` (${percentOf(wastedBytes, uncompressedBytes)})`
   return `${formatBytes(wastedBytes, unit)}${share}`
-}
-
-/** Rounded down, but a part is never nothing. */
-function percentOf(part: number, whole: number): string {
-  const percent = (BigInt(part) * 100n) / BigInt(whole)
-  return percent === 0n ? 'under 1%' : `${percent}%`
 }
 
 /** `live 1.2 GB, own 340 MB, wasted 120 MB (9%)`; with the reason where the own bytes cannot be told. May be hostile. */

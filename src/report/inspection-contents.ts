@@ -1,4 +1,5 @@
 import { formatBytes } from '../model/bytes.ts'
+import type { PackageSum } from '../model/inspection.ts'
 import type { ReportContents } from '../model/report-contents.ts'
 import type { ReportImage } from '../model/report.ts'
 import { causeOf, componentName, wasteCauses } from './contents-words.ts'
@@ -62,9 +63,9 @@ function componentsSection({ components }: ReportContents, liveBytes: number): S
   }
 }
 
-function packagesSection({ packages }: ReportContents): Section {
+function packagesSection({ packages, packagesLeft }: ReportContents): Section {
   return {
-    title: `Packages (${packages.length})`,
+    title: `Packages (${packages.length + packagesLeft.count})`,
     table: {
       columns: columns('>Bytes', 'Package', 'Version', 'By', 'Path'),
       rows: packages
@@ -72,7 +73,7 @@ function packagesSection({ packages }: ReportContents): Section {
         .map(({ bytes, name, version = '', manager, path = '' }) => [
           ...[formatBytes(bytes), name, version, manager, path],
         ]),
-      notes: more(packages.slice(mostPackages)),
+      notes: more(packages.slice(mostPackages), packagesLeft),
     },
   }
 }
@@ -96,8 +97,10 @@ function sumOf(all: readonly Sized[]): number {
   return all.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function more(rest: readonly Sized[]): readonly string[] {
-  return rest.length === 0 ? [] : [`and ${rest.length} more: ${formatBytes(sumOf(rest))}`]
+/** `left`: what follows and is not in the list. */
+function more(rest: readonly Sized[], left: PackageSum = { count: 0, bytes: 0 }): readonly string[] {
+  const count = rest.length + left.count
+  return count === 0 ? [] : [`and ${count} more: ${formatBytes(sumOf(rest) + left.bytes)}`]
 }
 
 /** Of a list that is cut already, so that nobody knows how many there are. */

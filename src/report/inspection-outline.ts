@@ -18,17 +18,19 @@ export function inspectionOutlines(report: Report): readonly Outline[] {
   )
   return report.images.map((image, index) => ({
     title: `${image.image} (${image.platform})`,
+    // What is to be done stands before all that can be looked up.
     sections: [
-      ...sectionsOf(image),
+      image.unknown === undefined ? sizesSection(image) : { title: 'No numbers', sentence: image.unknown.reason },
       ...adviceSection(report, image),
       ...findingsSection(report, [...report.verdict.findings.filter(isOf(image)), ...(index === 0 ? others : [])]),
+      ...insideSections(image),
     ],
   }))
 }
 
-function sectionsOf(image: ReportImage): readonly OutlineSection[] {
-  if (image.unknown !== undefined) return [{ title: 'No numbers', sentence: image.unknown.reason }]
-  return [sizesSection(image), layersSection(image), ...largestSections(image), ...contentSections(image)]
+function insideSections(image: ReportImage): readonly OutlineSection[] {
+  if (image.unknown !== undefined) return []
+  return [layersSection(image), ...largestSections(image), ...contentSections(image)]
 }
 
 function sizesSection(image: ReportImage): OutlineSection {

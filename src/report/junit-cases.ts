@@ -115,9 +115,10 @@ export function findingCases(
     }))
 }
 
-/** With its path, since readers of JUnit take two tests of one name for one. */
-function findingName({ code, path }: ReportFinding): string {
-  return path === undefined ? code : `${code} ${clipText(path, 200)}`
+/** With its path or relation, by which two findings of one code are told apart. */
+function findingName({ code, path, relation }: ReportFinding): string {
+  const about = path ?? relation
+  return about === undefined ? code : `${code} ${clipText(about, 200)}`
 }
 
 function smokeName(name: string): string {

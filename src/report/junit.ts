@@ -40,7 +40,19 @@ function suitesOf(report: Report): readonly Suite[] {
   }
   if (report.total.budget !== undefined) add('total', [budgetCase(report.total.budget)])
   for (const { suite, test } of findingCases(report.verdict.findings)) add(suite, [test])
-  return [...suites].map(([name, cases]) => ({ name, cases }))
+  return [...suites].map(([name, cases]) => ({ name, cases: named(cases) }))
+}
+
+/** Readers take two tests of one name for one, so that the second would hide the first. */
+function named(cases: readonly TestCase[]): readonly TestCase[] {
+  const counts = new Map<string, number>()
+  const taken = new Set(cases.map(({ name }) => name))
+  return cases.map((test) => {
+    let count = (counts.get(test.name) ?? 0) + 1
+    if (count > 1) while (taken.has(`${test.name} (${count})`)) count += 1
+    counts.set(test.name, count)
+    return count === 1 ? test : { ...test, name: `${test.name} (${count})` }
+  })
 }
 
 function attributes(name: string, cases: readonly TestCase[]): string {

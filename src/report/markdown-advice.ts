@@ -1,5 +1,6 @@
 import type { ReportAdvice } from '../model/report-contents.ts'
 import type { Report } from '../model/report.ts'
+import { adviceTeller } from './advice-teller.ts'
 import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { prose } from './escape-markdown.ts'
@@ -19,10 +20,11 @@ export function adviceSections(report: Report): readonly Section[] {
   const { told, left } = toldAdvice(report)
   const link = placeLinks(report)
   const name = imageNamer(report)
+  const { toldAbove } = adviceTeller(report)
   const leaves = told.map((advice, index) => ({
     importance: 760 - index,
     kind,
-    text: `${index + 1}. ${adviceText(advice, { link, name })}\n`,
+    text: `${index + 1}. ${adviceText(advice, { link, name, above: toldAbove(advice) })}\n`,
   }))
   const folded = leaves.slice(openCount)
   return [
@@ -43,10 +45,16 @@ export function adviceSections(report: Report): readonly Section[] {
   ]
 }
 
-type Words = { readonly link: PlaceLink; readonly name: ReturnType<typeof imageNamer> }
+type Words = {
+  readonly link: PlaceLink
+  readonly name: ReturnType<typeof imageNamer>
+  /** Where it is told already. */
+  readonly above: string | undefined
+}
 
-function adviceText(advice: ReportAdvice, { link, name }: Words): string {
-  const { message, remedy, dockerfile, line, images } = advice
+function adviceText(advice: ReportAdvice, { link, name, above }: Words): string {
+  const { dockerfile, line, images } = advice
+  const { message, remedy } = above === undefined ? advice : { message: above, remedy: undefined }
   const links = dockerfile === undefined ? [] : [link(dockerfile, line)]
   const said =
     prose(clipText(message, maxCharacters)) +

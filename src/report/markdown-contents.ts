@@ -38,7 +38,7 @@ export function contentsSection(report: Report): Section {
 
 /** In a summary only code is safe from being read as something else. */
 function htmlText(text: string): string {
-  return /^[\w .,()%-]*$/.test(text) ? text : htmlCode(clipText(text, maxCharacters))
+  return /^[\w .,()%<-]*$/.test(text) ? text.replaceAll('<', '&lt;') : htmlCode(clipText(text, maxCharacters))
 }
 
 type Given = { readonly contents: ReportContents; readonly unit: UnitSystem; readonly link: PlaceLink }
@@ -89,7 +89,7 @@ function layerWords(
   return layer?.dockerfile === undefined ? `${number}` : `${number}, ${link(layer.dockerfile, layer.line).target}`
 }
 
-function packageTable({ packages }: ReportContents, unit: UnitSystem): readonly string[] {
+function packageTable({ packages, packagesLeft }: ReportContents, unit: UnitSystem): readonly string[] {
   if (packages.length === 0) return []
   const cells = ({ manager, name, version, bytes }: InstalledPackage) => [
     formatBytes(bytes, unit),
@@ -99,7 +99,11 @@ function packageTable({ packages }: ReportContents, unit: UnitSystem): readonly 
   ]
   const rows = packages.slice(0, maxRows).map((one) => tableRow(cells(one)))
   const header = table(['Size', 'Package', 'Version', 'From'], ['--:', ':--', ':--', ':--'])
-  return [[...header, ...rows, ...moreOf(packages.length)].join('\n')]
+  const untold =
+    packagesLeft.count === 0
+      ? []
+      : ['', `${packagesLeft.count} more with ${formatBytes(packagesLeft.bytes, unit)} are nowhere listed`]
+  return [[...header, ...rows, ...moreOf(packages.length), ...untold].join('\n')]
 }
 
 function table(header: readonly string[], rules: readonly string[]): readonly string[] {

@@ -26,7 +26,7 @@ const maxLogCharacters = 400
 
 /** What is wrong and by how much, worst first, each with its remedy and its places; notes folded. Then the logs that belong to them. */
 export function findingSections(report: Report): readonly Section[] {
-  const isAdvised = adviceTeller(report)
+  const { isAdvised } = adviceTeller(report)
   const sorted = joinPlatforms(sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding))))
   const link = placeLinks(report)
   const lists = (['error', 'warn', 'note'] as const).map((severity) => {

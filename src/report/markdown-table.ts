@@ -92,7 +92,7 @@ function imageCells(row: Row): readonly string[] {
     prose(clipText(row.budget ?? 'none', maxNameCharacters)),
     usageCell(row.usage),
     row.uncompressed,
-    ...(row.wasted === undefined ? [] : [row.wasted]),
+    ...(row.wasted === undefined ? [] : [row.wasted.replace('<', '&lt;')]),
     row.layers,
   ]
 }

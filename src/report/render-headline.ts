@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
+import { beyondWarning, nearLimit } from './budget-view.ts'
 import { imageNamer } from './image-namer.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { reasonInWords } from './reason-in-words.ts'
@@ -64,8 +65,11 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   if (worst !== undefined && worst.excess > 0) return `${rowName(worst)} is ${worst.word}${more}`
   const [missing] = unmeasured
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
-  const [near] = rows.filter((row) => row.status === 'warn' && row.word === 'near limit')
+  const [near] = rows.filter(
+    ({ status, word }) => status === 'warn' && (word === nearLimit || word.endsWith(beyondWarning)),
+  )
   if (report.verdict.status !== 'warn' || near === undefined) return undefined
+  if (near.word !== nearLimit) return `${rowName(near)} is ${near.word}${andMore(report.verdict.findings, 'warn')}`
   const used = near.usage?.percent === undefined ? '' : ` (${near.usage.percent} used)`
   return `${rowName(near)} is near its limit${used}${andMore(report.verdict.findings, 'warn')}`
 }

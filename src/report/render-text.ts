@@ -103,7 +103,7 @@ const headings = { error: 'Errors', warn: 'Warnings', note: 'Notes' } as const
 const severityStatus = { error: 'fail', warn: 'warn', note: 'strong' } as const
 
 function findings(report: Report, drawing: Drawing): string {
-  const isAdvised = adviceTeller(report)
+  const { isAdvised } = adviceTeller(report)
   const sorted = joinPlatforms(sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding))))
   return (['error', 'warn', 'note'] as const)
     .map((severity) => {

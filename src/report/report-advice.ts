@@ -1,9 +1,8 @@
 import type { Finding } from '../model/finding.ts'
-import { cellKey } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { ReportAdvice } from '../model/report-contents.ts'
 import { isRuleFinding, type RuleFinding } from './rule-finding.ts'
-import { isUnknown } from '../model/unknown.ts'
+import { layerHolders } from './layer-holders.ts'
 import { wordFinding } from './wording.ts'
 import type { Scope } from './wording-place.ts'
 
@@ -30,13 +29,15 @@ export function reportAdvice(
   findings: readonly Finding[],
   { measured, scope }: { readonly measured: readonly MeasuredCell[]; readonly scope: Scope },
 ): ReportAdvice[] {
-  const holders = holdersOf(measured)
+  const layers = layerHolders(measured)
   const wins = findings.filter(isRuleFinding).flatMap((finding) => {
-    const images = finding.bytes > 0 && !noAdvice.has(finding.code) ? holders(finding) : []
+    const images = finding.bytes > 0 && !noAdvice.has(finding.code) ? layers.holdersOf(finding) : []
     return images.length === 0 ? [] : [{ finding, images, totalBytes: finding.bytes * images.length }]
   })
-  const byPlace = [...Map.groupBy(withoutRepeats(wins.toSorted(largestFirst)), placeKey).values()]
-  const advice = byPlace.map((group) => adviceOf(group, scope)).toSorted(largestFirst)
+  const kept = withoutRepeats(wins.toSorted(largestFirst), layers.keyOf)
+  const advice = samePlaces(kept)
+    .map((group) => adviceOf(group, scope))
+    .toSorted(largestFirst)
   let runningBytes = 0
   return advice.map((one) => {
     runningBytes += one.totalBytes
@@ -48,46 +49,39 @@ function largestFirst(left: { readonly totalBytes: number }, right: { readonly t
   return right.totalBytes - left.totalBytes
 }
 
-/** Where no layer is known, or none of this run has it, the image that it was seen in. */
-function holdersOf(measured: readonly MeasuredCell[]): (finding: RuleFinding) => ReportAdvice['images'] {
-  const byLayer = new Map<string, Map<string, ReportAdvice['images'][number]>>()
-  for (const { image, variant, platform, measurement } of measured) {
-    if (isUnknown(measurement)) continue
-    for (const { digest } of measurement.layers) {
-      const cells = byLayer.get(digest) ?? new Map<string, ReportAdvice['images'][number]>()
-      byLayer.set(digest, cells.set(cellKey({ image, variant, platform }), { image, variant, platform }))
-    }
-  }
-  return ({ layerDigest, by, image, variant, platform }) => {
-    // What a layer removes is waste in no image without that layer.
-    const isHolder = (key: string): boolean =>
-      by?.layerDigest === undefined || byLayer.get(by.layerDigest)?.has(key) === true
-    const holders = [...((layerDigest && byLayer.get(layerDigest)) || [])].filter(([key]) => isHolder(key))
-    if (holders.length > 0) return holders.map(([, cell]) => cell)
-    return image === undefined || variant === undefined || platform === undefined ? [] : [{ image, variant, platform }]
-  }
-}
-
-function withoutRepeats(wins: readonly Win[]): Win[] {
-  const kept: Win[] = []
-  const byLayer = new Map<string, Win[]>()
-  for (const win of wins) {
-    const { finding } = win
-    const key = finding.layerDigest ?? cellOf(finding)
+function withoutRepeats(wins: readonly Win[], keyOf: (finding: RuleFinding) => string): Win[] {
+  const byLayer = new Map<string, RuleFinding[]>()
+  return wins.flatMap((win) => {
+    const key = keyOf(win.finding)
     const others = byLayer.get(key) ?? []
-    if (others.some((other) => mayRepeat(finding, other.finding))) continue
-    byLayer.set(key, [...others, win])
-    kept.push(win)
-  }
-  return kept
+    byLayer.set(key, others)
+    const finding = withoutPlaces(win.finding, (path) =>
+      others.some((other) => mayRepeat(win.finding, { path, other })),
+    )
+    if (finding === undefined) return []
+    others.push(finding)
+    return [{ ...win, finding, totalBytes: finding.bytes * win.images.length }]
+  })
 }
 
-function mayRepeat(one: RuleFinding, other: RuleFinding): boolean {
-  if (!isWithin(one.path, other.path) && !isWithin(other.path, one.path)) return false
+/** What is left of a finding without some of its places. */
+function withoutPlaces(finding: RuleFinding, isGone: (path: string) => boolean): RuleFinding | undefined {
+  const { path, bytes, others = [] } = finding
+  const firstBytes = others.reduce((left, place) => left - place.bytes, bytes)
+  const [first, ...rest] = [{ path, bytes: firstBytes }, ...others].filter((place) => !isGone(place.path))
+  if (first === undefined || rest.length === others.length) return first && finding
+  return { ...finding, ...first, bytes: rest.reduce((sum, place) => sum + place.bytes, first.bytes), others: rest }
+}
+
+function mayRepeat(one: RuleFinding, { path, other }: { readonly path: string; readonly other: RuleFinding }): boolean {
   const wasted = [one, other].filter(({ code }) => onWaste.has(code)).length
   // Within an image no byte is both; what one image uses, and its advice counts in all that hold the layer, another may remove.
-  if (wasted === 1) return cellOf(one) !== cellOf(other)
-  return wasted === 0 && (overlapping.has(one.code) || overlapping.has(other.code))
+  if (wasted === 1 ? cellOf(one) === cellOf(other) : wasted === 2 || !isOverlapping(one, other)) return false
+  return [other, ...(other.others ?? [])].some((place) => isWithin(path, place.path) || isWithin(place.path, path))
+}
+
+function isOverlapping(one: RuleFinding, other: RuleFinding): boolean {
+  return overlapping.has(one.code) || overlapping.has(other.code)
 }
 
 function cellOf({ image, variant, platform }: RuleFinding): string {
@@ -98,8 +92,17 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }
 
-function placeKey({ finding: { code, image, variant, path, dockerfile, line, by } }: Win): string {
-  return JSON.stringify([code, image, variant, path, dockerfile, line, by?.dockerfile, by?.line])
+/** What is at one place on several platforms; of one platform each is by itself: a FROM has many layers on one line. */
+function samePlaces(wins: readonly Win[]): Win[][] {
+  const seen = new Map<string, number>()
+  const groups = Map.groupBy(wins, ({ finding }) => {
+    const { code, image, variant, platform, path, dockerfile, line, by } = finding
+    const place = JSON.stringify([code, image, variant, path, dockerfile, line, by?.dockerfile, by?.line])
+    const earlier = seen.get(`${platform} ${place}`) ?? 0
+    seen.set(`${platform} ${place}`, earlier + 1)
+    return `${earlier} ${place}`
+  })
+  return [...groups.values()]
 }
 
 /** Of what is the same on several platforms one sentence without them; its bytes are those of the platform that wins most. */
@@ -107,13 +110,14 @@ function adviceOf(group: readonly Win[], scope: Scope): Omit<ReportAdvice, 'runn
   const [first] = group
   if (first === undefined) throw new Error('A group has members')
   const { platform: _, ...anywhere } = first.finding
-  const { code, path, dockerfile, line, bytes } = first.finding
+  const { code, path, others = [], dockerfile, line, bytes } = first.finding
   const { message, remedy } = wordFinding(group.length > 1 ? (anywhere as RuleFinding) : first.finding, scope)
   return {
     code,
     message,
     ...(remedy === undefined ? {} : { remedy }),
     path,
+    ...(others.length > 0 && { otherPaths: others.map((place) => place.path) }),
     ...(dockerfile === undefined ? {} : { dockerfile }),
     ...(line === undefined ? {} : { line }),
     bytes,

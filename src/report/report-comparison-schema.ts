@@ -12,7 +12,7 @@ const layer = z
     change: z.enum(['came', 'went', 'stayed']),
     diffId: text,
     before: count.exactOptional().describe('Position in the first image, 0 being the lowest layer'),
-    after: count.exactOptional().describe('Position in the second'),
+    after: count.exactOptional().describe('Position in the second, from 0'),
     uncompressedBytes: count,
     compressedBytes: count.exactOptional().describe('Absent where that of the image is'),
     instruction: text.exactOptional(),
@@ -66,6 +66,10 @@ const platform = z
       .readonly(),
     packages: z.array(installed).readonly(),
     packagesLeft: changesLeft,
+    packagesSummed: z
+      .strictObject({ beforeCount: count, afterCount: count, ...bytes })
+      .readonly()
+      .describe('Packages beyond the first 50,000 of an image, which are compared as one'),
     unowned: z.strictObject(bytes).readonly().describe('Live bytes that belong to no package'),
     components: z.array(component).readonly().describe('With componentsLeft they sum to the difference of liveBytes'),
     componentsLeft: changesLeft,

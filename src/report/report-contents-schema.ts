@@ -4,7 +4,7 @@ const text = z.string()
 const count = z.int().min(0)
 const line = z.int().min(1)
 const texts = z.array(text).readonly()
-const index = count.describe('Index into layers')
+const index = count.describe('Index into layers, from 0; what people read counts layers from 1')
 
 export const sizedPath = z.strictObject({ path: text, bytes: count }).readonly()
 
@@ -15,8 +15,8 @@ const waste = z
     cause,
     bytes: count,
     fileCount: count,
-    layer: index.describe('Index into layers: who holds the bytes'),
-    by: index.describe('Index into layers: who hid them'),
+    layer: index.describe('Index into layers, from 0: who holds the bytes'),
+    by: index.describe('Index into layers, from 0: who hid them'),
     path: text.describe('The folder, or file, that holds all of it'),
     changed: z
       .array(z.enum(['owner', 'mode', 'time']))
@@ -73,7 +73,8 @@ export const contentsSchema = z
     duplicateBytes: count.describe('What further copies of live files take'),
     duplicates: z.array(duplicate).readonly(),
     components: z.array(component).readonly().describe('Sums to liveBytes'),
-    packages: z.array(installed).readonly(),
+    packages: z.array(installed).readonly().describe('The 5,000 that have most bytes'),
+    packagesLeft: z.strictObject({ count, bytes: count }).readonly().describe('All other packages together'),
     problems: z.array(problem).readonly().describe('What could not be read; the rest holds'),
   })
   .readonly()
@@ -87,6 +88,7 @@ export const adviceSchema = z
     message: text,
     remedy: text.exactOptional(),
     path: text.describe('Of the finding'),
+    otherPaths: texts.exactOptional(),
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: line.exactOptional(),
     bytes: count.describe('Won in one image; where its platforms differ, in the one that wins most'),

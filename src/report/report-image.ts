@@ -65,8 +65,22 @@ function contentBytes(inspection: Inspection | Unknown): Partial<ReportImage> {
 }
 
 function contentsOf(inspection: Inspection): ReportContents {
-  const { wasteByCause, waste, duplicateBytes, duplicates, components, packages, problems } = inspection
-  return { wasteByCause, waste, duplicateBytes, duplicates, components, packages, problems }
+  const { wasteByCause, waste, duplicateBytes, duplicates, components, problems } = inspection
+  return { wasteByCause, waste, duplicateBytes, duplicates, components, ...packagesOf(inspection), problems }
+}
+
+// A million of them made a report of 138 MB.
+const mostPackages = 5000
+
+function packagesOf({ packages, packagesSummed }: Inspection): Pick<ReportContents, 'packages' | 'packagesLeft'> {
+  const rest = packages.slice(mostPackages)
+  return {
+    packages: packages.slice(0, mostPackages),
+    packagesLeft: {
+      count: packagesSummed.count + rest.length,
+      bytes: rest.reduce((sum, { bytes }) => sum + bytes, packagesSummed.bytes),
+    },
+  }
 }
 
 function reportLayer(layer: Layer, ofImage: ImageMeasurement['compressedBytes']): ReportLayer {

@@ -24,9 +24,15 @@ const findingFields = z.strictObject({
   remedy: text.exactOptional(),
   test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
   rule: text.exactOptional().describe('Of waivers and changes of a rule: which rule'),
+  relation: text.exactOptional().describe('Of relations: as the configuration writes it'),
   error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
   bytes: count.exactOptional().describe('Of rules: what would be won'),
   path: text.exactOptional().describe('Of rules: the path that a waiver names'),
+  otherPaths: z
+    .array(text)
+    .readonly()
+    .exactOptional()
+    .describe('Of rules: further places that the bytes are in, each to be waived by itself'),
   layer: text.exactOptional().describe('Of rules: the digest of the layer that brought it'),
   log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
 })
@@ -141,7 +147,7 @@ const image = z
     ownUnknown: unknownBecause.exactOptional().describe('Why ownBytes alone is absent'),
     layerCount: count.exactOptional(),
     contents: contentsSchema.exactOptional(),
-    layers: z.array(layer).readonly(),
+    layers: z.array(layer).readonly().describe('The lowest first; indexes count from 0, what people read from 1'),
     budgets: z.array(budget).readonly(),
     function: functionProof.describe('Whether smoke tests prove that the image works'),
   })

@@ -46,7 +46,7 @@ export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
   manuals:
     'Keep them from being installed, for dpkg by path-exclude=/usr/share/man/* in /etc/dpkg/dpkg.cfg.d, or remove them in the same RUN',
   locales:
-    'Keep them from being installed, for dpkg by path-exclude=/usr/share/locale/* in /etc/dpkg/dpkg.cfg.d, or remove them in the same RUN; languages that LANG names stay',
+    'Keep them from being installed, for dpkg by path-exclude=/usr/share/locale/* in /etc/dpkg/dpkg.cfg.d with a path-include=/usr/share/locale/de* below it for each language that LANG, LANGUAGE or LC_* name, or remove the others in the same RUN',
   'python-bytecode':
     'Write pip install --no-compile, or remove __pycache__ at the end of that RUN, under ENV PYTHONDONTWRITEBYTECODE=1, so that no later step writes it again, if size matters more than the time of the first start',
   'python-tests': 'Remove the folders of tests in the RUN that installs the packages; folders named testing stay',

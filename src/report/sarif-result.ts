@@ -11,6 +11,7 @@ import type { SarifLocation, SarifResult } from './sarif-log.ts'
 const levels = { error: 'error', warn: 'warning', note: 'note' } as const
 const maxMessageCharacters = 4000
 const maxPropertyCharacters = 1000
+const maxPlaces = 10
 
 export type ResultContext = {
   readonly ruleIndex: number
@@ -40,8 +41,10 @@ export function sarifResult(finding: ReportFinding | ReportWaived, context: Resu
 
 /** What a finding is about, whatever its numbers and lines are now: the same finding in the next run has the same. */
 export function identityOf(finding: ReportFinding, { instruction = '' }: Pick<ResultContext, 'instruction'>): string {
-  const { code, image = '', variant = '', platform = '', path = '', test = '', error = '', rule = '' } = finding
-  return JSON.stringify([code, image, variant, platform, path, test, error, rule, instruction])
+  const { code, image = '', variant = '', platform = '', test = '', error = '', rule = '', relation = '' } = finding
+  // Of several places the first by name: which of them is the largest may change.
+  const [path = ''] = pathsOf(finding).toSorted()
+  return JSON.stringify([code, image, variant, platform, path, test, error, rule, relation, instruction])
 }
 
 /** The key is the one by which GitHub knows an alert again; a count keeps equal ones apart. */
@@ -76,12 +79,20 @@ function locationsOf(finding: ReportFinding, { fallbackFile }: ResultContext): r
   return [{ ...first, ...(logicalLocations.length > 0 && { logicalLocations }) }, ...others]
 }
 
-/** `app/cuda linux/amd64/usr/lib`: where in which image. */
-function logicalLocationsOf({ image, variant, platform, path }: ReportFinding): { fullyQualifiedName: string }[] {
+/** `app/cuda linux/amd64 /usr/lib`: where in which image; of very many places the largest. */
+function logicalLocationsOf(finding: ReportFinding): { fullyQualifiedName: string }[] {
+  const { image, variant, platform } = finding
   if (image === undefined) return []
   const name = variant === undefined ? image : shortRefName({ image, variant })
-  const words = [name, platform, path].filter((part) => part !== undefined)
-  return [{ fullyQualifiedName: clipText(printable(words.join(' ')), maxPropertyCharacters) }]
+  const [first, ...others] = pathsOf(finding).slice(0, maxPlaces)
+  return [first, ...others].map((path) => {
+    const words = [name, platform, path].filter((part) => part !== undefined)
+    return { fullyQualifiedName: clipText(printable(words.join(' ')), maxPropertyCharacters) }
+  })
+}
+
+function pathsOf({ path, otherPaths = [] }: ReportFinding): readonly string[] {
+  return path === undefined ? [] : [path, ...otherPaths]
 }
 
 function fileLocation(file: string | undefined, line: number | undefined): SarifLocation | undefined {

@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { ReportAdvice } from '../model/report-contents.ts'
 import type { Report } from '../model/report.ts'
+import { adviceTeller } from './advice-teller.ts'
 import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { bytesInside, componentWords, wasteCauses } from './contents-words.ts'
@@ -8,8 +9,9 @@ import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
 import { namesPlace } from './names-place.ts'
 import { rowName } from './render-headline.ts'
-import { reportRows, reportUnit } from './render-rows.ts'
-import { storedWords } from './sharing-words.ts'
+import { reportRows } from './render-rows.ts'
+import { packagesText } from './text-packages.ts'
+import { sharingText } from './text-sharing.ts'
 import { waiverWords } from './waiver-words.ts'
 import { wrapText } from './wrap-text.ts'
 
@@ -17,17 +19,32 @@ const maxCharacters = 2000
 
 type Terminal = { readonly columns: number }
 
-/** What would win most, what is waived, what is inside and what is shared, for a terminal; each part empty where there is nothing to tell. */
+/** What would win most, what is waived, what is inside, the packages and what is shared, for a terminal; each part empty where there is nothing to tell. */
 export function contentsText(report: Report, terminal: Terminal): readonly string[] {
-  return [advice(report, terminal), waived(report, terminal), inside(report, terminal), shared(report, terminal)]
+  return [
+    advice(report, terminal),
+    waived(report, terminal),
+    inside(report, terminal),
+    packagesText(report, terminal),
+    sharingText(report, terminal),
+  ]
 }
 
 function advice(report: Report, terminal: Terminal): string {
   const { told, left } = toldAdvice(report)
   if (told.length === 0) return ''
+  const { toldAbove } = adviceTeller(report)
   return [
     adviceTitle(report),
-    ...told.map((one, index) => adviceLines(one, { ...terminal, number: index + 1 })),
+    ...told.map((one, index) => {
+      const above = toldAbove(one)
+      return above === undefined
+        ? adviceLines(one, { ...terminal, number: index + 1 })
+        : say(`${index + 1}. ${adviceBytes(one)}: ${namedMessage({ ...one, message: above })}`, {
+            ...terminal,
+            first: '  ',
+          })
+    }),
     ...(left === undefined ? [] : [`  ${left}`]),
   ].join('\n')
 }
@@ -64,14 +81,6 @@ function inside(report: Report, { columns }: Terminal): string {
     ]
   })
   return lines.length === 0 ? '' : ['Inside', ...lines].join('\n')
-}
-
-function shared(report: Report, { columns }: Terminal): string {
-  const unit = reportUnit(report)
-  const lines = report.sharing.map((sharing) =>
-    say(`${sharing.platform}: ${storedWords(sharing, unit)}`, { columns, first: '  ' }),
-  )
-  return lines.length === 0 ? '' : ['Shared layers', ...lines].join('\n')
 }
 
 function say(text: string, { columns, first }: Terminal & { readonly first: string }): string {

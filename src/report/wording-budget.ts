@@ -80,7 +80,10 @@ export function wordOpenBudget(
     case 'budget-unknown':
       return {
         message: `${thing} has a budget on ${boundedBy(finding)}, of which nothing is known: ${reasonInWords(finding.reason)}`,
-        remedy: `A number that nobody has is within no budget; resolve the reason, or remove the budget in ${place}`,
+        remedy:
+          finding.originsUnknown === true
+            ? `Build it with provenance of mode=max, which says what the base brought, or bound \`live\` in place of \`own\` in ${place}`
+            : `A number that nobody has is within no budget; resolve the reason, or remove the budget in ${place}`,
       }
     case 'nothing-at-path':
       return {

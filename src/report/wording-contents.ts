@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
+import { listInWords } from '../model/list-in-words.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
 import type { RuleCode } from '../model/rule-code.ts'
@@ -12,6 +13,7 @@ import { compareInWords } from './wording-size.ts'
 
 const maxInstruction = 60
 const maxDetail = 160
+const maxPlaces = 4
 
 /** What the bytes are; of rules that tell it otherwise there is none. */
 const nouns: Readonly<Partial<Record<RuleCode, string>>> = {
@@ -57,10 +59,10 @@ export function wordRule(finding: RuleFinding, scope: Scope): Wording {
 }
 
 function sentence(finding: RuleFinding, scope: Scope): string {
-  const { code, bytes, path, detail, unit } = finding
+  const { code, bytes, path, others = [], detail, unit } = finding
   const thing = subject(finding, scope)
   const size = formatBytes(bytes, unit)
-  const at = path === '/' ? '' : ` in ${quote(path)}`
+  const at = path === '/' && others.length === 0 ? '' : ` in ${placesOf(finding)}`
   const said = detail === undefined ? undefined : printable(shortened(detail, maxDetail), { newlines: 'space' })
   const from = instructionOf(finding)
   const by = finding.by && instructionOf(finding.by)
@@ -92,6 +94,16 @@ function sentence(finding: RuleFinding, scope: Scope): string {
     default:
       return `${thing} holds ${size} of ${nouns[code] ?? code}${at}${said === undefined ? '' : ` (${said})`}${origin(from)}`
   }
+}
+
+/** `"/opt"`, or of several `"/var/cache/apt" (73.8 MB) and "/var/lib/apt/lists" (52.9 MB)`; of very many the largest. */
+function placesOf({ bytes, path, others = [], unit }: RuleFinding): string {
+  if (others.length === 0) return quote(path)
+  const firstBytes = others.reduce((left, other) => left - other.bytes, bytes)
+  const places = [{ path, bytes: firstBytes }, ...others]
+  const shown = places.slice(0, maxPlaces).map((place) => `${quote(place.path)} (${formatBytes(place.bytes, unit)})`)
+  const left = places.length - shown.length
+  return listInWords(left === 0 ? shown : [...shown, `${left} more ${left === 1 ? 'place' : 'places'}`])
 }
 
 type Part = readonly [instruction: string | undefined, does: string]

@@ -155,9 +155,12 @@ type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { r
 
 function wordBrokenRelation(finding: Only<'relation-broken'>, scope: Scope): Wording {
   const { left, right, measure, allowed, relation } = finding
-  const say = amountWords(measure, [left.actual, right.actual, allowed])
+  // Without a margin the most that is allowed is a byte less, which only exact bytes could show.
+  const isLess = measure !== 'layers' && allowed === right.actual - 1
+  const say = amountWords(measure, [left.actual, right.actual, ...(isLess ? [] : [allowed])])
   const verb = measure === 'layers' ? 'is' : verbOf(measure)
-  const most = allowed < 0 ? 'nothing is small enough' : `at most ${say(allowed)} is allowed`
+  const limit = isLess ? 'it has to be smaller' : `at most ${say(allowed)} is allowed`
+  const most = allowed < 0 ? 'nothing is small enough' : limit
   const line = dockerfileLine(finding)
   return {
     message: `Relation "${relation}" does not hold${on(finding)}: ${variantName(left, scope)} ${verb} ${say(left.actual)}, ${variantName(right, scope)} ${verb} ${say(right.actual)}, and ${most}`,

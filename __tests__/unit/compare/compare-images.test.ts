@@ -48,10 +48,14 @@ describe('layers', () => {
   })
 })
 
-const insideOf = (packages: readonly InstalledPackage[], liveBytes = 1_000_000): Inspection => ({
+const insideOf = (
+  packages: readonly InstalledPackage[],
+  liveBytes = 1_000_000,
+  packagesSummed = { count: 0, bytes: 0 },
+): Inspection => ({
   ...{ uncompressedBytes: liveBytes, liveBytes, wastedBytes: 0, ownBytes: 0, layers: [], waste: [] },
   ...{ wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 }, duplicates: [], duplicateBytes: 0 },
-  ...{ components: [], packages, observations: [], paths: [], problems: [] },
+  ...{ components: [], packages, packagesSummed, observations: [], paths: [], problems: [] },
 })
 
 describe('packages', () => {
@@ -128,6 +132,14 @@ describe('packages', () => {
       }),
     )
   })
+})
+
+test('attack 28: packages that were not told apart are compared as one, and their bytes are not taken for nobody’s', () => {
+  const before = insideOf([], 100, { count: 7, bytes: 60 })
+  const { packages, packagesSummed, unowned } = comparePackages(before, insideOf([], 130, { count: 9, bytes: 80 }))
+  expect(packages).toEqual([])
+  expect(packagesSummed).toEqual({ beforeCount: 7, afterCount: 9, beforeBytes: 60, afterBytes: 80 })
+  expect(difference([packagesSummed, unowned])).toBe(30)
 })
 
 describe('components', () => {

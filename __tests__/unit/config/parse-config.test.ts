@@ -138,7 +138,7 @@ images:
     const { variants } = parse(`version: 1
 defaults:
   platforms: [linux/amd64, linux/arm64]
-  budget: {wasted: {warn: 10MB}, paths: {/opt/tool: 3MB, /usr//share/../lib/: {max: 9MB, min: 1MB}}}
+  budget: {wasted: {warn: 10MB}, paths: {/opt/tool: 3MB, /usr//lib/: {max: 9MB, min: 1MB}}}
 images:
   app:
     variants:

@@ -95,6 +95,23 @@ describe('a mistake is told with its place and its remedy', () => {
       'budget: {paths: {"/opt/\\u001b[31m": 3MB}}',
       'c.yml:5:30: The path "/opt/\\u{1b}[31m" holds a control character. Remove it',
     ],
+    [
+      'budget: {paths: {/opt/*/lib: 3MB}}',
+      'c.yml:5:30: The path "/opt/*/lib" is a pattern, and a budget takes each path as it is written. Name the folder that holds it all, such as "/opt", or each path by itself',
+    ],
+    [
+      'budget: {paths: {"/usr/lib/python3.?": 3MB}}',
+      'c.yml:5:30: The path "/usr/lib/python3.?" is a pattern, and a budget takes each path as it is written. Name the folder that holds it all, such as "/usr/lib", or each path by itself',
+    ],
+    [
+      'budget: {paths: {"/srv/[slug]": 3MB, "/srv/{a,b}": 3MB}}',
+      'c.yml:5:50: The path "/srv/{a,b}" is a pattern, and a budget takes each path as it is written. Name the folder that holds it all, such as "/srv", or each path by itself',
+    ],
+    [
+      'budget: {paths: {/opt/tool/../lib: 3MB}}',
+      'c.yml:5:30: The path "/opt/tool/../lib" holds "..". Write where it leads: "/opt/lib"',
+    ],
+    ['budget: {paths: {../lib: 3MB}}', 'c.yml:5:30: The path "../lib" holds "..". Write where it leads'],
     ['budget: {paths: {}}', 'c.yml:5:22: This budget is empty. Write a size such as 300MB, or remove it'],
     [
       'budget: {paths: 3MB}',

@@ -154,6 +154,29 @@ describe('content', () => {
     expect(listing.notKept).toEqual([])
   })
 
+  test('attack 26: takes the memory that it packs to, and comes back as it was', async () => {
+    const newlines = Buffer.alloc(63 * 2 ** 20, '\n')
+    const listing = await listTar(archive(header({ name: 'var/lib/dpkg/status', size: newlines.length }), newlines))
+    expect(listing.held.keptBytes).toBeLessThan(newlines.length / 1000)
+    expect(newlines.equals(listing.content(0) ?? new Uint8Array())).toBe(true)
+  })
+
+  test('that an image has no room for is left out whole and named; a list without room is refused', async () => {
+    const tar = archive(file('var/lib/dpkg/status', status))
+    const { held, notKept } = await listTar(tar)
+    expect(notKept).toEqual([])
+    const listing = await listTar(tar, {}, { ...held, keptBytes: held.keptBytes - 1 })
+    expect([listing.contents, listing.content(0), listing.entry(0).path]).toEqual([
+      ...['left-out', undefined, 'var/lib/dpkg/status'],
+    ])
+    expect(listing.held).toEqual({ ...held, keptBytes: 0 })
+    expect(listing.notKept).toMatchObject([{ path: '', reason: expect.stringContaining('more than 67108864 bytes') }])
+    await expect(listTar(tar, {}, { ...held, listBytes: held.listBytes - 1 })).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      message: expect.stringContaining(`with layer ${listing.digest} their lists take more than 536870912 bytes`),
+    })
+  })
+
   test('that does not fit is named', async () => {
     const entry = file('var/lib/dpkg/status', status)
     const listing = await listTar(archive(entry, entry, entry), { maxKeptBytes: 2 * status.length })

@@ -384,6 +384,20 @@ describe('hostile databases', () => {
     ])
   })
 
+  test('attack 28: a million packages are fifty thousand and a sum, and every byte has its owner', () => {
+    const names = Array.from({ length: 50_003 }, (_, index) => `p${index}`)
+    const { packages, packagesSummed, components, ownerAt } = inventoryOf({
+      [status]: names.map((name) => dpkgEntry(name)).join(''),
+      ...{ [list('p0')]: '/first\n', [list('p50000')]: '/over\n', [list('p50002')]: '/last\n' },
+      ...{ first: 1, over: 20, last: 300 },
+    })
+    expect(packages).toHaveLength(50_000)
+    expect(packages[0]).toMatchObject({ name: 'p0', bytes: 1 })
+    expect(packagesSummed).toEqual({ count: 3, bytes: 320 })
+    expect(components.find(({ kind }) => kind === 'dpkg')).toMatchObject({ bytes: 321, fileCount: 3 })
+    expect(ownerAt('/last')).toMatchObject({ manager: 'dpkg', bytes: 320 })
+  })
+
   test('fields of 10 MB, names that objects know, cycles of links, paths that lead out', () => {
     const long = 'x'.repeat(10_000_000)
     const inventory = inventoryOf(

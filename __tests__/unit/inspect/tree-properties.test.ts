@@ -30,7 +30,7 @@ const entry: fc.Arbitrary<EntrySpec> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ path, type: fc.constant('directory' as const), ...attributes }) },
   { weight: 2, arbitrary: fc.record({ path, type: fc.constant('symlink' as const), linkName }) },
   { weight: 2, arbitrary: fc.record({ path, type: fc.constant('hardlink' as const), linkName: path, ...attributes }) },
-  { weight: 1, arbitrary: fc.record({ path, type: fc.constant('fifo' as const) }) },
+  { weight: 1, arbitrary: fc.record({ path, type: fc.constantFrom('fifo' as const, 'whiteout' as const) }) },
   {
     weight: 3,
     arbitrary: fc

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildTree } from '../../../src/inspect/build-tree.ts'
+import { createLayersBelow } from '../../../src/inspect/layers-below.ts'
 import { createLowerTree } from '../../../src/inspect/lower-tree.ts'
 import { mergeLayer } from '../../../src/inspect/merge-layer.ts'
 import { createTreeInodes } from '../../../src/inspect/tree-inodes.ts'
@@ -35,17 +36,16 @@ function stepsOf(layers: readonly Layer[]): number {
   const inodes = counted(createTreeInodes(listings), count)
   const lower = counted(createLowerTree({ paths, inodes, capacity }), count)
   const unpacked = counted(createUnpackedLayer({ paths, inodes, capacity }), count)
+  const below = createLayersBelow({ paths, inodes, unpacked, capacity })
   for (const [layer, listing] of listings.entries()) {
     const firstInode = inodes.count
-    const lowerLinks = {
-      ...{ parent: paths.parent, child: paths.find, maxLinks: 40, look: () => 'nothing' as const },
-    }
     unpackLayer({
-      ...{ layer, listing, paths, inodes, unpacked },
+      ...{ layer, listing, paths, inodes, unpacked, lower, below },
       lowerFile: () => undefined,
       onProblem: () => undefined,
     })
-    mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower, lowerLinks })
+    mergeLayer({ layer, firstInode, paths, inodes, unpacked, lower })
+    below.keep(layer, lower)
   }
   return steps
 }
@@ -73,6 +73,17 @@ describe('attack 28: twice as much takes twice the steps', () => {
     [
       'nested opaque markers, again and again',
       (size) => [[`${deep(50)}/f`], times(size, (at) => opaque(deep(1 + (at % 50))))],
+    ],
+    [
+      'opaque markers of the lowest layer, each over a folder that nobody lists',
+      (size) => [['d/', ...times(size, (at) => [`d/l/`, `d/${at}/f`, `d/l/${at}/f`, opaque('d')]).flat()]],
+    ],
+    [
+      'folders that nobody lists, over links of a lower layer',
+      (size) => [
+        times(size, (at) => ({ path: `d/${at}`, type: 'symlink' as const, linkName: 'nowhere' })),
+        times(size, (at) => `d/${at}/f`),
+      ],
     ],
     ['whiteouts of files', (size) => [times(size, (at) => `d/${at}`), times(size, (at) => `d/.wh.${at}`)]],
     ['whiteouts of nothing', (size) => [['d/f'], times(size, (at) => `d/.wh.${at}`)]],
@@ -147,5 +158,12 @@ test('links that make every entry a long walk are refused, not followed for ever
     linkName: `${'d/../'.repeat(700)}l${at + 1}`,
   }))
   const build = () => buildTree([listingOf(['d/', ...links, 'l200/', ...times(1_000, (at) => `l${at % 2}/f${at}`)])])
+  expect(build).toThrow(/too many symlinks/)
+})
+
+test('folders that nobody lists are not looked for in any number of layers', () => {
+  const link = listingOf([{ path: 'd', type: 'symlink', linkName: 'nowhere' }])
+  const last = listingOf(['d/', ...times(2_000, (at) => `d/${at}/f`)])
+  const build = () => buildTree([...times(2_000, () => link), last])
   expect(build).toThrow(/too many symlinks/)
 })

@@ -162,8 +162,20 @@ describe('what can be asked about a path', () => {
   })
 
   test('content is that of the file, whatever links lead to it', () => {
-    expect(Buffer.from(tree.content('/etc/os-release') ?? []).toString()).toBe('ID=x')
+    expect(tree.content('/etc/os-release')).toEqual(Buffer.from('ID=x'))
     expect(tree.content('/etc/nothing')).toBeUndefined()
+  })
+
+  test('attack 28: a content that is asked for by a hundred thousand names is unknown in the end', () => {
+    const content = Buffer.alloc(2 ** 20, ' ')
+    const links = Array.from({ length: 300 }, (_, index) => ({
+      ...{ path: `${index}.dist-info/RECORD`, linkName: '0.dist-info/RECORD' },
+      type: index === 0 ? ('file' as const) : ('hardlink' as const),
+    }))
+    const linked = buildTree([listingOf([{ ...links[0], path: links[0]?.path ?? '', content }, ...links.slice(1)])])
+    const read = links.map(({ path }) => linked.content(`/${path}`))
+    expect(read.filter((bytes) => bytes instanceof Uint8Array)).toHaveLength(256)
+    expect(read.at(-1)).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('268435456') })
   })
 
   test('the first name of a file counts its bytes, its others none', () => {

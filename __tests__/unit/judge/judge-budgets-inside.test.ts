@@ -72,12 +72,15 @@ describe('a budget on what is inside', () => {
     const { status, findings } = verdictFor([budget], unknown('its layer is not a tar'))
     expect(status).toBe('error')
     expect(findings).toMatchObject([{ code: 'budget-unknown', severity: 'error', reason: 'its layer is not a tar' }])
+    expect(findings[0]).not.toHaveProperty('originsUnknown')
   })
 
   test('on own bytes alone is unknown where the base cannot be told', () => {
     const inside = { ...inspection, ownBytes: unknown('nothing says what its base is') }
     const budgets = (['own', 'live'] as const).map((measure) => aBudget({ measure, max: '1GB' }))
-    expect(verdictFor(budgets, inside).findings).toMatchObject([{ code: 'budget-unknown', measure: 'own' }])
+    expect(verdictFor(budgets, inside).findings).toMatchObject([
+      { code: 'budget-unknown', measure: 'own', originsUnknown: true },
+    ])
   })
 
   test('that is only reported says nothing of what is unknown', () => {

@@ -3,9 +3,9 @@ import { judge } from '../../../src/judge/judge.ts'
 import { type ContentsInput, judgeContents } from '../../../src/judge/judge-contents.ts'
 import type { Relation, Variant } from '../../../src/model/config.ts'
 import type { Inspection, InspectionProblem, Observation } from '../../../src/model/inspection.ts'
-import type { LayerOrigin } from '../../../src/model/measurement.ts'
+import type { LayerOrigin, MeasuredCell } from '../../../src/model/measurement.ts'
 import type { RuleSetting, Waiver } from '../../../src/model/rule-setting.ts'
-import { type Unknown, unknown } from '../../../src/model/unknown.ts'
+import { isUnknown, type Unknown, unknown } from '../../../src/model/unknown.ts'
 import {
   aBudget,
   aConfig,
@@ -29,7 +29,7 @@ function inspectionOf(observations: readonly Observation[], more: Partial<Inspec
   return {
     ...{ uncompressedBytes: 1, liveBytes: 1, wastedBytes: 0, ownBytes: 1, layers: [], waste: [] },
     ...{ wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 }, duplicates: [], duplicateBytes: 0 },
-    ...{ components: [], packages: [], paths: [], problems: [] },
+    ...{ components: [], packages: [], packagesSummed: { count: 0, bytes: 0 }, paths: [], problems: [] },
     observations,
     ...more,
   }
@@ -109,8 +109,10 @@ describe('severities and limits', () => {
     const sizes = [10, 30, 20, 5].map((size) => seen('manuals', { path: `/${size}`, bytes: size * MB }))
     const { findings } = judged([{ variant: aVariant({ rules: [rule('manuals', 'error', '15MiB')] }), seen: sizes }])
     expect(findings).toMatchObject([
-      { path: '/30', allBytes: 65 * MB, max: 15 * 2 ** 20, unit: 'binary', config: position(9) },
-      { path: '/20', allBytes: 65 * MB },
+      {
+        ...{ path: '/30', bytes: 50 * MB, others: [{ path: '/20', bytes: 20 * MB }] },
+        ...{ allBytes: 65 * MB, max: 15 * 2 ** 20, unit: 'binary', config: position(9) },
+      },
     ])
   })
 
@@ -219,6 +221,71 @@ describe('layers', () => {
     expect(codes(judged(images))).toEqual(['headers error b'])
   })
 
+  test('a layer that two builders compressed is one layer: told once, and no base of others', () => {
+    const compressedAgain = (cell: MeasuredCell): MeasuredCell =>
+      isUnknown(cell.measurement)
+        ? cell
+        : {
+            ...cell,
+            measurement: {
+              ...cell.measurement,
+              layers: cell.measurement.layers.map((layer) => ({ ...layer, digest: digestOf(`zstd ${layer.digest}`) })),
+            },
+          }
+    const problems = [{ kind: 'entry' as const, layer: 0, path: '/x', reason: 'It is cut off' }]
+    const inspection = inspectionOf([seen('late-cleanup')], { problems })
+    const images = [
+      { variant: parent, inspection },
+      { variant: aVariant({ variant: 'other' }), layers: inheritedLayers, inspection },
+    ]
+    const input = inputOf(images)
+    const measured = input.measured.map((cell) => (cell.variant === 'other' ? compressedAgain(cell) : cell))
+    const { findings } = judgeContents({ ...input, measured })
+    expect(codes({ findings })).toEqual(['unreadable-content note base', 'late-cleanup warn base'])
+    const ofOther = judgeContents({ ...input, measured, inspected: input.inspected.slice(1) }).findings
+    expect(ofOther.find(({ code }) => code === 'late-cleanup')).not.toHaveProperty('foreign')
+  })
+
+  test('several places of one layer with one remedy are one finding, the largest place first', () => {
+    const place = (path: string, bytes: number, more: Partial<Observation> = {}) =>
+      seen('apt-cache', { path, bytes: bytes * MB, ...more })
+    const observations = [place('/b', 20), place('/c', 30), place('/a', 20), place('/up', 9, { layer: 1 })]
+    const { findings } = judged([
+      { variant: aVariant(), layers: [...own, { name: 'up', inherited: false }], seen: observations },
+    ])
+    expect(findings).toMatchObject([
+      {
+        ...{ path: '/c', bytes: 70 * MB, fileCount: 3 },
+        others: [
+          { path: '/a', bytes: 20 * MB },
+          { path: '/b', bytes: 20 * MB },
+        ],
+      },
+      { path: '/up', bytes: 9 * MB },
+    ])
+    expect(findings[1]).not.toHaveProperty('others')
+  })
+
+  test.each<readonly [string, Partial<Observation>, Partial<Observation>]>([
+    ['each large file has a limit of its own', { code: 'large-file', bytes: 200 * MB }, {}],
+    ['each empty COPY goes to a place of its own', { code: 'empty-copy', bytes: 0 }, {}],
+    ['other tools are installed twice', { detail: 'node 18' }, { detail: 'node 20' }],
+    ['another layer removes it', { code: 'late-cleanup', by: 1 }, { by: 2 }],
+  ])('two places are two findings where %s', (_, both, second) => {
+    const one = { ...seen('installed-twice'), ...both }
+    const looked = { variant: aVariant(), seen: [one, { ...one, path: '/usr/y', ...second }] }
+    expect(judged([looked]).findings).toHaveLength(2)
+  })
+
+  test('of two places one that is waived is told apart', () => {
+    const looked = { variant: aVariant({ waivers: [waiver({ path: '/a' })] }) }
+    const places = ['/a', '/b', '/c'].map((path) => seen('headers', { path }))
+    expect(judged([{ ...looked, seen: places }])).toMatchObject({
+      findings: [{ path: '/b', others: [{ path: '/c' }] }],
+      waived: [{ finding: { path: '/a', bytes: 20 * MB } }],
+    })
+  })
+
   test('what is of no layer is told of each image', () => {
     const images = ['a', 'b'].map((variant) => {
       const { layer: _, ...ofImage } = seen('cuda-missing', { bytes: 0, path: '/' })
@@ -252,7 +319,10 @@ describe('waivers', () => {
 
   test.each(['/data/{in,out}', '/app/[0-9]'])('%s is waived as it is written, and with all below it', (path) => {
     const observations = [path, `${path}/sub`].map((one) => seen('headers', { path: one }))
-    expect(look([waiver({ path })], observations)).toMatchObject({ findings: [], waived: [{}, {}] })
+    expect(look([waiver({ path })], observations)).toMatchObject({
+      findings: [],
+      waived: [{ finding: { path, others: [{ path: `${path}/sub` }] } }],
+    })
   })
 
   test('what is waived keeps its reason and last day, on which it still holds', () => {

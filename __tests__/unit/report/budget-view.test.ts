@@ -13,6 +13,13 @@ describe('how an amount stands to its bounds', () => {
     ['at the bound', { maxBytes: 80_000_000, actualBytes: 80_000_000 }, 'within'],
     ['under the minimum', { minBytes: 30_000_000, actualBytes: 28_000_000 }, '2 MB under minimum'],
     ['between warn and max', { maxBytes: 40, warnBytes: 30, actualBytes: 31 }, 'near limit'],
+    ['over a warning level alone', { warnBytes: 30_000_000, actualBytes: 31_000_000 }, '1 MB over warning level'],
+    ['at a warning level alone', { warnBytes: 30, actualBytes: 30 }, 'within'],
+    [
+      'layers over a warning level',
+      { measure: 'layers', warnCount: 9, actualCount: 11 },
+      '2 layers over warning level',
+    ],
     ['in units of 1024', { unit: 'binary', maxBytes: 1024 ** 2, actualBytes: 3 * 1024 ** 2 }, '2 MiB over'],
     ['a count', { measure: 'layers', maxCount: 12, actualCount: 13 }, '1 layer over'],
     ['unknown', { maxBytes: 40 }, undefined],

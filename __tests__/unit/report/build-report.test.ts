@@ -309,6 +309,18 @@ describe('what is inside', () => {
     ])
   })
 
+  test('attack 28: five thousand packages are told, the others are a sum with those that nobody told apart', () => {
+    const packages = Array.from({ length: 5002 }, (_, index) => ({
+      manager: 'npm' as const,
+      name: `p${index}`,
+      bytes: 3,
+    }))
+    const many = { ...inspection, packages, packagesSummed: { count: 40, bytes: 100 } }
+    const contents = looked([{ ...cell, inspection: many }])?.contents
+    expect(contents?.packages).toEqual(packages.slice(0, 5000))
+    expect(contents?.packagesLeft).toEqual({ count: 42, bytes: 106 })
+  })
+
   test.each([
     ['could not be read', [{ ...cell, inspection: unknown('it is no tar') }], 'it is no tar'],
     ['was not looked at', undefined, 'nothing looked into it'],

@@ -75,6 +75,26 @@ describe('budgets and tests', () => {
       ],
     ],
     [
+      'two findings of one code each have a name',
+      {
+        images: [aCell()],
+        findings: [
+          aFinding({ code: 'relation-broken', relation: 'cpu < cuda', message: 'one' }),
+          aFinding({ code: 'relation-broken', relation: 'cpu < tools', message: 'two' }),
+          aFinding({ code: 'late-cleanup', path: '/src', message: 'three' }),
+          aFinding({ code: 'late-cleanup', path: '/src', message: 'four' }),
+          aFinding({ code: 'late-cleanup', path: '/src (2)', message: 'five' }),
+        ],
+      },
+      [
+        'app/cpu linux/amd64: relation-broken cpu < cuda -> failure (one)',
+        'app/cpu linux/amd64: relation-broken cpu < tools -> failure (two)',
+        'app/cpu linux/amd64: late-cleanup /src -> failure (three)',
+        'app/cpu linux/amd64: late-cleanup /src (3) -> failure (four)',
+        'app/cpu linux/amd64: late-cleanup /src (2) -> failure (five)',
+      ],
+    ],
+    [
       'unknown is not a pass',
       {
         images: [aCell({ unknown: 'The build failed', budgets: [unknownBudget] })],

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ImageComparison } from '../../../src/model/comparison.ts'
+import type { Comparison, ImageComparison } from '../../../src/model/comparison.ts'
 import type { ReportContents } from '../../../src/model/report-contents.ts'
 import type { Report, ReportImage } from '../../../src/model/report.ts'
 import { displayWidth } from '../../../src/report/display-width.ts'
 import { percentOf } from '../../../src/report/percent-of.ts'
+import { renderSummary } from '../../../src/report/render-markdown.ts'
 import { renderOutlinesAsMarkdown, renderOutlinesAsText } from '../../../src/report/render-outlines.ts'
 import { signedBytes, signedPercent } from '../../../src/report/signed-bytes.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
-import { aCell, aFinding, aLayer, aReport } from '../../kit/report-builder.ts'
+import { aCell, aFinding, aLayer, anAdvice, aReport, lookedInto } from '../../kit/report-builder.ts'
 
 const columns = 90
 const asText = (report: Report) => renderOutlinesAsText(report, { columns, colour: 'none' })
@@ -22,6 +23,7 @@ function imageOf(text: string): ReportImage {
     duplicates: [{ extraBytes: 9, fileBytes: 9, count: 2, paths: [text, text] }],
     components: [{ kind: 'folder', name: text, bytes: 5, fileCount: 1 }],
     packages: [{ manager: 'npm', name: text, version: text, bytes: 5, path: text }],
+    packagesLeft: { count: 0, bytes: 0 },
   }
   const layer = aLayer({ compressedBytes: 3, instruction: text, dockerfile: text, line: 1 })
   return {
@@ -58,6 +60,7 @@ function comparedOf(text: string): Report {
     layers: [{ change: 'came', diffId: 'x', after: 1, uncompressedBytes: 5, instruction: text }],
     paths: [{ change: 'grew', path: text, isFolder: true, fileCount: 2, ...bytes }],
     ...{ pathsLeft: left, packagesLeft: left, componentsLeft: left, unowned: bytes },
+    packagesSummed: { beforeCount: 0, afterCount: 0, beforeBytes: 0, afterBytes: 0 },
     pathsByChange: { came: left, went: left, grew: left, shrank: left, changed: left },
     packages: [
       { change: 'version', manager: 'npm', name: text, beforeVersion: text, afterVersion: text, path: text, ...bytes },
@@ -119,6 +122,28 @@ test('the components line up, and the rest is counted', () => {
   expect(lines).toContain('  and 5 more: 390 B')
 })
 
+test('attack 28: packages that are in no list are counted, in text and in Markdown', () => {
+  const packages = Array.from({ length: 20 }, (_, index) => ({ manager: 'dpkg' as const, name: `p${index}`, bytes: 5 }))
+  const cell = lookedInto(aCell({}), { packages, packagesLeft: { count: 1000, bytes: 75 } })
+  const report = aReport({ images: [cell] })
+  expect(asText(report)).toContain('Packages (1020)')
+  expect(asText(report)).toContain('and 1005 more: 100 B')
+  expect(renderOutlinesAsMarkdown(report)).toContain('and 1005 more: 100 B')
+  expect(renderSummary(report)).toContain('1000 more with 75 B are nowhere listed')
+})
+
+test('attack 28: what compare took for one is said', () => {
+  const report = comparedOf('word')
+  const [image] = report.comparison?.platforms ?? []
+  const packagesSummed = { beforeCount: 7, afterCount: 9, beforeBytes: 60, afterBytes: 80 }
+  const words = 'the rest is compared as one: 7 before, 9 after, +20 B'
+  for (const packages of [image?.packages ?? [], []]) {
+    const platforms = [{ ...(image as ImageComparison), packages, packagesSummed }]
+    const comparison = { ...(report.comparison as Comparison), platforms }
+    expect(asText({ ...report, comparison }).replace(/\s+/g, ' ')).toContain(words)
+  }
+})
+
 test('a column in which nothing stands is left out', () => {
   const image = imageOf('word')
   const packages = [{ manager: 'dpkg', name: 'word', bytes: 5 }] as const
@@ -170,6 +195,40 @@ test.each([
     bytes,
     percent,
   ])
+})
+
+test('what is to be done stands after the sizes and before what can be looked up, in both forms', () => {
+  const ofFinding = aFinding({ variant: 'default', code: 'apt-cache', bytes: 5, message: 'c' })
+  const image = { ...imageOf('word'), image: 'app', variant: 'default' }
+  const images = [{ image: 'app', variant: 'default', platform: 'linux/amd64' }]
+  const report = aReport({ images: [image], advice: [anAdvice({ images })], findings: [ofFinding] })
+  const order = ['Digest ', 'What would win most', 'Findings (1)', 'Layers (', 'Wasted: ', 'Components']
+  const titles = [asText(report), renderOutlinesAsMarkdown(report).replaceAll('### ', '')].map((text) => {
+    const at = order.map((title) => text.split('\n').findIndex((line) => line.startsWith(title)))
+    expect(at).not.toContain(-1)
+    return at.toSorted((left, right) => left - right).map((line) => order[at.indexOf(line)])
+  })
+  expect(titles).toEqual([order, order])
+})
+
+test('a folder of which some files have a line of their own is the others', () => {
+  const report = comparedOf('/x')
+  const [platform] = report.comparison?.platforms ?? []
+  const line = { fileCount: 1, beforeBytes: 0, afterBytes: 9 }
+  const paths = [
+    { ...line, change: 'came' as const, path: '/x', isFolder: true },
+    { ...line, change: 'came' as const, path: '/x/y', isFolder: false },
+    { ...line, change: 'grew' as const, path: '/x', isFolder: true },
+    { ...line, change: 'came' as const, path: '/xy', isFolder: true },
+  ]
+  const { comparison } = report
+  const platforms = platform === undefined ? [] : [{ ...platform, paths }]
+  const text = renderOutlinesAsText(
+    { ...report, ...(comparison && { comparison: { ...comparison, platforms } }) },
+    { columns: 120, colour: 'none' },
+  )
+  const shown = [...text.matchAll(/ (new|grew) +1 {2}(\/.*)/g)].map(([, change, path]) => `${change} ${path}`)
+  expect(shown).toEqual(['new /x/ (others)', 'new /x/y', 'grew /x/', 'new /xy/'])
 })
 
 test.each([

@@ -103,6 +103,14 @@ describe('a reviewer knows in five seconds whether to care', () => {
       '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over; one budget has no answer',
     ],
     [
+      'over a warning level, with no limit',
+      aReport({
+        images: [aCell({ budgets: [aBudget({ warnBytes: 40_000_000, actualBytes: 41_200_000 })] })],
+        findings: [aFinding({ severity: 'warn', code: 'near-budget' })],
+      }),
+      'cpu (linux/amd64) is 1.2 MB over warning level',
+    ],
+    [
       'near its limit, and another warning',
       aReport({
         images: [aCell({ budgets: [aBudget({ maxBytes: 50, warnBytes: 40, actualBytes: 45 })] })],

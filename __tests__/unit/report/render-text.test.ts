@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { displayWidth } from '../../../src/report/display-width.ts'
+import { renderSummary } from '../../../src/report/render-markdown.ts'
 import { renderText } from '../../../src/report/render-text.ts'
 import { hostileContents } from '../../kit/hostile-contents.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
@@ -13,6 +14,7 @@ import {
   aPublishedTag,
   aReport,
   aSmoke,
+  anAdvice,
 } from '../../kit/report-builder.ts'
 
 /** A failed test whose container printed the text, in every place that it can reach. */
@@ -161,6 +163,22 @@ describe('attack 3: texts of an image or a log cannot steer the terminal', () =>
     })
     expect(forged.split('\n').filter((line) => line.trimStart().startsWith('Verdict:'))).toHaveLength(1)
   })
+})
+
+test.each(['error', 'warn', 'note'] as const)('what a rule found as %s is told once, whatever it wins', (severity) => {
+  const place = { code: 'late-cleanup', path: '/src', bytes: 9_000_000, dockerfile: 'Dockerfile', line: 5 }
+  const words = { message: 'Variant cpu keeps 9 MB', remedy: 'Join the removal' }
+  const found = aReport({
+    ...{ images: [aCell()], findings: [aFinding({ ...place, ...words, severity, otherPaths: ['/tmp'] })] },
+    advice: [anAdvice({ ...place, ...words })],
+  })
+  const above = { error: 'error', warn: 'warning', note: undefined }[severity]
+  const text = renderText(found, { columns: 120, colour: 'none' })
+  for (const shown of [text, renderSummary(found)]) {
+    expect(shown.match(/Variant cpu keeps 9 MB/g)).toHaveLength(1)
+    expect(shown.match(/Join the removal/g)).toHaveLength(1)
+    if (above !== undefined) expect(shown).toMatch(RegExp(`9 MB.*the ${above} above on "/src" and 1 more in cpu`))
+  }
 })
 
 describe('a run that got nowhere', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finding } from '../../../src/model/finding.ts'
+import { isUnknown } from '../../../src/model/unknown.ts'
 import { reportAdvice } from '../../../src/report/report-advice.ts'
 import type { RuleFinding } from '../../../src/report/rule-finding.ts'
 import { amd64, anImage, arm64, aVariant, digestOf, measuredAs } from '../../kit/run-builder.ts'
@@ -64,6 +65,39 @@ describe('what would win most', () => {
     ])
   })
 
+  test('counts an image whose builder compressed the layer in another way', () => {
+    const { measurement, ...other } = cell('cuda', ['base', 'own'])
+    if (isUnknown(measurement)) throw new Error('It is measured')
+    const layers = measurement.layers.map((layer) => ({ ...layer, digest: digestOf(`zstd ${layer.digest}`) }))
+    const measured = [cell('cpu', ['base', 'own']), { ...other, measurement: { ...measurement, layers } }]
+    expect(advise([finding({})], measured)).toMatchObject([{ totalBytes: 20, images: [{}, { variant: 'cuda' }] }])
+    const twice = finding({ code: 'installed-twice', variant: 'cuda', layer: 'zstd' })
+    const ofOther = { ...twice, layerDigest: layers[1]?.digest } as Finding
+    expect(advise([finding({}), ofOther], measured)).toHaveLength(1)
+  })
+
+  test('counts a layer that two platforms share once for each of them', () => {
+    const measured = [cell('cpu', ['own']), cell('cpu', ['own'], arm64)]
+    const [one, ...others] = advise([finding({}), finding({ platform: arm64 })], measured)
+    expect(others).toEqual([])
+    expect(one).toMatchObject({ totalBytes: 20, images: [{ platform: amd64 }, { platform: arm64 }] })
+  })
+
+  test('is two pieces of advice where two layers have one line, as those of a base have', () => {
+    const base = { dockerfile: 'Dockerfile', line: 1 }
+    const findings = [finding({ ...base, bytes: 9 }), finding({ ...base, bytes: 4, layer: 'base' })]
+    expect(advise(findings).map(({ bytes, totalBytes }) => [bytes, totalBytes])).toEqual([
+      [9, 9],
+      [4, 4],
+    ])
+  })
+
+  test('has all places of one instruction and one sum', () => {
+    const [advice] = advise([finding({ bytes: 10, others: [{ path: '/var/cache/apt', bytes: 4 }] })])
+    expect(advice).toMatchObject({ bytes: 10, path: '/var/lib/apt/lists', otherPaths: ['/var/cache/apt'] })
+    expect(advice?.message).toContain('"/var/lib/apt/lists" (6 B) and "/var/cache/apt" (4 B)')
+  })
+
   test('is one advice for several platforms, whose bytes add up exactly', () => {
     const measured = [cell('cpu', ['own']), cell('cpu', ['arm'], arm64)]
     const [one, ...others] = advise(
@@ -96,6 +130,25 @@ describe('no byte is promised twice', () => {
     const findings = [finding({ path: '/opt/tool' }), finding(second)]
     expect(advise(findings).map(({ code }) => code)).toEqual(codes)
     expect(advise(findings.toReversed()).map(({ code }) => code)).toEqual(codes)
+  })
+
+  test('of several places those that another advice has are left out', () => {
+    const findings = [
+      finding({ bytes: 30, path: '/opt/tool' }),
+      finding({
+        ...twice,
+        bytes: 9,
+        path: '/opt',
+        others: [
+          { path: '/usr/b', bytes: 2 },
+          { path: '/usr/a', bytes: 1 },
+        ],
+      }),
+    ]
+    expect(advise(findings).map(({ bytes, path, otherPaths }) => [bytes, path, otherPaths])).toEqual([
+      [30, '/opt/tool', undefined],
+      [3, '/usr/b', ['/usr/a']],
+    ])
   })
 
   test('what is wasted is never what a rule on live files of the same image sees', () => {

@@ -196,3 +196,14 @@ test('more findings than GitHub takes: the worst are kept, and the log says how 
     { level: 'warning', message: { text: expect.stringMatching(`^${left} findings are left out here`) } },
   ])
 })
+
+test('of several places the result names all, and is the same when another of them is the largest', () => {
+  const [first, second] = [['/b', '/a'] as const, ['/a', '/b'] as const].map(([path, other]) =>
+    logOf({ findings: [{ ...rule, path, otherPaths: [other] }] })?.results.at(0),
+  )
+  expect(first?.locations?.[0]?.logicalLocations?.map(({ fullyQualifiedName }) => fullyQualifiedName)).toEqual([
+    'app/cpu linux/amd64 /b',
+    'app/cpu linux/amd64 /a',
+  ])
+  expect(first?.partialFingerprints).toEqual(second?.partialFingerprints)
+})

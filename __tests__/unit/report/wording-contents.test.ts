@@ -22,6 +22,16 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     'holds 45.2 MB of lists and archives of apt in "/usr/x", from Dockerfile:5 RUN make install',
   ],
   [
+    'several places, each with its bytes',
+    saw('apt-cache', { others: [{ path: '/a\nb', bytes: 200_000 }] }),
+    'holds 45.2 MB of lists and archives of apt in "/usr/x" (45 MB) and "/a\\u{a}b" (200 kB), from Dockerfile:5 RUN make install',
+  ],
+  [
+    'very many places, of which the largest are named',
+    saw('headers', { path: '/', others: ['/b', '/c', '/d', '/e', '/f'].map((path) => ({ path, bytes: 40_000 })) }),
+    'holds 45.2 MB of headers in "/" (45 MB), "/b" (40 kB), "/c" (40 kB), "/d" (40 kB) and 2 more places, from Dockerfile:5 RUN make install',
+  ],
+  [
     'packages',
     saw('dev-packages', { path: '/', detail: 'libssl-dev and 3 more' }),
     'holds 45.2 MB of development packages (libssl-dev and 3 more), from Dockerfile:5 RUN make install',
@@ -90,6 +100,11 @@ describe('what rules see in words', () => {
     expect(wordFinding({ ...everywhere, code: 'waiver-unused' }, 'one-image').message).toBe(
       'The waiver of headers accepts nothing: no image of this run holds such a thing',
     )
+  })
+
+  test('the remedy of translations keeps those of the languages that the image asks for', () => {
+    const { remedy } = wordFinding(saw('locales'), 'one-image')
+    expect(remedy).toMatch(/path-exclude=\/usr\/share\/locale\/\* .* path-include=\/usr\/share\/locale\/de\* .*LANG/)
   })
 
   test('the remedy of what a foreign base holds is another base, and an ended waiver is told', () => {

@@ -143,6 +143,26 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
     'Relation "cpu < cuda by 30%" does not hold on linux/arm64: cpu is 4,000,001 B, cuda is 4,000,002 B, and at most 4,000,000 B is allowed',
   ],
   [
+    "a relation without a margin, of which the last byte is nobody's concern",
+    {
+      ...broken,
+      ...{ relation: 'cpu < cuda', allowed: 39_999_999 },
+      left: { ...sides.left, actual: 41_200_000 },
+      right: { ...sides.right, actual: 40_000_000 },
+    },
+    'Relation "cpu < cuda" does not hold on linux/arm64: cpu is 41.2 MB, cuda is 40 MB, and it has to be smaller',
+  ],
+  [
+    'a relation without a margin of two that are alike',
+    {
+      ...broken,
+      ...{ relation: 'cpu < cuda', allowed: 39_999_999 },
+      left: { ...sides.left, actual: 40_000_000 },
+      right: { ...sides.right, actual: 40_000_000 },
+    },
+    'Relation "cpu < cuda" does not hold on linux/arm64: cpu is 40 MB, cuda is 40 MB, and it has to be smaller',
+  ],
+  [
     'binaries of another architecture',
     { ...cell, code: 'wrong-architecture', found: 'amd64', count: 40, ownCount: 0, examplePath: 'bin/sh' },
     'Variant minimal (linux/arm64) holds 40 binaries for amd64 and 0 of its own architecture, for example bin/sh',
@@ -354,6 +374,15 @@ describe('a finding in words', () => {
   test('names the image too where there are several', () => {
     expect(wordFinding(over, 'several-images').message).toMatch(/^Variant app\/minimal \(linux\/arm64\) is /)
     expect(wordFinding(broken, 'several-images').message).toContain('app/cpu is 75 B')
+  })
+
+  test.each([
+    [true, /^Build it with provenance of mode=max, .*, or bound `live` in place of `own` in the configuration$/],
+    [undefined, /resolve the reason, or remove the budget/],
+  ] as const)('a budget on own bytes whose origins are unknown (%p) says what makes them known', (unknown, remedy) => {
+    const origins = unknown && { originsUnknown: unknown }
+    const finding: Finding = { ...cell, ...origins, code: 'budget-unknown', measure: 'own', reason: 'no provenance' }
+    expect(wordFinding(finding, 'one-image').remedy).toMatch(remedy)
   })
 
   test('says what to do, with the line to look at and the line of the rule', () => {

@@ -1,5 +1,6 @@
 import { textOfBytes } from '../../model/byte-text.ts'
 import type { ImageTree } from '../../model/image-tree.ts'
+import { isUnknown } from '../../model/unknown.ts'
 import type { Manifests } from './find-manifests.ts'
 import type { PackageClaims } from './package-claims.ts'
 
@@ -15,10 +16,10 @@ export type InventoryContext = {
 /** What was kept of a live file; undefined where there is none. One that was not kept is told as a problem. */
 export function contentOf({ tree, problem }: Pick<InventoryContext, 'tree' | 'problem'>, path: string) {
   const bytes = tree.content(path)
-  if (bytes !== undefined) return bytes
+  if (bytes !== undefined && !isUnknown(bytes)) return bytes
   const entry = tree.at(path)
   if (entry !== undefined && entry.fileBytes > 0)
-    problem(entry.path, `was not kept when its layer was read; what it lists is not known`)
+    problem(entry.path, bytes?.reason ?? 'was not kept when its layer was read; what it lists is not known')
   return undefined
 }
 

@@ -1,5 +1,5 @@
 import type { ImageTree } from '../../model/image-tree.ts'
-import type { InstalledPackage } from '../../model/inspection.ts'
+import type { InstalledPackage, PackageManager } from '../../model/inspection.ts'
 
 /** A package before its bytes are known. */
 export type FoundPackage = Omit<InstalledPackage, 'bytes'>
@@ -14,7 +14,10 @@ export type PackageClaims = {
   claimBelow(folder: string, owner: number): void
   /** Of a path as `LiveEntry` has it; of folders, too, where lists name them. */
   ownerOf(path: string): number | undefined
+  /** By the number that `add` gave. */
   readonly found: readonly FoundPackage[]
+  /** Of those in `found` that stand for several packages of one manager, since there are too many: how many. */
+  readonly summed: ReadonlyMap<number, number>
 }
 
 // Linux opens no longer ones.
@@ -24,9 +27,19 @@ const maxCharacters = 200
 // Lists can name what is not there, and more of it than memory holds.
 const maxClaims = 2_000_000
 const maxKnownFolders = 100_000
+// The largest images have some thousands.
+const maxPackages = 50_000
 
 export function createPackageClaims(tree: ImageTree): PackageClaims {
   const found: FoundPackage[] = []
+  const summed = new Map<number, number>()
+  const sumOfManager = new Map<PackageManager, number>()
+  const addToSum = (manager: PackageManager): number => {
+    const sum = sumOfManager.get(manager) ?? found.push({ manager, name: '' }) - 1
+    sumOfManager.set(manager, sum)
+    summed.set(sum, (summed.get(sum) ?? 0) + 1)
+    return sum
+  }
   const owners = new Map<string, number>()
   // Nothing is left to claim where somebody has been before.
   const walked = new Set<string>()
@@ -43,8 +56,9 @@ export function createPackageClaims(tree: ImageTree): PackageClaims {
     return place
   }
   return {
-    found,
+    ...{ found, summed },
     add({ name, version, ...rest }) {
+      if (found.length - summed.size >= maxPackages) return addToSum(rest.manager)
       found.push({ ...rest, name: short(name), ...(version !== undefined && { version: short(version) }) })
       return found.length - 1
     },

@@ -8,10 +8,12 @@ type Database = { readonly bytes: Buffer; readonly pageBytes: number; readonly u
 const magic = Buffer.from('SQLite format 3\0', 'latin1')
 const headerBytes = 100
 const [interior, leaf] = [0x05, 0x0d]
+/** What is damaged oftener is not read on: 64 MB can name one page thirty million times. */
+const mostDamages = 100
 
 /**
  * The rows of one table of an SQLite database, by its file format (sqlite.org/fileformat2.html): pages that are no part of a table, or that come twice,
- * end in `onDamage` with the reason, once for each, and the rest is read. Takes time and memory in proportion to the file, whatever it says.
+ * end in `onDamage` with the reason, and the rest is read until there are a hundred of them. Takes time and memory in proportion to the file, whatever it says.
  */
 export function* sqliteTable(
   file: Uint8Array,
@@ -31,33 +33,63 @@ export function* sqliteTable(
   const database = { bytes, pageBytes, usableBytes: pageBytes - (bytes[20] ?? 0) }
   // No page is part of two things.
   const seen = new Set<number>()
+  const damages = countedDamages(onDamage)
   let root: number | undefined
-  for (const [type, name, , page] of rowsOf(database, { root: 1, seen, onDamage })) {
+  for (const [type, name, , page] of rowsOf(database, { root: 1, seen, damages })) {
     if (type === 'table' && name === table && typeof page === 'number') root = page
   }
-  if (root === undefined) onDamage(`has no table ${table}`)
-  else yield* rowsOf(database, { root, seen, onDamage })
+  if (root === undefined) damages.add(`has no table ${table}`)
+  else yield* rowsOf(database, { root, seen, damages })
 }
 
-type Walk = { readonly root: number; readonly seen: Set<number>; onDamage(reason: string): void }
+type Damages = { readonly areTooMany: boolean; add(reason: string): void }
 
-function* rowsOf(database: Database, { root, seen, onDamage }: Walk): Generator<SqliteRow> {
-  const pages = [root]
-  for (let number = pages.pop(); number !== undefined; number = pages.pop()) {
-    const page = pageOf(database, number)
-    if (page === undefined || seen.has(number)) {
-      onDamage(
+function countedDamages(onDamage: (reason: string) => void): Damages {
+  let count = 0
+  return {
+    get areTooMany() {
+      return count > mostDamages
+    },
+    add(reason) {
+      count += 1
+      if (count <= mostDamages) onDamage(reason)
+      else if (count === mostDamages + 1) onDamage(`is damaged in more than ${mostDamages} places, and not read on`)
+    },
+  }
+}
+
+type Walk = { readonly root: number; readonly seen: Set<number>; readonly damages: Damages }
+
+function* rowsOf(database: Database, { root, seen, damages }: Walk): Generator<SqliteRow> {
+  const pages: number[] = []
+  const visit = (number: number): void => {
+    if (pageOf(database, number) === undefined || seen.has(number)) {
+      damages.add(
         `names page ${number} of ${database.bytes.length / database.pageBytes}, which is not there or part of something else`,
       )
-      continue
+      return
     }
     seen.add(number)
+    pages.push(number)
+  }
+  visit(root)
+  for (let number = pages.pop(); number !== undefined; number = pages.pop()) {
+    const page = pageOf(database, number)
+    if (page === undefined || damages.areTooMany) return
     const start = number === 1 ? headerBytes : 0
     const kind = page[start]
-    if (kind === interior) pages.push(...childrenOf(page, start).reverse())
-    else if (kind === leaf) yield* leafRows(database, { page, start, seen, onDamage })
-    else onDamage(`has no rows of a table on page ${number}`)
+    if (kind === interior) visitChildren(childrenOf(page, start), { visit, damages })
+    else if (kind === leaf) yield* leafRows(database, { page, start, seen, damages })
+    else damages.add(`has no rows of a table on page ${number}`)
   }
+}
+
+/** From the last to the first, which is then taken first. */
+function visitChildren(
+  children: readonly number[],
+  { visit, damages }: { readonly visit: (number: number) => void; readonly damages: Damages },
+): void {
+  for (let index = children.length - 1; index >= 0 && !damages.areTooMany; index -= 1) visit(children[index] ?? 0)
 }
 
 function pageOf({ bytes, pageBytes }: Database, number: number): Buffer | undefined {
@@ -78,19 +110,21 @@ function childrenOf(page: Buffer, start: number): number[] {
 
 type Leaf = Omit<Walk, 'root'> & { readonly page: Buffer; readonly start: number }
 
-function* leafRows(database: Database, { page, start, seen, onDamage }: Leaf): Generator<SqliteRow> {
+function* leafRows(database: Database, { page, start, seen, damages }: Leaf): Generator<SqliteRow> {
   let rowBytes = 0
   for (const cell of cellsOf(page, { start, first: 8 })) {
+    if (damages.areTooMany) return
     const length = varint(page, cell)
-    rowBytes += bytesOnPage(database, length.value)
+    // The length and the number of the row, at least.
+    rowBytes += 2 + bytesOnPage(database, length.value)
     if (rowBytes > page.length) {
       // They would be read as often as there are any.
-      onDamage('holds rows that lie in each other')
+      damages.add('holds rows that lie in each other')
       return
     }
     const payload = payloadOf(database, { page, seen, length: length.value, at: varint(page, length.end).end })
     const row = payload && sqliteRecord(payload)
-    if (row === undefined) onDamage('holds a row that is cut off')
+    if (row === undefined) damages.add('holds a row that is cut off')
     else yield row
   }
 }

@@ -1,4 +1,5 @@
 import type { ImageTree } from '../../model/image-tree.ts'
+import { isUnknown } from '../../model/unknown.ts'
 import { folderOf } from './folder-of.ts'
 
 /** The folders of packages in a `node_modules` that only development needs: npm's own list says so, else what the project's manifest names directly. */
@@ -22,7 +23,7 @@ function isBelow(path: string): boolean {
 
 function read(path: string, tree: ImageTree): unknown {
   const bytes = tree.content(path)
-  if (bytes === undefined) return undefined
+  if (bytes === undefined || isUnknown(bytes)) return undefined
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {

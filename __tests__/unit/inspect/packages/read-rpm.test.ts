@@ -78,7 +78,7 @@ describe('databases that are none', () => {
     const database = rpmDatabase([lie, Buffer.alloc(3), { name: 'honest', version: '1' }])
     const { packages, problems } = inventoryOf(database)
     expect(packages).toMatchObject([{ name: 'honest' }])
-    expect(problems).toHaveLength(2)
+    expect(problems).toMatchObject([{ reason: 'holds 2 packages that cannot be read' }])
   })
 
   test('a page that names itself, and cells that all name one row, end', () => {
@@ -96,6 +96,40 @@ describe('databases that are none', () => {
       packages: [{ name: 'x' }],
       problems: [{ reason: expect.stringContaining('lie in each other') }],
     })
+  })
+
+  test('attack 28: pages that all name one page are taken once, and what is damaged in a hundred places is not read on', () => {
+    const count = 1000
+    const pages = Buffer.alloc(65_536 * count)
+    rpmDatabase([{ name: 'x', version: '1' }], { pageBytes: 65_536 }).copy(pages)
+    // Page 2 is the root of the table; every page names the next one 32,000 times.
+    for (let number = 2; number <= count; number += 1) {
+      const page = pages.subarray((number - 1) * 65_536, number * 65_536)
+      page.fill(0)
+      page[0] = 0x05
+      page.writeUInt16BE(32_000, 3)
+      page.writeUInt32BE(number + 1, 8)
+      page.writeUInt32BE(number + 1, 65_000)
+      for (let cell = 0; cell < 32_000; cell += 1) page.writeUInt16BE(65_000, 12 + 2 * cell)
+    }
+    const damages: string[] = []
+    const rows = sqliteTable(pages, { table: 'Packages', onDamage: (reason) => void damages.push(reason) })
+    expect([...rows]).toEqual([])
+    expect(damages).toHaveLength(101)
+    expect(damages.at(-1)).toBe('is damaged in more than 100 places, and not read on')
+  })
+
+  test('attack 28: a hundred packages that cannot be read are enough', () => {
+    const { packages, problems } = inventoryOf(
+      rpmDatabase([...new Array<Buffer>(101).fill(Buffer.alloc(3)), { name: 'honest', version: '1' }]),
+    )
+    expect(packages).toEqual([])
+    expect(problems).toMatchObject([{ reason: expect.stringContaining('more than 100 packages') }])
+  })
+
+  test('a database with a name in each folder is read once', () => {
+    const link = { path: 'var/lib/rpm/rpmdb.sqlite', type: 'hardlink', linkName: place } as const
+    expect(inventoryOf(whole, [link]).packages).toHaveLength(60)
   })
 
   test('bytes changed anywhere never make it throw or run on', () => {
