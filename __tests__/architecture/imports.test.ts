@@ -128,7 +128,7 @@ describe('the dependency rules', () => {
 
   const pipeline = [
     ...['src/pipeline.ts', 'src/read-and-plan.ts', 'src/examine-machine.ts', 'src/build-images.ts'],
-    ...['src/compare-caches.ts', 'src/publish-what-passed.ts'],
+    ...['src/measure-plan.ts', 'src/compare-caches.ts', 'src/publish-what-passed.ts'],
     ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
   ]
 
