@@ -1,6 +1,5 @@
 import { secretValues } from './build/build-environment.ts'
 import type { DoctorReport } from './doctor/doctor-report.ts'
-import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
@@ -23,6 +22,7 @@ import { readAndPlan } from './read-and-plan.ts'
 import type { CheckOptions, Facts, Ports, Run } from './run.ts'
 import { stageClock } from './stage-clock.ts'
 import { version } from './version.ts'
+import { whatAborted } from './what-aborted.ts'
 
 export type CheckResult = {
   readonly report: Report
@@ -161,11 +161,4 @@ export async function doctor(options: CheckOptions, ports: Ports): Promise<Docto
   } finally {
     await ports.files.remove(layoutRoot)
   }
-}
-
-/** A port that an aborted run interrupted may throw anything; what happened is the cancellation, or the error that aborted it. */
-function whatAborted({ reason }: AbortSignal, cause: unknown): unknown {
-  if (reason instanceof Error && reason.name !== 'AbortError') return reason
-  if (cause instanceof ActionError) return cause
-  return new ActionError('interrupted', 'The run was interrupted before its verdict', { hint: 'Start it again', cause })
 }
