@@ -16,7 +16,13 @@ import { readRunContext } from './adapters/run-context.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
-import { type Command, parseCommandLine, type RunOptions, type SourceOptions } from './command-line.ts'
+import {
+  type Command,
+  parseCommandLine,
+  type RunOptions,
+  type SourceOptions,
+  type UpdateOptions,
+} from './command-line.ts'
 import { compareSources } from './compare-sources.ts'
 import { configSchema } from './config/config-schema.ts'
 import { renderDoctor } from './doctor/render-doctor.ts'
@@ -35,8 +41,10 @@ import { redactReport } from './report/redact-report.ts'
 import { renderSummary } from './report/render-markdown.ts'
 import { renderOutlinesAsMarkdown, renderOutlinesAsText } from './report/render-outlines.ts'
 import { renderText, type TextOptions } from './report/render-text.ts'
+import { renderUpdate } from './report/render-update.ts'
 import { sarif } from './report/sarif.ts'
 import { writeReport } from './report/write-report.ts'
+import { updateSizes } from './update-sizes.ts'
 import { version } from './version.ts'
 
 const redactor = new Redactor()
@@ -82,6 +90,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
       print(redactor.redact(renderDoctor(report)))
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
+    case 'update':
+      return updateAndPrint(command.options, crashed)
     case 'inspect': {
       const { source, options } = command
       return lookAndPrint(options, { crashed, look: (where, ports) => inspectSource({ source, ...where }, ports) })
@@ -114,6 +124,17 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   if (reportPath !== '') log.info(`Report: ${reportPath}`)
   return exitStatusOf(report.verdict.status, failure)
+}
+
+async function updateAndPrint({ run, ...options }: UpdateOptions, crashed: AbortSignal): Promise<ExitStatus> {
+  const ports = await withCheckout(await terminalPorts(crashed))
+  try {
+    const update = await updateSizes({ ...options, run: runOptions(run) }, ports)
+    print(redactor.redact(renderUpdate(update, textOptions())))
+    return update.unmeasured.length === 0 ? 0 : 3
+  } finally {
+    await ports.meter.close()
+  }
 }
 
 type Looking = {
