@@ -1,6 +1,8 @@
 import { secretValues } from './build/build-environment.ts'
 import type { DoctorReport } from './doctor/doctor-report.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
+import { growths } from './compare/growths.ts'
+import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
@@ -40,7 +42,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   const facts: Facts = {}
   const clock = stageClock({ ...ports, publish: options.publish })
   const result = (verdict: Verdict): CheckResult => {
-    const { reportDir, config, plan, build, measured, inspected, smoke, publish } = facts
+    const { reportDir, config, plan, build, measured, inspected, baseline, growths, smoke, publish } = facts
     const stages = clock.stages()
     const report = buildReport({
       version,
@@ -52,6 +54,8 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
       build,
       measured,
       inspected,
+      baseline,
+      growths,
       smoke,
       publishing: options.publish,
       publish,
@@ -82,6 +86,8 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const { build, measured, inspected } = await measurePlan(run, { plan, layoutRoot, lastRun })
+    facts.baseline = await findBaseline(config, ports)
+    facts.growths = growths({ baseline: facts.baseline, variants: plan.variants, measured, inspected })
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
     const { caches = [], ruleChanges = [] } = facts

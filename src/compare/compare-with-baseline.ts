@@ -1,8 +1,7 @@
-import type { BaselineImage, BaselineLayer } from '../model/baseline.ts'
+import type { BaselineImage } from '../model/baseline.ts'
 import type { BeforeAfter } from '../model/comparison.ts'
-import type { Growth, GrowthMeasure } from '../model/growth.ts'
+import type { GrowthMeasure, ImageGrowth } from '../model/growth.ts'
 import { type MeasuredImage, measureOf } from '../model/measure-of.ts'
-import type { Layer } from '../model/measurement.ts'
 import type { SizeDifference } from '../model/size-difference.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import { differenceByCause, type WeighedLayer } from './difference-by-cause.ts'
@@ -14,7 +13,7 @@ type Two = { readonly before: BaselineImage; readonly after: MeasuredImage }
 export type ParentCounts = { readonly before: number; readonly after: number }
 
 /** Holds an image against the one of the baseline, in whatever can be compared. Pure. */
-export function compareWithBaseline(images: Two, parentCounts: ParentCounts): Pick<Growth, 'sizes' | 'difference'> {
+export function compareWithBaseline(images: Two, parentCounts: ParentCounts): ImageGrowth {
   const compressed = compressedSizes(images)
   const sizes = {
     compressed,
@@ -27,7 +26,7 @@ export function compareWithBaseline(images: Two, parentCounts: ParentCounts): Pi
     parentCounts,
     measure: isUnknown(compressed) ? 'uncompressed' : 'compressed',
   })
-  return { sizes, ...(difference && { difference }) }
+  return { before: images.before, sizes, ...(difference && { difference }) }
 }
 
 const names = {
@@ -51,7 +50,8 @@ function compressedSizes(images: Two): BeforeAfter | Unknown {
   if (isUnknown(sizes)) return sizes
   const { compression: before } = images.before
   const after = layerCompression(images.after.measurement.layers.map(({ mediaType }) => mediaType))
-  if (before === undefined || after === undefined || before === after) return sizes
+  if (before === after) return sizes
+  if (before === undefined || after === undefined) return unknown('it is not known how it was compressed')
   return unknown(`the baseline is compressed otherwise (${inWords(before)}) than this image (${inWords(after)})`)
 }
 
@@ -64,13 +64,13 @@ function differenceIn(
   { parentCounts, measure }: { readonly parentCounts: ParentCounts; readonly measure: SizeDifference['measure'] },
 ): SizeDifference | undefined {
   const name = names[measure]
-  const earlier = before.layers?.flatMap((layer: BaselineLayer): WeighedLayer[] => {
+  const earlier = before.layers.flatMap((layer): WeighedLayer[] => {
     const bytes = layer[name]
     return bytes === undefined ? [] : [{ ...layer, bytes }]
   })
-  if (earlier === undefined || earlier.length !== before.layers?.length) return undefined
+  if (earlier.length !== before.layers.length) return undefined
   const now = after.measurement.layers.map(
-    (layer: Layer): WeighedLayer => ({
+    (layer): WeighedLayer => ({
       diffId: layer.diffId,
       bytes: layer[name],
       origin: layer.origin,

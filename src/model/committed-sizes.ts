@@ -23,6 +23,8 @@ export type CommittedLayer = {
   readonly line?: number
   /** As in a report: absent where it cannot be told. */
   readonly inherited?: boolean
+  /** As `LayerOrigin`. */
+  readonly step?: string
 }
 
 /** A number that is unknown is absent, and its reason stands beside it. */

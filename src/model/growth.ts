@@ -4,15 +4,16 @@ import type { BeforeAfter } from './comparison.ts'
 import type { SizeDifference } from './size-difference.ts'
 import type { Unknown } from './unknown.ts'
 
-/** What can grow: bytes of an image, or its layers, which are counted. */
-export const growthMeasures = ['compressed', 'uncompressed', 'own', 'live', 'wasted'] as const
-export type GrowthMeasure = (typeof growthMeasures)[number]
+/** What can be held against a baseline. */
+export type GrowthMeasure = 'compressed' | 'uncompressed' | 'own' | 'live' | 'wasted'
 
-/** One image against the baseline. */
-export type Growth = Cell & {
-  /** Unknown: there is nothing to compare it with, and why; then nothing below is there. */
-  readonly baseline: BaselineImage | Unknown
+/** What became of one image since the baseline. */
+export type ImageGrowth = {
+  readonly before: BaselineImage
   readonly sizes: Readonly<Record<GrowthMeasure, BeforeAfter | Unknown>>
   /** By cause; in compressed bytes where both are known and compressed alike, else in file bytes; absent where layers are not known. */
   readonly difference?: SizeDifference
 }
+
+/** One image against the baseline; unknown: there is nothing to compare it with, and why. */
+export type CellGrowth = Cell & { readonly growth: ImageGrowth | Unknown }

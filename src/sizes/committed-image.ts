@@ -28,7 +28,7 @@ export function committedImage(image: ReportImage, platform: Platform): Committe
 }
 
 function committedLayer(layer: ReportLayer): CommittedLayer {
-  const { diffId, compressedBytes, uncompressedBytes, instruction, dockerfile, line, inherited } = layer
+  const { diffId, compressedBytes, uncompressedBytes, instruction, dockerfile, line, inherited, step } = layer
   return {
     diffId,
     ...(compressedBytes === undefined ? {} : { compressedBytes }),
@@ -37,6 +37,7 @@ function committedLayer(layer: ReportLayer): CommittedLayer {
     ...(dockerfile === undefined ? {} : { dockerfile: clipped(dockerfile) }),
     ...(line === undefined ? {} : { line }),
     ...(inherited === undefined ? {} : { inherited }),
+    ...(step === undefined ? {} : { step }),
   }
 }
 

@@ -27,6 +27,11 @@ const layer = z
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: z.int().min(1).exactOptional(),
     inherited: z.boolean().exactOptional().describe('A base brought it; absent when that cannot be told'),
+    step: z
+      .string()
+      .regex(/^[0-9a-f]{16}$/)
+      .exactOptional()
+      .describe('Hash of what the history says of the step and its settings: equal for equal steps'),
   })
   .readonly()
 

@@ -28,7 +28,16 @@ const numbers = [
 ]
 
 const layerFields = [
-  ...(['diffId', 'compressedBytes', 'uncompressedBytes', 'instruction', 'dockerfile', 'line', 'inherited'] as const),
+  ...([
+    'diffId',
+    'compressedBytes',
+    'uncompressedBytes',
+    'instruction',
+    'dockerfile',
+    'line',
+    'inherited',
+    'step',
+  ] as const),
 ] satisfies readonly (keyof CommittedLayer)[]
 
 function imageText(image: CommittedImage): string {
