@@ -26,7 +26,7 @@ export function differenceByCause(
   const causes: Record<Cause, number> = { own: 0, base: 0, parent: 0, rebuild: 0, untold: 0 }
   const steps: StepDifference[] = []
   const below = new Set<Cause>()
-  const aligned = alignedLayers(before, after)
+  const aligned = pairReplaced(alignedLayers(before, after), { before, after })
   const lowestOwn = lowestOwnBefore(aligned, after)
   for (const places of aligned) {
     const [one, other] = [layerAt(before, places.before), layerAt(after, places.after)]
@@ -53,6 +53,36 @@ function alignedLayers(before: WeighedImage, after: WeighedImage): readonly Alig
     : 'instruction'
   const [names, later] = [before, after].map(({ layers }) => layers.map((layer) => layer[key] ?? ''))
   return alignSteps(names ?? [], later ?? [])
+}
+
+/** Between two steps that stayed, what went and what came of one instruction is a line that was edited. */
+function pairReplaced(
+  aligned: readonly AlignedStep[],
+  { before, after }: { readonly before: WeighedImage; readonly after: WeighedImage },
+): readonly AlignedStep[] {
+  const steps: AlignedStep[] = []
+  let waiting: number[] = []
+  for (const places of aligned) {
+    if (places.before !== undefined && places.after !== undefined) waiting = []
+    if (places.before !== undefined && places.after === undefined) waiting.push(steps.length)
+    if (places.before === undefined && places.after !== undefined) {
+      const keyword = keywordOf(layerAt(after, places.after))
+      const at = waiting.findIndex((index) => keywordOf(layerAt(before, steps[index]?.before)) === keyword)
+      const replaced = waiting[at]
+      if (replaced !== undefined) {
+        steps[replaced] = { ...steps[replaced], ...places }
+        // A later step takes no earlier one's place.
+        waiting = waiting.slice(at + 1)
+        continue
+      }
+    }
+    steps.push(places)
+  }
+  return steps
+}
+
+function keywordOf(layer: WeighedLayer | undefined): string | undefined {
+  return /^[A-Za-z]+(?=\s)/.exec(layer?.instruction ?? '')?.[0]?.toUpperCase()
 }
 
 type Region = 'parent' | 'base' | 'own' | 'untold'
@@ -88,11 +118,17 @@ function causeOf(step: {
 }): Cause {
   const { one, other, region, below } = step
   if (region !== 'own') return region
-  if (one === undefined || other === undefined) return 'own'
+  if (one === undefined || other === undefined || isEdited(one, other)) return 'own'
   // The same files, compressed by another hand.
   if (one.diffId === other.diffId) return 'rebuild'
   if (/^\s*(?:COPY|ADD)\b(?!.*--from=)/i.test(other.instruction ?? '')) return 'own'
   return (['own', 'parent', 'base', 'untold'] as const).find((cause) => below.has(cause)) ?? 'rebuild'
+}
+
+/** By what the history says, which knows build arguments too; else by the instructions. */
+function isEdited(one: WeighedLayer, other: WeighedLayer): boolean {
+  if (one.step !== undefined && other.step !== undefined) return one.step !== other.step
+  return one.instruction !== other.instruction
 }
 
 function stepOf(

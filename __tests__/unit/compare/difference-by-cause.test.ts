@@ -36,6 +36,20 @@ describe('causes', () => {
   test.each<[string, readonly string[], readonly string[], Readonly<Record<string, number>>, readonly string[]]>([
     ['nothing changed', start, start, {}, []],
     ['a step came', start, [...start, 'own:RUN more=d/7'], { own: 7 }, ['own came RUN more 7']],
+    [
+      'a line was edited',
+      start,
+      ['base:ADD rootfs=a/100', 'own:RUN apt more=x/80', 'own:COPY app=c/10'],
+      { own: 30 },
+      ['own changed RUN apt more 30'],
+    ],
+    [
+      'a command gave way to a COPY',
+      start,
+      ['base:ADD rootfs=a/100', 'own:COPY apt=x/80', 'own:COPY app=c/10'],
+      { own: 30 },
+      ['own came COPY apt 80', 'own went RUN apt -50'],
+    ],
     ['a step went', start, start.slice(0, 2), { own: -10 }, ['own went COPY app -10']],
     [
       'a COPY takes other files',
