@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { configSchema } from '../src/config/config-schema.ts'
 import { reportJsonSchema } from '../src/report/report-schema.ts'
+import { committedSizesJsonSchema } from '../src/sizes/committed-sizes-schema.ts'
 import { readme } from './readme.ts'
 import { trust } from './trust.ts'
 
@@ -9,6 +10,7 @@ import { trust } from './trust.ts'
 export const generatedFiles: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/image-budgets.schema.json': () => `${JSON.stringify(configSchema(), null, 2)}\n`,
   'schema/report.schema.json': () => `${JSON.stringify(reportJsonSchema(), null, 2)}\n`,
+  'schema/image-sizes.schema.json': () => `${JSON.stringify(committedSizesJsonSchema(), null, 2)}\n`,
   'README.md': readme,
   'docs/trust.md': trust,
 }

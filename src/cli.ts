@@ -16,7 +16,13 @@ import { readRunContext } from './adapters/run-context.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
-import { type Command, parseCommandLine, type RunOptions, type SourceOptions } from './command-line.ts'
+import {
+  type Command,
+  parseCommandLine,
+  type RunOptions,
+  type SourceOptions,
+  type UpdateOptions,
+} from './command-line.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
@@ -81,6 +87,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
       print(redactor.redact(renderDoctor(report)))
       return report.problems.some(({ blocks }) => blocks) ? 3 : 0
     }
+    case 'update':
+      return updateAndPrint(command.options, crashed)
     case 'inspect': {
       const { inspectSource } = await import('./inspect-source.ts')
       const { source, options } = command
@@ -117,6 +125,19 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   if (reportPath !== '') log.info(`Report: ${reportPath}`)
   return exitStatusOf(report.verdict.status, failure)
+}
+
+async function updateAndPrint({ run, ...options }: UpdateOptions, crashed: AbortSignal): Promise<ExitStatus> {
+  const { updateSizes } = await import('./update-sizes.ts')
+  const { renderUpdate } = await import('./report/render-update.ts')
+  const ports = await withCheckout(await terminalPorts(crashed))
+  try {
+    const update = await updateSizes({ ...options, run: runOptions(run) }, ports)
+    print(redactor.redact(renderUpdate(update, textOptions())))
+    return update.unmeasured.length === 0 ? 0 : 3
+  } finally {
+    await ports.meter.close()
+  }
 }
 
 type Looking = {

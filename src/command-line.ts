@@ -11,6 +11,7 @@ import {
   sourceSynopsis,
 } from './commands.ts'
 import { ActionError, messageOf } from './errors.ts'
+import type { BoundWish } from './model/bound-change.ts'
 
 /** What `check` and its relatives can be told. Paths are as they were typed. */
 export type RunOptions = {
@@ -30,6 +31,14 @@ export type RunOptions = {
   readonly format: OutputFormat
 }
 
+export type UpdateOptions = {
+  readonly run: RunOptions
+  /** As it was typed. */
+  readonly report?: string
+  readonly bounds?: BoundWish
+  readonly mode: 'write' | 'dry-run'
+}
+
 export type SourceOptions = {
   /** As they were typed. */
   readonly platforms: readonly string[]
@@ -38,6 +47,7 @@ export type SourceOptions = {
 
 export type Command =
   | { readonly name: 'check' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
+  | { readonly name: 'update'; readonly options: UpdateOptions }
   | { readonly name: 'inspect'; readonly source: string; readonly options: SourceOptions }
   | { readonly name: 'compare'; readonly before: string; readonly after: string; readonly options: SourceOptions }
   | { readonly name: 'schema' | 'version' }
@@ -62,6 +72,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   switch (first) {
     case 'schema':
       return { name: first }
+    case 'update':
+      return { name: first, options: updateOptions(first, values) }
     case 'inspect':
       return { name: first, source, options: sourceOptions(first, values) }
     case 'compare':
@@ -133,6 +145,42 @@ function runOptions(command: CommandName, values: Values): RunOptions {
     cache: values['compare-cache'] === true ? 'compare' : values['no-cache'] === true ? 'no-cache' : 'use',
     format: oneOf({ command, flag: 'format', values, allowed: commands[command].formats }),
   }
+}
+
+function updateOptions(command: CommandName, values: Values): UpdateOptions {
+  const report = text(values['report'])
+  const isBuilding = report === undefined
+  for (const flag of ['builder', 'report-dir', 'no-cache'] as const) {
+    if (!isBuilding && values[flag] !== undefined) throw together(command, { flag, other: 'report' })
+  }
+  const [lower, raise] = [values['ratchet'] === true, values['raise'] === true]
+  const headroom = text(values['headroom'])
+  if (headroom !== undefined && !lower && !raise) {
+    throw new ActionError('usage', `${command}: --headroom says nothing without --ratchet or --raise`, {
+      hint: 'Add one of them',
+    })
+  }
+  const yesNo = (is: boolean) => (is ? 'yes' : 'no')
+  const wish = { lower: yesNo(lower), raise: yesNo(raise), headroomMillionths: millionths(command, headroom) } as const
+  return {
+    run: runOptions(command, values),
+    ...(report === undefined ? {} : { report }),
+    ...(lower || raise ? { bounds: wish } : {}),
+    mode: values['dry-run'] === true ? 'dry-run' : 'write',
+  }
+}
+
+function together(command: CommandName, flags: { readonly flag: FlagName; readonly other: FlagName }): ActionError {
+  return new ActionError('usage', `${command}: --${flags.flag} says nothing beside --${flags.other}`, {
+    hint: `Nothing is built with --${flags.other}: leave one of them out`,
+  })
+}
+
+/** `2%` or `2.5%` as millionths of the whole. */
+function millionths(command: CommandName, given = '2%'): number {
+  const percent = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(given)?.[1]
+  if (percent !== undefined) return Math.round(Number(percent) * 10_000)
+  throw new ActionError('usage', `${command}: --headroom ${given} is no percentage`, { hint: 'Write one such as 2%' })
 }
 
 /** The first one allowed is what a flag that is not given means. */

@@ -2,7 +2,7 @@ export const gpuOptions = ['if-available', 'required'] as const
 
 export type OutputFormat = 'text' | 'json' | 'markdown' | 'sarif'
 
-export type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'inspect' | 'compare' | 'schema'
+export type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'update' | 'inspect' | 'compare' | 'schema'
 
 export const flags = {
   config: { type: 'string', value: 'FILE', text: 'the configuration; default .github/image-budgets.yml' },
@@ -23,11 +23,23 @@ export const flags = {
   'require-smoke': { type: 'boolean', text: 'a smoke test that is skipped fails, as for a release' },
   version: { type: 'string', value: 'VERSION', text: 'of the release; default what the git tag says' },
   metadata: { type: 'string', value: 'FILE', text: "the JSON of docker's metadata action, in place of the tags" },
-  'dry-run': { type: 'boolean', text: 'tells every step of publishing and does none' },
+  'dry-run': { type: 'boolean', text: 'tells every step, and does none' },
   'no-cache': { type: 'boolean', text: 'builds every step anew' },
   'compare-cache': {
     type: 'boolean',
     text: 'builds with caches first, then every step anew, and tells the files that differ',
+  },
+  report: {
+    type: 'string',
+    value: 'FILE',
+    text: 'the report.json of a run of check, in place of a build',
+  },
+  ratchet: { type: 'boolean', text: 'lowers budgets (max, warn, total) to what was measured and the headroom' },
+  raise: { type: 'boolean', text: 'raises budgets that are exceeded, to the same' },
+  headroom: {
+    type: 'string',
+    value: 'PERCENT',
+    text: 'over what was measured; default 2%; warn gets half of it, a count of layers none',
   },
   format: { type: 'string', value: 'FORMAT', text: 'what standard output holds' },
 } as const
@@ -79,6 +91,15 @@ export const commands: Readonly<
   doctor: {
     text: 'everything this machine lacks to build, test and publish, at once',
     flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu'],
+    sources: 0,
+    formats: ['text'],
+  },
+  update: {
+    text: 'build and measure, and write the sizes to commit; on request budgets too',
+    flags: [
+      ...(['config', 'only', 'platform', 'builder', 'report-dir', 'no-cache'] as const),
+      ...(['report', 'ratchet', 'raise', 'headroom', 'dry-run'] as const),
+    ],
     sources: 0,
     formats: ['text'],
   },

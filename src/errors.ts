@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'unsafe-path'
   | 'unsafe-event'
   | 'report-dir'
+  | 'report-unfit'
   | 'docker-missing'
   | 'buildx-missing'
   | 'daemon-unreachable'
@@ -29,6 +30,7 @@ export type ErrorCode =
   | 'registry-invalid'
   | 'copy-tool-missing'
   | 'copy-failed'
+  | 'update-failed'
 
 /** Codes that say the caller asked for something wrong (exit status 2); all others mean that the run could not be completed (3). */
 const usageCodes: ReadonlySet<ErrorCode> = new Set([
@@ -38,6 +40,7 @@ const usageCodes: ReadonlySet<ErrorCode> = new Set([
   'unsafe-path',
   'unsafe-event',
   'report-dir',
+  'report-unfit',
 ])
 
 /** One of several problems of one input, with its place. */

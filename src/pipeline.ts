@@ -1,17 +1,11 @@
-import { buildImages } from './build-images.ts'
 import { secretValues } from './build/build-environment.ts'
-import { compareCaches } from './compare-caches.ts'
-import { type DoctorReport, requireFit } from './doctor/doctor-report.ts'
-import { ActionError } from './errors.ts'
+import type { DoctorReport } from './doctor/doctor-report.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
+import { growths } from './compare/growths.ts'
+import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
-import { inspectImages } from './inspect/inspect-images.ts'
 import { judge } from './judge/judge.ts'
-import { dockerfileCandidates } from './measure/dockerfile-candidates.ts'
-import { layerOrigins } from './measure/layer-origins.ts'
-import { measureImages } from './measure/measure-images.ts'
-import { measureWhileExporting } from './measure/measure-while-exporting.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
 import type { Verdict } from './model/finding.ts'
@@ -24,11 +18,13 @@ import { buildReport } from './report/build-report.ts'
 import { prepareReportFolder } from './report/prepare-report-folder.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
 import { examineMachine, layoutBytesOfLastRun } from './examine-machine.ts'
+import { measurePlan } from './measure-plan.ts'
 import { clearStaging, publishWhatPassed } from './publish-what-passed.ts'
 import { readAndPlan } from './read-and-plan.ts'
 import type { CheckOptions, Facts, Ports, Run } from './run.ts'
 import { stageClock } from './stage-clock.ts'
 import { version } from './version.ts'
+import { whatAborted } from './what-aborted.ts'
 
 export type CheckResult = {
   readonly report: Report
@@ -46,7 +42,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   const facts: Facts = {}
   const clock = stageClock({ ...ports, publish: options.publish })
   const result = (verdict: Verdict): CheckResult => {
-    const { reportDir, config, plan, build, measured, inspected, smoke, publish } = facts
+    const { reportDir, config, plan, build, measured, inspected, baseline, growths, smoke, publish } = facts
     const stages = clock.stages()
     const report = buildReport({
       version,
@@ -58,6 +54,8 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
       build,
       measured,
       inspected,
+      baseline,
+      growths,
       smoke,
       publishing: options.publish,
       publish,
@@ -87,48 +85,12 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const { config, plan } = await readAndPlan(run)
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
-    const builderInfo = await clock.run('doctor', async () => {
-      const examined = await examineMachine(run, { plan, layoutRoot, lastRun, command: 'check' })
-      for (const { name, value } of examined.found) ports.log.info(`${name}: ${value}`)
-      for (const warning of examined.problems.filter(({ blocks }) => !blocks)) {
-        ports.log.info(`Warning: ${warning.message} [${warning.code}]\n${warning.remedy}`)
-      }
-      return requireFit(examined)
-    })
-    ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
-    const early = measureWhileExporting({ ...ports, layoutRoot })
-    try {
-      facts.build = await clock.run('build', () => buildImages(run, { plan, layoutRoot, builderInfo }))
-      const { outcomes } = facts.build
-      const { contents } = early
-      facts.measured = await clock.run('measure', async () => {
-        const { cells, failures } = await measureImages({
-          ...{ cells: plan.cells, outcomes, contents },
-          openSource: (index) => openImage(index, ports),
-          originsOf: async ({ cell, ...image }) =>
-            layerOrigins({
-              ...image,
-              dockerfiles: await dockerfileCandidates(cell, { plan, workspace: context.workspace, files }),
-            }),
-        })
-        for (const { message } of failures) ports.log.warn(message)
-        return cells
-      })
-      facts.caches = await compareCaches(run, layoutRoot)
-    } finally {
-      await early.stop()
-    }
-    const { measured, build } = facts
-    facts.inspected = await clock.run('inspect', () =>
-      inspectImages({
-        ...ports,
-        ...{ measured, outcomes: build.outcomes, variants: plan.variants },
-        openSource: (index) => openImage(index, ports),
-      }),
-    )
+    const { build, measured, inspected } = await measurePlan(run, { plan, layoutRoot, lastRun })
+    facts.baseline = await findBaseline(config, ports)
+    facts.growths = growths({ baseline: facts.baseline, variants: plan.variants, measured, inspected })
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
-    const { inspected, caches = [], ruleChanges = [] } = facts
+    const { caches = [], ruleChanges = [] } = facts
     const today = ports.clock.now().toISOString().slice(0, 10)
     const judged = await clock.run('judge', () =>
       judge({
@@ -205,11 +167,4 @@ export async function doctor(options: CheckOptions, ports: Ports): Promise<Docto
   } finally {
     await ports.files.remove(layoutRoot)
   }
-}
-
-/** A port that an aborted run interrupted may throw anything; what happened is the cancellation, or the error that aborted it. */
-function whatAborted({ reason }: AbortSignal, cause: unknown): unknown {
-  if (reason instanceof Error && reason.name !== 'AbortError') return reason
-  if (cause instanceof ActionError) return cause
-  return new ActionError('interrupted', 'The run was interrupted before its verdict', { hint: 'Start it again', cause })
 }

@@ -241,6 +241,8 @@ export interface GitHub {
   deleteComment(id: number): Promise<void>
   /** The commit that is the pull request's head now. */
   headSha(pullRequest: number): Promise<string>
+  /** The newest commit that is in the history of both; undefined where one of them is not there, or they have none in common. */
+  mergeBase(base: string, head: string): Promise<string | undefined>
   /** A file's text at a commit; undefined when it is not there. */
   fileAt(path: string, ref: string): Promise<string | undefined>
 }

@@ -1,7 +1,9 @@
+import type { Baseline } from './model/baseline.ts'
 import type { BuildResult } from './model/build.ts'
 import type { ComparedCell } from './model/cache-difference.ts'
 import type { Config } from './model/config.ts'
 import type { RunContext } from './model/context.ts'
+import type { CellGrowth } from './model/growth.ts'
 import type { InspectedCell } from './model/inspection.ts'
 import type { MeasuredCell } from './model/measurement.ts'
 import type { Plan } from './model/plan.ts'
@@ -66,6 +68,9 @@ export type Facts = {
   caches?: readonly ComparedCell[]
   measured?: readonly MeasuredCell[]
   inspected?: readonly InspectedCell[]
+  /** What the images are held against. */
+  baseline?: Baseline | Unknown
+  growths?: readonly CellGrowth[]
   smoke?: SmokeRun
   publish?: PublishResult
 }

@@ -28,6 +28,7 @@ const stages = [
   'judge',
   'smoke',
   'publish',
+  'sizes',
   'report',
 ]
 const effectful = [
@@ -128,8 +129,9 @@ describe('the dependency rules', () => {
 
   const pipeline = [
     ...['src/pipeline.ts', 'src/read-and-plan.ts', 'src/examine-machine.ts', 'src/build-images.ts'],
-    ...['src/compare-caches.ts', 'src/publish-what-passed.ts'],
+    ...['src/measure-plan.ts', 'src/compare-caches.ts', 'src/publish-what-passed.ts'],
     ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
+    ...['src/update-sizes.ts', 'src/measured-report.ts'],
   ]
 
   test('only the pipeline and the entries know several stages', () => {

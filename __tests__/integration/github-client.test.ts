@@ -71,6 +71,13 @@ describe('reading', () => {
     expect(await client().fileAt('.github/image budgets#1.yml', 'other')).toBeUndefined()
   })
 
+  test('finds where a branch left another one', async () => {
+    const [base, head, fork] = ['b'.repeat(40), 'c'.repeat(40), 'd'.repeat(40)]
+    api.mergeBases.set(`${base}...${head}`, 'e'.repeat(40))
+    expect(await client().mergeBase(base, head)).toBe('e'.repeat(40))
+    expect(await client().mergeBase(base, fork)).toBeUndefined()
+  })
+
   test('reads a file from a server that knows no raw answers', async () => {
     api.rawFiles = 'base64'
     api.files.set('a/b.yml@main', 'größe: 1\n')

@@ -40,6 +40,7 @@ const operations = [
   'issues/update-comment',
   'issues/delete-comment',
   'pulls/get',
+  'repos/compare-commits',
   'repos/get-content',
   'users/get-authenticated',
 ]
@@ -60,6 +61,8 @@ export class GitHubApi {
   /** `path@ref` to content. */
   readonly files = new Map<string, string>()
   readonly heads = new Map<number, string>()
+  /** `base...head` to the commit that both have in common. */
+  readonly mergeBases = new Map<string, string>()
   /** As on a server without GraphQL, or with a token that it refuses. */
   graphql: 'answers' | 'missing' | 'refused' = 'answers'
   /** `GET /user` is refused to installation tokens. */
@@ -191,6 +194,8 @@ export class GitHubApi {
         return { status: 204 }
       case 'pulls/get':
         return this.heads.has(number) ? { status: 200, body: this.#pullRequest(number) } : notFound
+      case 'repos/compare-commits':
+        return this.#comparison(`${parameters['base']}...${parameters['head']}`) ?? notFound
       default:
         return this.#file(`${parameters['path']}@${query.get('ref')}`) ?? notFound
     }
@@ -242,6 +247,14 @@ export class GitHubApi {
     const head = { ...(example['head'] as object), sha: this.heads.get(number) }
     // The example of the description itself lacks a part that the description demands of teams.
     return { ...example, number, head, requested_teams: [] }
+  }
+
+  #comparison(basehead: string): Answer | undefined {
+    const sha = this.mergeBases.get(basehead)
+    if (sha === undefined) return undefined
+    const example = this.#openApi.example('commit-comparison')
+    const commit = { ...(example['merge_base_commit'] as object), sha }
+    return { status: 200, body: { ...example, merge_base_commit: commit } }
   }
 
   #file(name: string): Answer | undefined {

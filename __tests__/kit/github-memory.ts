@@ -41,6 +41,7 @@ export function gitHubInMemory(page: PullRequestPage, step: () => Promise<unknow
       await step()
       return page.headSha
     },
+    mergeBase: async () => undefined,
     fileAt: async () => undefined,
   }
 }

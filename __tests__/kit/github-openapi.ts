@@ -64,6 +64,7 @@ function load(operationIds: readonly string[]): GitHubOpenApi {
   const description = JSON.parse(readFileSync(file, 'utf8')) as Description
   const ajv = new Ajv({ strict: false, coerceTypes: false })
   addFormats(ajv)
+  dropLooseNullable(description.components)
   ajv.addSchema({ components: description.components }, 'github')
   const used = operationIds.map((operationId) => find(description, operationId))
   const compile = memoized(ajv)
@@ -100,6 +101,14 @@ function load(operationIds: readonly string[]): GitHubOpenApi {
   }
 }
 
+/** In some places the description says `nullable` beside a `$ref` alone, where OpenAPI 3.0 gives it no meaning and Ajv refuses it. */
+function dropLooseNullable(part: unknown): void {
+  if (typeof part !== 'object' || part === null) return
+  const schema = part as { nullable?: unknown; readonly type?: unknown }
+  if (typeof schema.nullable === 'boolean' && schema.type === undefined) delete schema.nullable
+  for (const value of Object.values(part)) dropLooseNullable(value)
+}
+
 function find(description: Description, operationId: string) {
   for (const [template, methods] of Object.entries(description.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
@@ -115,7 +124,9 @@ function pathPattern(template: string, operation: Operation): RegExp {
   const long = (operation.parameters ?? [])
     .filter((one) => 'x-multi-segment' in one)
     .map((one) => (one as Parameter).name)
-  const source = template.replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${long.includes(name) ? '.+' : '[^/]+'})`)
+  const source = template
+    .replaceAll('.', '\\.')
+    .replaceAll(/\{(\w+)\}/g, (_, name) => `(?<${name}>${long.includes(name) ? '.+' : '[^/]+'})`)
   return new RegExp(`^${source}$`)
 }
 

@@ -25,6 +25,7 @@ const payload = z.object({
   head_commit: z.object({ timestamp: z.string() }).nullish(),
   pull_request: pullRequest.nullish(),
   workflow_run: z.object({ event: z.string().optional(), head_repository: repositoryId.nullish() }).nullish(),
+  merge_group: z.object({ base_sha: sha }).nullish(),
   issue: z.object({ pull_request: z.unknown().optional() }).nullish(),
 })
 

@@ -33,6 +33,7 @@ export function runContext(input: {
     ref: filled(env['GITHUB_REF']),
     commitTime: epochTime(env['SOURCE_DATE_EPOCH']) ?? utcTime(event?.head_commit?.timestamp),
     pullRequest: event?.pull_request ? pullRequestOf(event.pull_request) : undefined,
+    mergeGroup: event?.merge_group ? { baseSha: event.merge_group.base_sha } : undefined,
     pointsAtPullRequest: pointsAtPullRequest(event) || undefined,
     startedByFork: event?.workflow_run ? isFork(event.workflow_run.head_repository, event.repository) : undefined,
   })

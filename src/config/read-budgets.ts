@@ -11,7 +11,8 @@ import type { MapEntry, TreePath } from './yaml-tree.ts'
 export const smokeMeasures: readonly SmokeBudget['measure'][] = ['start', 'memory']
 
 type Bounded = { readonly measure: BudgetMeasure | SmokeBudget['measure']; readonly path?: string }
-type WrittenBounds = Bounded & { readonly bounds: Bounds }
+/** `entry` is where they are written. */
+type WrittenBounds = Bounded & { readonly bounds: Bounds; readonly entry: Setting }
 /** By the name of what is bounded: a measure, or a path. No measure begins with a slash. */
 type MeasureBounds = ReadonlyMap<string, WrittenBounds>
 
@@ -65,7 +66,7 @@ function readMeasures({ node, path, position }: Setting, add: AddProblem): Measu
   for (const measure of [...imageMeasures, ...smokeMeasures]) {
     const entry = entries.find((candidate) => candidate.key === measure)
     const bounds = entry && readBounds({ ...entry, measure }, add)
-    if (bounds !== undefined) measures.set(measure, { measure, bounds })
+    if (entry !== undefined && bounds !== undefined) measures.set(measure, { measure, bounds, entry })
   }
   const paths = entries.find((candidate) => candidate.key === 'paths')
   return paths === undefined ? measures : new Map([...measures, ...readPaths(paths, add)])
@@ -83,7 +84,7 @@ function readPaths(paths: Setting, add: AddProblem): MeasureBounds {
     if (found.has(path)) {
       const message = `${quote(path)} has two budgets here`
       add({ path: place.path, message, remedy: 'Write the path once', position })
-    } else if (bounds !== undefined) found.set(path, { measure: 'path', path, bounds })
+    } else if (bounds !== undefined) found.set(path, { measure: 'path', path, bounds, entry: { key, ...place } })
   }
   return found
 }
@@ -99,14 +100,14 @@ type LookUp = {
  * come in their order, then paths as they are first named.
  */
 export function lookUpBudgets(source: LookUp): Budget[] {
-  return lookUp(source).flatMap(({ bounds, measure, ...rest }) =>
+  return lookUpWritten(source).flatMap(({ bounds, measure, entry: _, ...rest }) =>
     isOnTests(measure) ? [] : [{ ...bounds, measure, ...rest }],
   )
 }
 
 /** The same for what smoke tests measure. */
 export function lookUpSmokeBudgets(source: LookUp): SmokeBudget[] {
-  return lookUp(source).flatMap(({ bounds: { max, warn, message, position }, measure, platform }) =>
+  return lookUpWritten(source).flatMap(({ bounds: { max, warn, message, position }, measure, platform }) =>
     isOnTests(measure)
       ? [
           {
@@ -120,11 +121,16 @@ export function lookUpSmokeBudgets(source: LookUp): SmokeBudget[] {
   )
 }
 
-function isOnTests(measure: Bounded['measure']): measure is SmokeBudget['measure'] {
+export function isOnTests(measure: Bounded['measure']): measure is SmokeBudget['measure'] {
   return smokeMeasures.some((one) => one === measure)
 }
 
-function lookUp({ draft, platforms, written }: LookUp): (WrittenBounds & { readonly platform: Platform })[] {
+/** The same of both, with the place where each is written. */
+export function lookUpWritten({
+  draft,
+  platforms,
+  written,
+}: LookUp): (WrittenBounds & { readonly platform: Platform })[] {
   const levels = settingsOf(draft.levels, 'budget').flatMap(
     (setting) => written.get(JSON.stringify(setting.path)) ?? [],
   )

@@ -1,12 +1,35 @@
+import { hash } from 'node:crypto'
 import type { HistoryEntry } from '../model/image-config.ts'
 
+/** What the history says of one layer; `step` as `LayerOrigin`. */
+export type LayerHistory = { readonly instruction: string | undefined; readonly step: string }
+
 /**
- * The instruction of each layer by the image's own history: the i-th entry that is not `empty_layer` made (OCI image specification, config, "history") layer i.
+ * What the image's own history says of each layer: the i-th entry that is not `empty_layer` made (OCI image specification, config, "history") layer i.
  * Undefined when the numbers differ: then no entry can be given to a layer.
  */
-export function layerHistory(history: readonly HistoryEntry[], layerCount: number): (string | undefined)[] | undefined {
-  const entries = history.filter((entry) => !entry.emptyLayer)
-  return entries.length === layerCount ? entries.map((entry) => cleanInstruction(entry.createdBy)) : undefined
+export function layerHistory(history: readonly HistoryEntry[], layerCount: number): LayerHistory[] | undefined {
+  const layers: LayerHistory[] = []
+  let settings: string[] = []
+  for (const { createdBy = '', emptyLayer } of history) {
+    if (!emptyLayer) {
+      layers.push({ instruction: cleanInstruction(createdBy), step: stepOf([...settings, createdBy]) })
+      settings = []
+    } else if (changesCommands.test(createdBy)) {
+      settings.push(createdBy)
+    }
+  }
+  return layers.length === layerCount ? layers : undefined
+}
+
+// What a command sees beside its files; labels and entry points change nothing in a layer.
+const changesCommands = /^(?:\/bin\/sh -c #\(nop\)\s+)?(?:ARG|ENV|SHELL|USER|WORKDIR)\b/
+
+// Enough to tell the steps of one image apart, and no more of what build arguments were.
+const stepCharacters = 16
+
+function stepOf(entries: readonly string[]): string {
+  return hash('sha256', JSON.stringify(entries), 'hex').slice(0, stepCharacters)
 }
 
 /** The text without the noise of the builders. */

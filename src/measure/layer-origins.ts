@@ -32,8 +32,9 @@ export function layerOrigins({
   provenance: value,
   dockerfiles,
 }: LayerOriginsInput): LayerOrigin[] {
-  const instructions = layerHistory(history, layerDigests.length)
-  const fallback = layerDigests.map((_, index) => origin({ instruction: instructions?.[index] }))
+  const told = layerHistory(history, layerDigests.length)
+  const instructions = told?.map(({ instruction }) => instruction)
+  const fallback = layerDigests.map((_, index) => origin({ ...told?.[index] }))
   const provenance = value === undefined ? undefined : readProvenance(value)
   if (provenance === undefined) return fallback
   const path = layerPath(provenance)
@@ -44,8 +45,11 @@ export function layerOrigins({
   const base = path.baseId === undefined ? {} : place(provenance, path.baseId, dockerfiles)
   return layerDigests.map((_, index) => {
     const step = path.layers[index - baseCount]
-    if (step === undefined) return origin({ ...base, instruction: instructions?.[index], inherited: true })
-    return ownOrigin({ provenance, step, dockerfiles, instruction: instructions?.[index] })
+    if (step === undefined) return origin({ ...base, ...told?.[index], inherited: true })
+    return {
+      ...ownOrigin({ provenance, step, dockerfiles, instruction: instructions?.[index] }),
+      ...(told?.[index] && { step: told[index].step }),
+    }
   })
 }
 

@@ -32,6 +32,8 @@ export type RunContext = {
   /** When the commit was made, RFC 3339 in UTC. */
   readonly commitTime?: string
   readonly pullRequest?: PullRequest
+  /** Of a run for a merge queue: the commit that the group is to be merged into. */
+  readonly mergeGroup?: { readonly baseSha: string }
   /** The event is not that of a pull request, and about one all the same: its code may be what is checked out, whatever `ref` says. */
   readonly pointsAtPullRequest?: true
   /** Set for `workflow_run` alone: the commit that started the first workflow came from another repository. */

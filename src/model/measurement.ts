@@ -31,6 +31,11 @@ export type LayerOrigin = {
    * the parent's own. Undefined: cannot be told.
    */
   readonly inherited?: boolean
+  /**
+   * A hash of what the image's history says of the step and of the settings since the layer below it (ARG with values, ENV, SHELL, USER, WORKDIR):
+   * equal for equal steps, whatever they gave.
+   */
+  readonly step?: string
 }
 
 export type Layer = Omit<LayerContent, 'entryCount' | 'machines'> & {

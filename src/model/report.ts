@@ -1,9 +1,11 @@
+import type { Baseline } from './baseline.ts'
 import type { Comparison } from './comparison.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
 import type { SizedPath } from './inspection.ts'
 import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
 import type { ReportPublish } from './report-publish.ts'
+import type { SizeDifference } from './size-difference.ts'
 import type { SmokeBudget, SmokeStatus } from './smoke.ts'
 
 /*
@@ -44,6 +46,24 @@ export type ReportFinding = {
   readonly log?: readonly string[]
 }
 
+/** A number of the baseline that can be held against that of this run; else why not. */
+type ReportGrown = 'compressed' | 'uncompressed' | 'own' | 'live' | 'wasted'
+
+/** What the image was at the baseline. A number that cannot be compared is absent, and `notCompared` says why. */
+export type ReportBaseline =
+  | {
+      readonly digest?: string
+      readonly compressedBytes?: number
+      readonly uncompressedBytes?: number
+      readonly ownBytes?: number
+      readonly liveBytes?: number
+      readonly wastedBytes?: number
+      readonly notCompared?: Readonly<Partial<Record<ReportGrown, { readonly reason: string }>>>
+      /** What the image grew by, split by cause; absent where the baseline does not know the layers. */
+      readonly difference?: SizeDifference
+    }
+  | { readonly unknown: { readonly reason: string } }
+
 export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'
 
 /** A count of layers uses the `…Count` names, `start` the `…Milliseconds` names, every other measure the `…Bytes` names. */
@@ -83,6 +103,8 @@ export type ReportLayer = {
   readonly dockerfile?: string
   readonly line?: number
   readonly inherited?: boolean
+  /** As `LayerOrigin`. */
+  readonly step?: string
   readonly liveBytes?: number
   readonly wastedBytes?: number
   readonly entryCount?: number
@@ -118,6 +140,8 @@ export type ReportImage = {
   readonly layers: readonly ReportLayer[]
   readonly budgets: readonly ReportBudget[]
   readonly function: ReportFunction
+  /** Absent where nothing was compared. */
+  readonly baseline?: ReportBaseline
 }
 
 export type ReportSmoke = {
@@ -206,6 +230,18 @@ export type Report = {
   /** Targets that were not built, and the parent whose failure blocked them. */
   readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
   readonly publish: ReportPublish
+  /** What this run was held against; absent where the run did not get there. */
+  readonly baseline?:
+    | {
+        readonly from: Baseline['from']
+        readonly place: string
+        readonly at?: string
+        readonly commit?: string
+        readonly measuredAt?: string
+        /** Images that the configuration no longer has. */
+        readonly removed: readonly (VariantRef & { readonly platform: string; readonly compressedBytes?: number })[]
+      }
+    | { readonly unknown: { readonly reason: string } }
   /** Of the command `compare`: what became of the first image. */
   readonly comparison?: Comparison
 }

@@ -1,8 +1,10 @@
 import type { BuilderInfo, BuildOutcome, BuildResult } from '../model/build.ts'
+import type { Baseline } from '../model/baseline.ts'
 import type { Config } from '../model/config.ts'
 import type { RunContext } from '../model/context.ts'
 import type { Finding, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
+import type { CellGrowth } from '../model/growth.ts'
 import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
@@ -14,6 +16,7 @@ import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import { reportAdvice } from './report-advice.ts'
+import { reportBaseline } from './report-baseline.ts'
 import { reportImage } from './report-image.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSharing } from './report-sharing.ts'
@@ -36,6 +39,9 @@ export type ReportInput = {
   readonly build?: BuildResult | undefined
   readonly measured?: readonly MeasuredCell[] | undefined
   readonly inspected?: readonly InspectedCell[] | undefined
+  readonly baseline?: Baseline | Unknown | undefined
+  /** Of the measured images, where there was a baseline to look for. */
+  readonly growths?: readonly CellGrowth[] | undefined
   readonly smoke?: { readonly results: readonly SmokeResult[] } | undefined
   /** What was asked for; absent where that is not known yet: `never`. */
   readonly publishing?: Report['publish']['mode'] | undefined
@@ -56,8 +62,10 @@ export function buildReport(input: ReportInput): Report {
   const testedOf = smokeOfCells(variants, input.smoke?.results ?? [])
   const known = measuredByCell(input.measured ?? [])
   const inspectionOf = inspectedByCell(input.inspected ?? [])
+  const growthOf = new Map((input.growths ?? []).map((cell) => [cellKey(cell), cell.growth]))
   const images = cells.map((cell) => ({
     cell,
+    growth: growthOf.get(cellKey(cell)),
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
     inspection: inspectionOf(cell),
     tested: testedOf(cell),
@@ -85,6 +93,9 @@ export function buildReport(input: ReportInput): Report {
     narrowed,
     ...(build?.builder === undefined ? {} : { builder: builderOf(build.builder) }),
     ...sourceOf(input.context),
+    ...(input.baseline && {
+      baseline: reportBaseline(input.baseline, { cells: (config?.variants ?? []).flatMap(allCells) }),
+    }),
     notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
       const reason = notBuiltReason(outcome, scope)
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]

@@ -24,7 +24,16 @@ export function sizeTable(report: Report): Section {
   const rows = sizeRows(report)
   const tested = rows.some(({ smoke }) => smoke !== undefined)
   const inspected = rows.some(({ wasted }) => wasted !== undefined)
-  const sizes = ['Compressed', 'Budget', 'Used', 'Uncompressed', ...(inspected ? ['Wasted'] : []), 'Layers']
+  const compared = rows.some(({ change }) => change !== undefined)
+  const sizes = [
+    'Compressed',
+    ...(compared ? ['Change'] : []),
+    'Budget',
+    'Used',
+    'Uncompressed',
+    ...(inspected ? ['Wasted'] : []),
+    'Layers',
+  ]
   const header = ['Image', 'Platform', 'Status', ...(tested ? ['Smoke'] : []), ...sizes]
   const rules = [
     ':--',
@@ -32,6 +41,7 @@ export function sizeTable(report: Report): Section {
     ':--',
     ...(tested ? [':--'] : []),
     '--:',
+    ...(compared ? ['--:'] : []),
     '--:',
     ':--',
     '--:',
@@ -50,7 +60,7 @@ export function sizeTable(report: Report): Section {
       ...totalRows(report).map((total) => ({
         importance: 1000,
         kind: ['total', 'totals'] as const,
-        text: `${tableRow(totalCells(total, { smoke: tested ? [''] : [], wasted: inspected ? [''] : [] }))}\n`,
+        text: `${tableRow(totalCells(total, { smoke: tested ? [''] : [], change: compared ? [''] : [], wasted: inspected ? [''] : [] }))}\n`,
       })),
     ],
   }
@@ -89,6 +99,7 @@ function imageCells(row: Row): readonly string[] {
     statusCell(row.status, row.word + reason),
     ...(row.smoke === undefined ? [] : [prose(row.smoke)]),
     row.compressed,
+    ...(row.change === undefined ? [] : [row.change.replace('<', '&lt;')]),
     prose(clipText(row.budget ?? 'none', maxNameCharacters)),
     usageCell(row.usage),
     row.uncompressed,
@@ -99,7 +110,11 @@ function imageCells(row: Row): readonly string[] {
 
 function totalCells(
   total: TotalRow,
-  { smoke, wasted }: { readonly smoke: readonly string[]; readonly wasted: readonly string[] },
+  {
+    smoke,
+    change,
+    wasted,
+  }: { readonly smoke: readonly string[]; readonly change: readonly string[]; readonly wasted: readonly string[] },
 ): readonly string[] {
   return [
     `**${total.name}**`,
@@ -107,6 +122,7 @@ function totalCells(
     total.status === undefined ? '' : statusCell(total.status, total.word ?? ''),
     ...smoke,
     total.compressed,
+    ...change,
     total.budget ?? '',
     usageCell(total.usage),
     total.uncompressed,

@@ -1,11 +1,11 @@
 import type { Report } from '../model/report.ts'
 
 /**
- * The report without the secrets that a foreign text in it repeats, such as a registry that answers with the header it refuses. It leaves
+ * The report, or a part of it, without the secrets that a foreign text in it repeats, such as a registry that answers with the header it refuses. It leaves
  * the machine, and nobody masks it there. A status, a digest and all else without a blank stays: others read it.
  */
-export function redactReport(report: Report, redact: (text: string) => string): Report {
-  return redacted(report, redact) as Report
+export function redactReport<Part extends Partial<Report>>(report: Part, redact: (text: string) => string): Part {
+  return redacted(report, redact) as Part
 }
 
 function redacted(value: unknown, redact: (text: string) => string): unknown {

@@ -6,6 +6,7 @@ import { adviceSections } from './markdown-advice.ts'
 import { contentsSection } from './markdown-contents.ts'
 import { findingSections } from './markdown-findings.ts'
 import { fitMarkdown } from './markdown-fit.ts'
+import { growthSection } from './markdown-growth.ts'
 import { layerSection } from './markdown-layers.ts'
 import { publishSections } from './markdown-publish.ts'
 import { runSections } from './markdown-run.ts'
@@ -65,6 +66,7 @@ function render(report: Report, options: RenderOptions): string {
     sections: [
       sizeTable(report),
       proofSection(report),
+      growthSection(report),
       ...findingSections(report),
       ...adviceSections(report),
       waivedSection(report),

@@ -14,6 +14,7 @@ import {
   withMeasure,
 } from './budget-view.ts'
 import { wastedWords } from './contents-words.ts'
+import { changeWords } from './growth-words.ts'
 import { imageNamer } from './image-namer.ts'
 import { badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
 import { smokeWords } from './smoke-words.ts'
@@ -23,6 +24,8 @@ export type Row = {
   readonly name: string
   readonly platform: string
   readonly compressed: string
+  /** What became of it since the baseline; absent where there is none. */
+  readonly change?: string
   readonly uncompressed: string
   /** Of it what nobody sees; absent where no image was looked into. */
   readonly wasted?: string
@@ -64,6 +67,7 @@ export function reportRows(report: Report): readonly Row[] {
       unit,
       smoke: smoke?.(image),
       inspected,
+      change: changeWords(report, image, unit),
     }),
   )
 }
@@ -86,6 +90,7 @@ type Given = {
   readonly unit: UnitSystem
   readonly smoke: string | undefined
   readonly inspected: boolean
+  readonly change: string | undefined
 }
 
 /** What bounds a size stands in the table; what tests measure stands there where it is broken. */
@@ -109,6 +114,7 @@ function toRow(image: ReportImage, given: Given): Row {
     name: given.name,
     platform: image.platform,
     compressed: amountOf('compressed', { bytes: image.compressedBytes, views, unit }),
+    ...(given.change !== undefined && { change: given.change }),
     uncompressed: amountOf('uncompressed', { bytes: image.uncompressedBytes, views, unit }),
     ...(given.inspected && { wasted: wastedWords(image, unit) ?? 'unknown' }),
     layers: image.layerCount === undefined ? 'unknown' : image.layerCount.toString(),

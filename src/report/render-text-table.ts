@@ -17,6 +17,7 @@ const columns: readonly Column[] = [
   { key: 'image', title: 'IMAGE', align: 'left', droppedAt: 0 },
   { key: 'platform', title: 'PLATFORM', align: 'left', droppedAt: 0 },
   { key: 'compressed', title: 'COMPRESSED', align: 'right', droppedAt: 0 },
+  { key: 'change', title: 'CHANGE', align: 'right', droppedAt: 8 },
   { key: 'uncompressed', title: 'UNCOMPRESSED', align: 'right', droppedAt: 4 },
   { key: 'wasted', title: 'WASTED', align: 'right', droppedAt: 3 },
   { key: 'layers', title: 'LAYERS', align: 'right', droppedAt: 2 },

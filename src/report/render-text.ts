@@ -3,6 +3,7 @@ import { refName } from '../model/ref-name.ts'
 import type { BudgetStatus, Report, ReportFinding, ReportSmoke } from '../model/report.ts'
 import { adviceTeller } from './advice-teller.ts'
 import { clipText } from './clip-text.ts'
+import { growthText } from './text-growth.ts'
 import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
 import { namesPlace } from './names-place.ts'
@@ -38,6 +39,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const paint: Paint = (text, status) => (options.colour === 'ansi' ? `\u001b[${codes[status]}m${text}\u001b[0m` : text)
   const parts = [
     sizes(report, { ...options, paint }),
+    growthText(report, options),
     findings(report, { ...options, paint }),
     ...contentsText(report, options),
     publishText(report, options),
@@ -70,6 +72,7 @@ type Line = {
   readonly name: string
   readonly platform: string
   readonly compressed: string
+  readonly change?: string
   readonly uncompressed: string
   readonly wasted?: string
   readonly layers: string
@@ -85,6 +88,7 @@ function cellsOf(line: Line): Readonly<Record<string, TextCell>> {
     image: { text: clipText(printable(line.name), 60) },
     platform: { text: clipText(printable(line.platform), 40) },
     compressed: { text: line.compressed },
+    change: { text: line.change ?? '' },
     uncompressed: { text: line.uncompressed },
     wasted: { text: line.wasted ?? '' },
     layers: { text: line.layers },

@@ -1,4 +1,5 @@
 import type { Variant } from '../model/config.ts'
+import type { ImageGrowth } from '../model/growth.ts'
 import type { Inspection } from '../model/inspection.ts'
 import { measureOf } from '../model/measure-of.ts'
 import type { ImageMeasurement, Layer } from '../model/measurement.ts'
@@ -9,6 +10,7 @@ import { smokeBounds } from '../model/smoke-bounds.ts'
 import { smokeMeasure } from '../model/smoke-measure.ts'
 import type { TestedBy } from '../model/smoke-of-cells.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
+import { baselineOfImage } from './report-baseline.ts'
 import { reportBudget } from './report-budget.ts'
 import { reportFunction } from './report-smoke.ts'
 
@@ -16,6 +18,8 @@ export type ImageFacts = {
   readonly measurement: ImageMeasurement | Unknown
   readonly inspection: Inspection | Unknown
   readonly tested: readonly TestedBy[]
+  /** Undefined where nothing was compared. */
+  readonly growth?: ImageGrowth | Unknown | undefined
 } & Pick<Variant, 'budgets' | 'smokeBudgets'>
 
 /** One image of the report; without numbers when it has none, and then every budget is unknown for the same reason. */
@@ -37,7 +41,8 @@ export function reportImage({ image, variant, platform }: Cell, facts: ImageFact
         ),
       ),
   ]
-  const rest = { budgets, function: reportFunction(tested) }
+  const { growth } = facts
+  const rest = { budgets, function: reportFunction(tested), ...(growth && { baseline: baselineOfImage(growth) }) }
   if (isUnknown(measurement)) return { ...named, unknown: { reason: measurement.reason }, layers: [], ...rest }
   const { compressedBytes } = measurement
   return {

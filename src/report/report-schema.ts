@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { baselineSchema, imageBaselineSchema } from './report-baseline-schema.ts'
 import { comparisonSchema } from './report-comparison-schema.ts'
 import { adviceSchema, contentsSchema, sharingSchema, sizedPath } from './report-contents-schema.ts'
 import { reportPublishSchema } from './report-publish-schema.ts'
@@ -79,6 +80,9 @@ const layer = z
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: line.exactOptional(),
     inherited: z.boolean().exactOptional().describe('A base brought it; absent when that cannot be told'),
+    step: text
+      .exactOptional()
+      .describe('Hash of what the history says of the step and its settings: equal for equal steps'),
     liveBytes: count.exactOptional().describe('Of its files, what the final file system shows'),
     wastedBytes: count.exactOptional().describe('And what it does not; both sum to uncompressedBytes'),
     entryCount: count.exactOptional(),
@@ -150,6 +154,7 @@ const image = z
     layers: z.array(layer).readonly().describe('The lowest first; indexes count from 0, what people read from 1'),
     budgets: z.array(budget).readonly(),
     function: functionProof.describe('Whether smoke tests prove that the image works'),
+    baseline: imageBaselineSchema.exactOptional().describe('What it was before; absent where nothing was compared'),
   })
   .readonly()
 
@@ -207,6 +212,7 @@ export const reportSchema = z
       .exactOptional(),
     notBuilt: z.array(z.strictObject({ image: text, variant: text, reason: text }).readonly()).readonly(),
     publish: reportPublishSchema,
+    baseline: baselineSchema.exactOptional().describe('What the images were held against'),
     comparison: comparisonSchema.exactOptional().describe('Of the command compare: what became of the first image'),
   })
   .readonly()

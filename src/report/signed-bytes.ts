@@ -1,10 +1,10 @@
-import { formatBytes } from '../model/bytes.ts'
+import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { BeforeAfter } from '../model/comparison.ts'
 
 /** `+1.2 MB`, `-300 kB`, `0 B`. */
-export function signedBytes({ beforeBytes, afterBytes }: BeforeAfter): string {
+export function signedBytes({ beforeBytes, afterBytes }: BeforeAfter, unit: UnitSystem = 'decimal'): string {
   const difference = afterBytes - beforeBytes
-  return `${difference > 0 ? '+' : ''}${formatBytes(difference)}`
+  return `${difference > 0 ? '+' : ''}${formatBytes(difference, unit)}`
 }
 
 /** `+12%` of what was before, rounded towards zero; where there was nothing it is new, and of no change there is none. */

@@ -87,7 +87,8 @@ describe('provenance gives each layer its line', () => {
     ['SLSA v1', slsa1()],
     ['the statement around it', { predicateType: 'https://slsa.dev/provenance/v1', predicate: slsa1() }],
   ])('in %s', (_, provenance) => {
-    expect(layerOrigins({ layerDigests: layers, history, provenance, dockerfiles })).toEqual([
+    const origins = layerOrigins({ layerDigests: layers, history, provenance, dockerfiles })
+    expect(origins.map(({ step: _, ...origin }) => origin)).toEqual([
       { dockerfile: 'app/Dockerfile', line: 1, instruction: 'ADD rootfs /', inherited: true },
       { dockerfile: 'app/Dockerfile', line: 2, instruction: 'RUN one', inherited: false },
       { dockerfile: 'app/Dockerfile', line: 3, instruction: 'RUN two && more', inherited: false },
@@ -173,7 +174,28 @@ test('a layer of a parent that this run builds is inherited, on the line of the 
     provenance: slsa02(),
     dockerfiles: [{ path: 'child/Dockerfile', text: 'FROM x' }, ...dockerfiles],
   })
-  expect(origins[1]).toEqual({ dockerfile: 'app/Dockerfile', line: 2, instruction: 'RUN one', inherited: true })
+  expect(origins[1]).toMatchObject({ dockerfile: 'app/Dockerfile', line: 2, instruction: 'RUN one', inherited: true })
+})
+
+describe('a step is known again by what the history says of it', () => {
+  const entry = (createdBy: string) => ({ createdBy, emptyLayer: !/^(?:RUN|COPY)/.test(createdBy) })
+  const stepsOf = (...entries: readonly string[]) =>
+    layerOrigins({ layerDigests: layers.slice(0, 2), history: ['RUN first', ...entries].map(entry), dockerfiles }).map(
+      ({ step }) => step,
+    )
+  const before = stepsOf('ARG V=1', 'ENV A=b', 'RUN |1 V=1 /bin/sh -c get')
+
+  test.each<[string, readonly string[], 'the same' | 'another']>([
+    ['all alike', ['ARG V=1', 'ENV A=b', 'RUN |1 V=1 /bin/sh -c get'], 'the same'],
+    ['a label', ['ARG V=1', 'ENV A=b', 'LABEL x=y', 'RUN |1 V=1 /bin/sh -c get'], 'the same'],
+    ['the value of a build argument', ['ARG V=2', 'ENV A=b', 'RUN |1 V=2 /bin/sh -c get'], 'another'],
+    ['a variable', ['ARG V=1', 'ENV A=c', 'RUN |1 V=1 /bin/sh -c get'], 'another'],
+    ['a variable of an old builder', ['ARG V=1', '/bin/sh -c #(nop)  ENV A=c', 'RUN |1 V=1 /bin/sh -c get'], 'another'],
+  ])('%s', (_, after, expected) => {
+    const [first, second] = stepsOf(...after)
+    expect(first).toBe(before[0])
+    expect(second === before[1] ? 'the same' : 'another').toBe(expected)
+  })
 })
 
 describe('without provenance the instruction is that of the history', () => {

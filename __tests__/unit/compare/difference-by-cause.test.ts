@@ -1,0 +1,179 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { alignSteps } from '../../../src/compare/align-steps.ts'
+import { differenceByCause, type WeighedImage, type WeighedLayer } from '../../../src/compare/difference-by-cause.ts'
+import type { Digest } from '../../../src/model/digest.ts'
+
+/** `base:ADD rootfs=a1/100`: where it is from, its instruction, what it holds and its bytes. */
+function layer(text: string): WeighedLayer {
+  const [, from, instruction = '', content = '', bytes] = /^(base|own|parent|\?):(.*)=(\w+)\/(\d+)$/.exec(text) ?? []
+  return {
+    ...{ diffId: `sha256:${content}` as Digest, instruction, bytes: Number(bytes) },
+    ...(from === '?' ? {} : { inherited: from !== 'own' }),
+  }
+}
+
+const image = (...layers: readonly string[]): WeighedImage => ({
+  layers: layers.map(layer),
+  parentCount: layers.filter((text) => text.startsWith('parent')).length,
+})
+
+const told = (before: WeighedImage, after: WeighedImage) => {
+  const { causes, steps } = differenceByCause({ before, after }, 'compressed')
+  const signed = Object.entries(causes).filter(([, bytes]) => bytes !== 0)
+  return {
+    causes: Object.fromEntries(signed),
+    steps: steps.map(
+      ({ cause, change, instruction, beforeBytes, afterBytes }) =>
+        `${cause} ${change} ${instruction} ${afterBytes - beforeBytes}`,
+    ),
+  }
+}
+
+const start = ['base:ADD rootfs=a/100', 'own:RUN apt=b/50', 'own:COPY app=c/10']
+
+describe('causes', () => {
+  test.each<[string, readonly string[], readonly string[], Readonly<Record<string, number>>, readonly string[]]>([
+    ['nothing changed', start, start, {}, []],
+    ['a step came', start, [...start, 'own:RUN more=d/7'], { own: 7 }, ['own came RUN more 7']],
+    [
+      'a line was edited',
+      start,
+      ['base:ADD rootfs=a/100', 'own:RUN apt more=x/80', 'own:COPY app=c/10'],
+      { own: 30 },
+      ['own changed RUN apt more 30'],
+    ],
+    [
+      'a command gave way to a COPY',
+      start,
+      ['base:ADD rootfs=a/100', 'own:COPY apt=x/80', 'own:COPY app=c/10'],
+      { own: 30 },
+      ['own came COPY apt 80', 'own went RUN apt -50'],
+    ],
+    ['a step went', start, start.slice(0, 2), { own: -10 }, ['own went COPY app -10']],
+    [
+      'a COPY takes other files',
+      start,
+      ['base:ADD rootfs=a/100', 'own:RUN apt=b/50', 'own:COPY app=x/12'],
+      { own: 2 },
+      ['own changed COPY app 2'],
+    ],
+    [
+      'a command with the same inputs gives other bytes',
+      start,
+      ['base:ADD rootfs=a/100', 'own:RUN apt=x/58', 'own:COPY app=c/10'],
+      { rebuild: 8 },
+      ['rebuild changed RUN apt 8'],
+    ],
+    [
+      'COPY from another stage can drift as a command does',
+      ['own:COPY --from=build /a /=a/5'],
+      ['own:COPY --from=build /a /=b/6'],
+      { rebuild: 1 },
+      ['rebuild changed COPY --from=build /a / 1'],
+    ],
+    [
+      'a command after a changed COPY is the own change too',
+      ['own:COPY list=a/1', 'own:RUN pip=b/50'],
+      ['own:COPY list=x/1', 'own:RUN pip=y/80'],
+      { own: 30 },
+      ['own changed RUN pip 30', 'own changed COPY list 0'],
+    ],
+    [
+      'the base moved, and what stands on it gave other bytes',
+      start,
+      ['base:ADD rootfs=x/90', 'own:RUN apt=y/55', 'own:COPY app=c/10'],
+      { base: -5 },
+      ['base changed ADD rootfs -10', 'base changed RUN apt 5'],
+    ],
+    [
+      'the base moved and a line was changed: each its own part',
+      start,
+      ['base:ADD rootfs=x/90', 'own:RUN apt=b/50', 'own:COPY app=y/25'],
+      { base: -10, own: 15 },
+      ['own changed COPY app 15', 'base changed ADD rootfs -10'],
+    ],
+    [
+      'the parent grew',
+      ['parent:RUN cuda=a/100', 'own:COPY app=b/1'],
+      ['parent:RUN cuda=x/140', 'own:COPY app=b/1'],
+      { parent: 40 },
+      ['parent changed RUN cuda 40'],
+    ],
+    [
+      'compressed by another hand',
+      ['own:RUN a=a/100'],
+      ['own:RUN a=a/90'],
+      { rebuild: -10 },
+      ['rebuild changed RUN a -10'],
+    ],
+    [
+      'a registry does not say what a base brought, and own steps show it',
+      ['?:ADD rootfs=a/100', '?:RUN base=z/9', '?:RUN apt=b/50'],
+      ['base:ADD rootfs=x/90', 'own:RUN apt=b/50'],
+      { base: -19 },
+      ['base changed ADD rootfs -10', 'base went RUN base -9'],
+    ],
+    ['an image without provenance', ['?:RUN a=a/1'], ['?:RUN a=b/3'], { untold: 2 }, ['untold changed RUN a 2']],
+    [
+      'an instruction that is text of the image, `__proto__`',
+      ['own:__proto__=a/1'],
+      ['own:__proto__=b/2'],
+      { rebuild: 1 },
+      ['rebuild changed __proto__ 1'],
+    ],
+  ])('%s', (_, before, after, causes, steps) => {
+    expect(told(image(...before), image(...after))).toEqual({ causes, steps })
+  })
+
+  const anyLayers = fc.array(
+    fc.record({
+      diffId: fc.constantFrom(...(['sha256:a', 'sha256:b', 'sha256:c', 'sha256:d'] as Digest[])),
+      instruction: fc.constantFrom('RUN a', 'RUN b', 'COPY c', 'COPY --from=x d'),
+      bytes: fc.nat(1_000_000),
+      inherited: fc.boolean(),
+    }),
+    { maxLength: 12 },
+  )
+
+  test('the parts, and the steps, sum to the whole, whatever the images are', () => {
+    const anyImage = fc.record({ layers: anyLayers, parentCount: fc.nat(3) })
+    fc.assert(
+      fc.property(anyImage, anyImage, (before, after) => {
+        const { beforeBytes, afterBytes, causes, steps } = differenceByCause({ before, after }, 'uncompressed')
+        const whole = afterBytes - beforeBytes
+        expect(Object.values(causes).reduce((sum, bytes) => sum + bytes, 0)).toBe(whole)
+        expect(steps.reduce((sum, step) => sum + step.afterBytes - step.beforeBytes, 0)).toBe(whole)
+      }),
+    )
+  })
+})
+
+describe('alignment', () => {
+  test.each<[string, string, string]>([
+    ['', '', ''],
+    ['abc', 'abc', '00 11 22'],
+    ['abc', 'axbc', '00 -1 12 23'],
+    ['abc', 'ac', '00 1- 21'],
+    ['ab', 'ba', '0- 10 -1'],
+    ['aab', 'ab', '00 1- 21'],
+  ])('%s to %s', (before, after, expected) => {
+    const shown = alignSteps([...before], [...after]).map(({ before: from, after: to }) => `${from ?? '-'}${to ?? '-'}`)
+    expect(shown.join(' ')).toBe(expected)
+  })
+
+  test('every step of both is there once and in order, also where the lists are too long to compare', () => {
+    const names = (count: number, offset: number) => Array.from({ length: count }, (_, index) => `${index + offset}`)
+    for (const [before, after] of [
+      [names(3000, 0), names(3000, 1)],
+      [
+        ['a', 'b', 'a'],
+        ['b', 'a', 'c', 'a'],
+      ],
+    ] as const) {
+      const steps = alignSteps(before, after)
+      expect(steps.flatMap((step) => step.before ?? [])).toEqual(before.map((_, index) => index))
+      expect(steps.flatMap((step) => step.after ?? [])).toEqual(after.map((_, index) => index))
+    }
+  })
+})

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals'
+import { growths } from '../../../src/compare/growths.ts'
+import type { ImageGrowth } from '../../../src/model/growth.ts'
+import type { MeasuredCell } from '../../../src/model/measurement.ts'
+import { isUnknown, unknown } from '../../../src/model/unknown.ts'
+import { aBaseline, committedAs } from '../../kit/baseline-builder.ts'
+import { anImage, anInspection, aVariant, imageOf, measuredAs, position } from '../../kit/run-builder.ts'
+
+const cpu = aVariant()
+const grown = (input: Partial<Parameters<typeof growths>[0]> & { readonly measured: readonly MeasuredCell[] }) =>
+  growths({ baseline: aBaseline([]), variants: [cpu], inspected: [], ...input }).map(({ growth }) => growth)
+
+function known(growth: unknown): ImageGrowth {
+  if (isUnknown(growth) || growth === undefined) throw new Error('There is no growth')
+  return growth as ImageGrowth
+}
+
+describe('an image against the baseline', () => {
+  const before = committedAs(cpu, imageOf(100, 'before'))
+  const measured = [measuredAs(cpu, imageOf(140, 'after'))]
+
+  test('is compared in every number that both have', () => {
+    const [growth] = grown({ baseline: aBaseline([before]), measured })
+    expect(known(growth).sizes).toMatchObject({
+      compressed: { beforeBytes: 100, afterBytes: 140 },
+      uncompressed: { beforeBytes: 200, afterBytes: 280 },
+      live: { kind: 'unknown', reason: 'nothing looked into it' },
+    })
+    expect(known(growth).difference).toMatchObject({ measure: 'compressed', beforeBytes: 100, afterBytes: 140 })
+  })
+
+  test('fault 46: is new where the baseline has none, and never grew by 100 %', () => {
+    expect(grown({ measured })).toEqual([unknown('it is new: the baseline does not have it')])
+  })
+
+  test('fault 46: is unknown for the reason that the baseline is', () => {
+    expect(grown({ baseline: unknown('no file'), measured })).toEqual([unknown('no file')])
+  })
+
+  test('is unknown where it was not measured', () => {
+    const lost = [measuredAs(cpu, unknown('its build failed'))]
+    expect(grown({ baseline: aBaseline([before]), measured: lost })).toEqual([unknown('its build failed')])
+  })
+
+  test.each([
+    ['zstd', 'the baseline is compressed otherwise (zstd) than this image (gzip)'],
+    ['mixed', 'the baseline is compressed otherwise (its layers differ) than this image (gzip)'],
+  ] as const)('compressed with %s before, is compared by its files alone', (compression, reason) => {
+    const [growth] = grown({ baseline: aBaseline([{ ...before, compression }]), measured })
+    expect(known(growth)).toMatchObject({
+      sizes: { compressed: unknown(reason), uncompressed: { beforeBytes: 200, afterBytes: 280 } },
+      difference: { measure: 'uncompressed', beforeBytes: 200, afterBytes: 280 },
+    })
+  })
+
+  test('a number that the baseline has not is unknown, also where this run has it', () => {
+    const inspected = [{ ...measured[0]!, inspection: anInspection({ liveBytes: 5 }) }]
+    const [growth] = grown({ baseline: aBaseline([before]), measured, inspected })
+    expect(known(growth).sizes.live).toEqual(unknown('the baseline does not say it'))
+  })
+})
+
+test('what the parent variant brought is the parent, not the variant on it', () => {
+  const child = aVariant({ variant: 'child', from: { ...cpu, arg: 'BASE', position: position() } })
+  const own = { name: 'own', compressedBytes: 5, origin: { instruction: 'COPY a', inherited: false } }
+  const parentWith = (name: string, compressedBytes: number) => ({
+    ...{ name, compressedBytes, origin: { instruction: 'RUN cuda', inherited: false } },
+  })
+  const baseline = aBaseline([
+    committedAs(cpu, anImage([parentWith('old', 100)])),
+    committedAs(child, anImage([parentWith('old', 100), own])),
+  ])
+  const measured = [
+    measuredAs(cpu, anImage([parentWith('new', 130)])),
+    measuredAs(child, anImage([parentWith('new', 130), own])),
+  ]
+  const [ofParent, ofChild] = grown({ baseline, variants: [cpu, child], measured })
+  expect(known(ofParent).difference?.causes).toMatchObject({ rebuild: 30, parent: 0 })
+  expect(known(ofChild).difference?.causes).toMatchObject({ rebuild: 0, parent: 30 })
+})

@@ -1,0 +1,165 @@
+import type { BaselineLayer } from '../model/baseline.ts'
+import type { LayerOrigin } from '../model/measurement.ts'
+import type { Cause, SizeDifference, StepDifference } from '../model/size-difference.ts'
+import { type AlignedStep, alignSteps } from './align-steps.ts'
+
+/** A layer with its bytes in the measure that is compared. */
+export type WeighedLayer = Pick<BaselineLayer, 'diffId' | 'instruction' | 'step' | 'inherited'> & {
+  readonly bytes: number
+  readonly origin?: Pick<LayerOrigin, 'dockerfile' | 'line'>
+}
+
+/** `parentCount`: how many of the layers, from below, are those of the parent variant; 0 where there is none. */
+export type WeighedImage = { readonly layers: readonly WeighedLayer[]; readonly parentCount: number }
+
+/**
+ * Splits what an image grew or shrank by cause, layer by layer: every layer of both images belongs to one step, every step to one cause, so that the
+ * parts sum to the whole. Layers are known again by what they hold (diff_id), steps by what the history says of them.
+ *
+ * A COPY that brings other files is an own change. Of a command that is the same and gave other bytes the cause is what changed below it: `own` where
+ * a step of this Dockerfile did, else `parent`, else `base`; where nothing did it gives other bytes whenever it runs (`rebuild`).
+ */
+export function differenceByCause(
+  { before, after }: { readonly before: WeighedImage; readonly after: WeighedImage },
+  measure: SizeDifference['measure'],
+): SizeDifference {
+  const causes: Record<Cause, number> = { own: 0, base: 0, parent: 0, rebuild: 0, untold: 0 }
+  const steps: StepDifference[] = []
+  const below = new Set<Cause>()
+  const aligned = pairReplaced(alignedLayers(before, after), { before, after })
+  const lowestOwn = lowestOwnBefore(aligned, after)
+  for (const places of aligned) {
+    const [one, other] = [layerAt(before, places.before), layerAt(after, places.after)]
+    if (one !== undefined && one.diffId === other?.diffId && one.bytes === other.bytes) continue
+    const region =
+      other === undefined
+        ? regionBefore(before, { index: places.before ?? 0, lowestOwn })
+        : regionOf(after, places.after ?? 0)
+    const cause = causeOf({ one, other, region, below })
+    // The same content, compressed anew: nothing that stands on it sees a difference.
+    if (one?.diffId !== other?.diffId) below.add(cause)
+    const step = stepOf(places, { one, other, cause })
+    causes[cause] += step.afterBytes - step.beforeBytes
+    steps.push(step)
+  }
+  steps.sort((left, right) => amount(right) - amount(left))
+  return { measure, beforeBytes: sumOf(before), afterBytes: sumOf(after), causes, steps }
+}
+
+/** By what the history says of them, where both have one; else by their instructions. */
+function alignedLayers(before: WeighedImage, after: WeighedImage): readonly AlignedStep[] {
+  const key = [before, after].every(({ layers }) => layers.every(({ step }) => step !== undefined))
+    ? 'step'
+    : 'instruction'
+  const [names, later] = [before, after].map(({ layers }) => layers.map((layer) => layer[key] ?? ''))
+  return alignSteps(names ?? [], later ?? [])
+}
+
+/** Between two steps that stayed, what went and what came of one instruction is a line that was edited. */
+function pairReplaced(
+  aligned: readonly AlignedStep[],
+  { before, after }: { readonly before: WeighedImage; readonly after: WeighedImage },
+): readonly AlignedStep[] {
+  const steps: AlignedStep[] = []
+  let waiting: number[] = []
+  for (const places of aligned) {
+    if (places.before !== undefined && places.after !== undefined) waiting = []
+    if (places.before !== undefined && places.after === undefined) waiting.push(steps.length)
+    if (places.before === undefined && places.after !== undefined) {
+      const keyword = keywordOf(layerAt(after, places.after))
+      const at = waiting.findIndex((index) => keywordOf(layerAt(before, steps[index]?.before)) === keyword)
+      const replaced = waiting[at]
+      if (replaced !== undefined) {
+        steps[replaced] = { ...steps[replaced], ...places }
+        // A later step takes no earlier one's place.
+        waiting = waiting.slice(at + 1)
+        continue
+      }
+    }
+    steps.push(places)
+  }
+  return steps
+}
+
+function keywordOf(layer: WeighedLayer | undefined): string | undefined {
+  return /^[A-Za-z]+(?=\s)/.exec(layer?.instruction ?? '')?.[0]?.toUpperCase()
+}
+
+type Region = 'parent' | 'base' | 'own' | 'untold'
+
+function regionOf({ layers, parentCount }: WeighedImage, index: number): Region {
+  if (index < parentCount) return 'parent'
+  const inherited = layers[index]?.inherited
+  return inherited === undefined ? 'untold' : inherited ? 'base' : 'own'
+}
+
+/** The lowest layer of the baseline that is a step which is an own one now. */
+function lowestOwnBefore(aligned: readonly AlignedStep[], after: WeighedImage): number | undefined {
+  return aligned.find(
+    (places) => places.before !== undefined && places.after !== undefined && regionOf(after, places.after) === 'own',
+  )?.before
+}
+
+/** Of a layer that went: a registry does not say what a base brought, but whatever lies above an own step is one. */
+function regionBefore(
+  before: WeighedImage,
+  { index, lowestOwn }: { readonly index: number; readonly lowestOwn: number | undefined },
+): Region {
+  const region = regionOf(before, index)
+  if (region !== 'untold' || lowestOwn === undefined) return region
+  return index < lowestOwn ? 'base' : 'own'
+}
+
+function causeOf(step: {
+  readonly one: WeighedLayer | undefined
+  readonly other: WeighedLayer | undefined
+  readonly region: Region
+  readonly below: ReadonlySet<Cause>
+}): Cause {
+  const { one, other, region, below } = step
+  if (region !== 'own') return region
+  if (one === undefined || other === undefined || isEdited(one, other)) return 'own'
+  // The same files, compressed by another hand.
+  if (one.diffId === other.diffId) return 'rebuild'
+  if (/^\s*(?:COPY|ADD)\b(?!.*--from=)/i.test(other.instruction ?? '')) return 'own'
+  return (['own', 'parent', 'base', 'untold'] as const).find((cause) => below.has(cause)) ?? 'rebuild'
+}
+
+/** By what the history says, which knows build arguments too; else by the instructions. */
+function isEdited(one: WeighedLayer, other: WeighedLayer): boolean {
+  if (one.step !== undefined && other.step !== undefined) return one.step !== other.step
+  return one.instruction !== other.instruction
+}
+
+function stepOf(
+  { before, after }: AlignedStep,
+  {
+    one,
+    other,
+    cause,
+  }: { readonly one?: WeighedLayer | undefined; readonly other?: WeighedLayer | undefined; readonly cause: Cause },
+): StepDifference {
+  const layer = other ?? one
+  return {
+    cause,
+    change: one === undefined ? 'came' : other === undefined ? 'went' : 'changed',
+    ...{ beforeBytes: one?.bytes ?? 0, afterBytes: other?.bytes ?? 0 },
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    ...(layer?.instruction === undefined ? {} : { instruction: layer.instruction }),
+    ...(other?.origin?.dockerfile === undefined ? {} : { dockerfile: other.origin.dockerfile }),
+    ...(other?.origin?.line === undefined ? {} : { line: other.origin.line }),
+  }
+}
+
+function layerAt({ layers }: WeighedImage, index: number | undefined): WeighedLayer | undefined {
+  return index === undefined ? undefined : layers[index]
+}
+
+function amount({ beforeBytes, afterBytes }: StepDifference): number {
+  return Math.abs(afterBytes - beforeBytes)
+}
+
+function sumOf({ layers }: WeighedImage): number {
+  return layers.reduce((sum, { bytes }) => sum + bytes, 0)
+}

@@ -1,0 +1,29 @@
+import type { CommittedImage, CommittedLayer } from './committed-sizes.ts'
+import type { VariantRef } from './variant-ref.ts'
+
+/** A layer as a baseline knows it. */
+export type BaselineLayer = Pick<CommittedLayer, 'diffId' | 'instruction' | 'step' | 'inherited'> & {
+  readonly compressedBytes?: number
+  readonly uncompressedBytes?: number
+}
+
+type Sizes = 'compressedBytes' | 'uncompressedBytes' | 'liveBytes' | 'ownBytes' | 'wastedBytes'
+
+/** One image of one platform at the baseline. A number that nobody had is absent. */
+export type BaselineImage = VariantRef &
+  Pick<CommittedImage, 'platform' | 'compression' | 'layers'> &
+  Partial<Pick<CommittedImage, Sizes | 'digest'>>
+
+/** What this run is held against. */
+export type Baseline = {
+  /** `file`: sizes that the repository has committed. */
+  readonly from: 'file'
+  /** As it is named for people; hostile text. */
+  readonly place: string
+  /** The commit whose file it is; absent: that of the checkout. */
+  readonly at?: string
+  /** The commit whose images they are, and when they were measured (RFC 3339); absent where that is not known. */
+  readonly commit?: string
+  readonly measuredAt?: string
+  readonly images: readonly BaselineImage[]
+}

@@ -1,0 +1,64 @@
+import type { CommittedImage, CommittedLayer, CommittedSizes } from '../model/committed-sizes.ts'
+import { refName } from '../model/ref-name.ts'
+
+/** The text of an `image-sizes.json`: the same for the same sizes, a line for each number and for each layer, so that a diff can be read. */
+export function formatCommittedSizes({ images, ...from }: CommittedSizes): string {
+  const { commit, measuredAt, configSha256 } = from
+  const variants = Map.groupBy(images, refName)
+  const written = [...variants].map(([name, ofVariant]): Field => {
+    const platforms = ofVariant.map((image): Field => [image.platform, imageText(image)])
+    return [name, object(platforms, 2)]
+  })
+  const fields: readonly Field[] = [
+    ['schemaVersion', '1'],
+    ...(commit === undefined ? [] : [['commit', JSON.stringify(commit)] as const]),
+    ...(measuredAt === undefined ? [] : [['measuredAt', JSON.stringify(measuredAt)] as const]),
+    ['configSha256', JSON.stringify(configSha256)],
+    ['images', object(written, 1)],
+  ]
+  return `${object(fields, 0)}\n`
+}
+
+/** A name and the JSON of its value. */
+type Field = readonly [string, string]
+
+const numbers = [
+  ...(['digest', 'compressedBytes', 'compressedUnknown', 'uncompressedBytes', 'liveBytes', 'wastedBytes'] as const),
+  ...(['ownBytes', 'uninspected', 'ownUnknown', 'layerCount', 'compression', 'kept'] as const),
+]
+
+const layerFields = [
+  ...([
+    'diffId',
+    'compressedBytes',
+    'uncompressedBytes',
+    'instruction',
+    'dockerfile',
+    'line',
+    'inherited',
+    'step',
+  ] as const),
+] satisfies readonly (keyof CommittedLayer)[]
+
+function imageText(image: CommittedImage): string {
+  const fields = numbers.flatMap((name) => (image[name] === undefined ? [] : [[name, inLine(image[name])] as const]))
+  const layers = image.layers.map(
+    (layer) =>
+      `\n          ${inLine(Object.fromEntries(layerFields.flatMap((name) => (layer[name] === undefined ? [] : [[name, layer[name]]]))))}`,
+  )
+  return object([...fields, ['layers', layers.length === 0 ? '[]' : `[${layers.join(',')}\n        ]`]], 3)
+}
+
+function object(fields: readonly Field[], depth: number): string {
+  const indent = '  '.repeat(depth)
+  const lines = fields.map(([name, json]) => `\n${indent}  ${JSON.stringify(name)}: ${json}`)
+  return lines.length === 0 ? '{}' : `{${lines.join(',')}\n${indent}}`
+}
+
+/** On one line, with a space between the parts. */
+function inLine(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return `{ ${Object.entries(value)
+    .map(([name, part]) => `${JSON.stringify(name)}: ${JSON.stringify(part)}`)
+    .join(', ')} }`
+}
