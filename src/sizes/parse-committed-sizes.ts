@@ -33,7 +33,11 @@ export function parseCommittedSizes(text: string): CommittedSizes | NoCommittedS
   const parsed = committedSizesSchema.safeParse(value)
   if (!parsed.success) {
     const { issues } = parsed.error
-    return invalid(...issues.slice(0, maxProblems).map(({ path, message }) => `${place(path)}: ${printable(message.slice(0, maxMessageCharacters))}`))
+    return invalid(
+      ...issues
+        .slice(0, maxProblems)
+        .map(({ path, message }) => `${place(path)}: ${printable(message.slice(0, maxMessageCharacters))}`),
+    )
   }
   const images = imagesOf(parsed.data.images)
   const wrong = images.flatMap(contradictions)
