@@ -18,6 +18,7 @@ import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
 import {
   type Command,
+  type InitOptions,
   parseCommandLine,
   type RunOptions,
   type SourceOptions,
@@ -31,10 +32,12 @@ import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { helpText } from './help-text.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
 import { layerStoreOf } from './image/layer-store.ts'
+import { renderProposal } from './init/render-proposal.ts'
 import { inspectSource } from './inspect-source.ts'
 import type { LookOptions } from './look-at-source.ts'
 import type { Report } from './model/report.ts'
 import { check, doctor, plan } from './pipeline.ts'
+import { proposeConfig } from './propose-config.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { renderPlan } from './plan/render-plan.ts'
 import { redactReport } from './report/redact-report.ts'
@@ -92,6 +95,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     }
     case 'update':
       return updateAndPrint(command.options, crashed)
+    case 'init':
+      return proposeAndPrint(command.options, crashed)
     case 'inspect': {
       const { source, options } = command
       return lookAndPrint(options, { crashed, look: (where, ports) => inspectSource({ source, ...where }, ports) })
@@ -132,6 +137,19 @@ async function updateAndPrint({ run, ...options }: UpdateOptions, crashed: Abort
     const update = await updateSizes({ ...options, run: runOptions(run) }, ports)
     print(redactor.redact(renderUpdate(update, textOptions())))
     return update.unmeasured.length === 0 ? 0 : 3
+  } finally {
+    await ports.meter.close()
+  }
+}
+
+async function proposeAndPrint({ run, ...options }: InitOptions, crashed: AbortSignal): Promise<ExitStatus> {
+  const ports = await terminalPorts(crashed)
+  try {
+    const proposed = await proposeConfig({ ...options, run: runOptions(run) }, ports)
+    // The file alone, so that a dry run can be sent elsewhere.
+    print(redactor.redact(proposed.text.trimEnd()))
+    log.info(renderProposal(proposed, options.mode))
+    return proposed.unmeasured.length === 0 ? 0 : 3
   } finally {
     await ports.meter.close()
   }

@@ -79,6 +79,13 @@ describe('the command line', () => {
     expect(parseCommandLine(args.split(' '))).toMatchObject({ name: 'update', options })
   })
 
+  test.each([
+    ['init', { measure: 'no', mode: 'write' }],
+    ['init --measure --dry-run --builder b', { measure: 'yes', mode: 'dry-run', run: { builder: 'b' } }],
+  ])('%s', (args, options) => {
+    expect(parseCommandLine(args.split(' '))).toMatchObject({ name: 'init', options })
+  })
+
   test('update leaves the budgets as they are unless it is asked', () => {
     expect(parseCommandLine(['update'])).not.toHaveProperty('options.bounds')
   })
@@ -88,6 +95,7 @@ describe('the command line', () => {
     [['update', '--ratchet', '--headroom', '2'], '--headroom 2 is no percentage. Write one such as 2%'],
     [['update', '--report', 'r', '--no-cache'], '--no-cache says nothing beside --report'],
     [['update', '--report', 'r', '--builder', 'b'], '--builder says nothing beside --report'],
+    [['init', '--config', 'x'], "Unknown option '--config'"],
     [['update', '--require-smoke'], "Unknown option '--require-smoke'"],
     [['chek'], 'no command "chek"'],
     [['inspect'], '0 images are named, and it takes 1. Write inspect SOURCE'],
@@ -113,7 +121,7 @@ describe('the command line', () => {
   })
 
   test('every command and option is in the help', () => {
-    for (const command of ['check', 'plan', 'doctor', 'update', 'inspect', 'compare', 'schema'])
+    for (const command of ['check', 'plan', 'doctor', 'update', 'init', 'inspect', 'compare', 'schema'])
       expect(helpText()).toContain(`  ${command}`)
     for (const option of ['--platform PLATFORM', '--gpu WISH', '--require-smoke ']) {
       expect(helpText('check')).toContain(option)
