@@ -18,6 +18,7 @@ import { withVerdictGuard } from './adapters/verdict-guard.ts'
 import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
 import {
   type Command,
+  type InitOptions,
   parseCommandLine,
   type RunOptions,
   type SourceOptions,
@@ -89,6 +90,8 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     }
     case 'update':
       return updateAndPrint(command.options, crashed)
+    case 'init':
+      return proposeAndPrint(command.options, crashed)
     case 'inspect': {
       const { inspectSource } = await import('./inspect-source.ts')
       const { source, options } = command
@@ -135,6 +138,21 @@ async function updateAndPrint({ run, ...options }: UpdateOptions, crashed: Abort
     const update = await updateSizes({ ...options, run: runOptions(run) }, ports)
     print(redactor.redact(renderUpdate(update, textOptions())))
     return update.unmeasured.length === 0 ? 0 : 3
+  } finally {
+    await ports.meter.close()
+  }
+}
+
+async function proposeAndPrint({ run, ...options }: InitOptions, crashed: AbortSignal): Promise<ExitStatus> {
+  const { renderProposal } = await import('./init/render-proposal.ts')
+  const { proposeConfig } = await import('./propose-config.ts')
+  const ports = await terminalPorts(crashed)
+  try {
+    const proposed = await proposeConfig({ ...options, run: runOptions(run) }, ports)
+    // The file alone, so that a dry run can be sent elsewhere.
+    print(redactor.redact(proposed.text.trimEnd()))
+    log.info(renderProposal(proposed, options.mode))
+    return proposed.unmeasured.length === 0 ? 0 : 3
   } finally {
     await ports.meter.close()
   }

@@ -39,6 +39,12 @@ export type UpdateOptions = {
   readonly mode: 'write' | 'dry-run'
 }
 
+export type InitOptions = {
+  readonly run: RunOptions
+  readonly measure: 'yes' | 'no'
+  readonly mode: 'write' | 'dry-run'
+}
+
 export type SourceOptions = {
   /** As they were typed. */
   readonly platforms: readonly string[]
@@ -48,6 +54,7 @@ export type SourceOptions = {
 export type Command =
   | { readonly name: 'check' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
   | { readonly name: 'update'; readonly options: UpdateOptions }
+  | { readonly name: 'init'; readonly options: InitOptions }
   | { readonly name: 'inspect'; readonly source: string; readonly options: SourceOptions }
   | { readonly name: 'compare'; readonly before: string; readonly after: string; readonly options: SourceOptions }
   | { readonly name: 'schema' | 'version' }
@@ -74,6 +81,10 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: first }
     case 'update':
       return { name: first, options: updateOptions(first, values) }
+    case 'init': {
+      const measure = values['measure'] === true ? 'yes' : 'no'
+      return { name: first, options: { run: runOptions(first, values), measure, mode: modeOf(values) } }
+    }
     case 'inspect':
       return { name: first, source, options: sourceOptions(first, values) }
     case 'compare':
@@ -166,8 +177,12 @@ function updateOptions(command: CommandName, values: Values): UpdateOptions {
     run: runOptions(command, values),
     ...(report === undefined ? {} : { report }),
     ...(lower || raise ? { bounds: wish } : {}),
-    mode: values['dry-run'] === true ? 'dry-run' : 'write',
+    mode: modeOf(values),
   }
+}
+
+function modeOf(values: Values): 'write' | 'dry-run' {
+  return values['dry-run'] === true ? 'dry-run' : 'write'
 }
 
 function together(command: CommandName, flags: { readonly flag: FlagName; readonly other: FlagName }): ActionError {

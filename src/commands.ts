@@ -2,7 +2,7 @@ export const gpuOptions = ['if-available', 'required'] as const
 
 export type OutputFormat = 'text' | 'json' | 'markdown' | 'sarif'
 
-export type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'update' | 'inspect' | 'compare' | 'schema'
+export type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'update' | 'init' | 'inspect' | 'compare' | 'schema'
 
 export const flags = {
   config: { type: 'string', value: 'FILE', text: 'the configuration; default .github/image-budgets.yml' },
@@ -41,6 +41,7 @@ export const flags = {
     value: 'PERCENT',
     text: 'over what was measured; default 2%; warn gets half of it, a count of layers none',
   },
+  measure: { type: 'boolean', text: 'builds what is proposed, for budgets of measured size and 2 %' },
   format: { type: 'string', value: 'FORMAT', text: 'what standard output holds' },
 } as const
 
@@ -100,6 +101,12 @@ export const commands: Readonly<
       ...(['config', 'only', 'platform', 'builder', 'report-dir', 'no-cache'] as const),
       ...(['report', 'ratchet', 'raise', 'headroom', 'dry-run'] as const),
     ],
+    sources: 0,
+    formats: ['text'],
+  },
+  init: {
+    text: 'propose a first configuration from Dockerfiles, bake and compose files',
+    flags: ['measure', 'builder', 'report-dir', 'dry-run'],
     sources: 0,
     formats: ['text'],
   },

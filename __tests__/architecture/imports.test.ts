@@ -29,6 +29,7 @@ const stages = [
   'smoke',
   'publish',
   'sizes',
+  'init',
   'report',
 ]
 const effectful = [
@@ -132,6 +133,7 @@ describe('the dependency rules', () => {
     ...['src/measure-plan.ts', 'src/compare-caches.ts', 'src/publish-what-passed.ts'],
     ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
     ...['src/update-sizes.ts', 'src/measured-report.ts'],
+    ...['src/propose-config.ts', 'src/find-candidates.ts'],
   ]
 
   test('only the pipeline and the entries know several stages', () => {

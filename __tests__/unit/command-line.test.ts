@@ -68,7 +68,35 @@ describe('the command line', () => {
     expect(parseCommandLine(args.split(' '))).toEqual(command)
   })
 
+  const wish = { lower: 'no', raise: 'no', headroomMillionths: 20_000 }
   test.each([
+    ['update', { mode: 'write' }],
+    ['update --dry-run --ratchet', { mode: 'dry-run', bounds: { ...wish, lower: 'yes' } }],
+    ['update --raise --headroom 2.5%', { bounds: { ...wish, raise: 'yes', headroomMillionths: 25_000 } }],
+    ['update --ratchet --raise --headroom 0%', { bounds: { lower: 'yes', raise: 'yes', headroomMillionths: 0 } }],
+    ['update --report r.json --only app --config c', { report: 'r.json', run: { only: ['app'], config: 'c' } }],
+  ])('%s', (args, options) => {
+    expect(parseCommandLine(args.split(' '))).toMatchObject({ name: 'update', options })
+  })
+
+  test.each([
+    ['init', { measure: 'no', mode: 'write' }],
+    ['init --measure --dry-run --builder b', { measure: 'yes', mode: 'dry-run', run: { builder: 'b' } }],
+  ])('%s', (args, options) => {
+    expect(parseCommandLine(args.split(' '))).toMatchObject({ name: 'init', options })
+  })
+
+  test('update leaves the budgets as they are unless it is asked', () => {
+    expect(parseCommandLine(['update'])).not.toHaveProperty('options.bounds')
+  })
+
+  test.each([
+    [['update', '--headroom', '2%'], '--headroom says nothing without --ratchet or --raise'],
+    [['update', '--ratchet', '--headroom', '2'], '--headroom 2 is no percentage. Write one such as 2%'],
+    [['update', '--report', 'r', '--no-cache'], '--no-cache says nothing beside --report'],
+    [['update', '--report', 'r', '--builder', 'b'], '--builder says nothing beside --report'],
+    [['init', '--config', 'x'], "Unknown option '--config'"],
+    [['update', '--require-smoke'], "Unknown option '--require-smoke'"],
     [['chek'], 'no command "chek"'],
     [['inspect'], '0 images are named, and it takes 1. Write inspect SOURCE'],
     [['inspect', 'a', 'b'], '2 images are named, and it takes 1'],
@@ -93,7 +121,7 @@ describe('the command line', () => {
   })
 
   test('every command and option is in the help', () => {
-    for (const command of ['check', 'plan', 'doctor', 'inspect', 'compare', 'schema'])
+    for (const command of ['check', 'plan', 'doctor', 'update', 'init', 'inspect', 'compare', 'schema'])
       expect(helpText()).toContain(`  ${command}`)
     for (const option of ['--platform PLATFORM', '--gpu WISH', '--require-smoke ']) {
       expect(helpText('check')).toContain(option)

@@ -23,6 +23,7 @@ const documents = [
   'docs/release.md',
   'docs/inspect.md',
   'docs/rules.md',
+  'docs/update.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]

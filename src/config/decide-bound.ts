@@ -87,7 +87,7 @@ function withHeadroom(actual: number, millionths: number): number {
 }
 
 /** Of a text that was read as a size before. */
-export function bytesOf(text: string): number {
+function bytesOf(text: string): number {
   const parsed = parseBytes(text)
   if ('bytes' in parsed) return parsed.bytes
   throw new Error(`${text} is no size`)

@@ -63,6 +63,19 @@ function addProblem(
   })
 }
 
+/** The names of all targets that a file has, groups left out; undefined where buildx cannot tell. Throws as `readBakeTargets` does. */
+export async function bakeTargetNames(file: string, reader: BakeReader): Promise<readonly string[] | undefined> {
+  const ref = { files: [file], target: 'default', position: { file, line: 1, column: 1 } }
+  const result = await bake([ref], ['--list=type=targets,format=json'], reader)
+  const list = result.exitCode === 0 ? parseJson(result.stdout) : undefined
+  const targets = Array.isArray(list) ? list.filter((item: unknown) => !isGroup(item)) : undefined
+  return targets === undefined ? undefined : listedNames(JSON.stringify(targets))
+}
+
+function isGroup(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'group' in item && item.group === true
+}
+
 /** Those whose target the files have. Where buildx cannot list (before 0.20), all: printing will tell. */
 async function existingRefs(group: readonly BakeRef[], reader: BakeReader): Promise<readonly BakeRef[]> {
   const result = await bake(group, ['--list=type=targets,format=json'], reader)

@@ -3,7 +3,7 @@ import type { UnitSystem } from './bytes.ts'
 import type { Position } from './position.ts'
 
 /** One bound as the configuration writes it, once, for however many images. */
-export type WrittenBound = {
+type WrittenBound = {
   readonly kind: 'max' | 'warn'
   /** `images.app.budget.compressed`; hostile text. */
   readonly name: string

@@ -19,6 +19,7 @@ export function dockerfileStages(text: string): DockerfileStages {
   const stages: (string | undefined)[] = []
   const bases: string[] = []
   const args: string[] = []
+  const ends = Map.groupBy(lines.keys(), (index) => (lines[index] ?? '').replace(/^\t+/, ''))
   for (let index = 0; index < lines.length; index++) {
     const instruction = joinContinuations({ lines, index, escapeCharacter })
     index = instruction.lastIndex
@@ -30,7 +31,7 @@ export function dockerfileStages(text: string): DockerfileStages {
     const [, declared] = /^\s*ARG\s+(.*\S)\s*$/i.exec(instruction.text) ?? []
     if (stages.length === 0 && declared !== undefined) args.push(...declared.split(/\s+/))
     if (/^\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction.text)) {
-      index = skipHeredocs({ lines, index, names: heredocNames(instruction.text) })
+      index = skipHeredocs({ ends, index, names: heredocNames(instruction.text) })
     }
   }
   return { stages, bases, args, known: syntax === undefined || isDockersFrontend(syntax.frontend) }
@@ -72,15 +73,33 @@ function heredocNames(instruction: string): string[] {
   return [...instruction.matchAll(words)].flatMap((match) => match[1] ?? match[2] ?? match[3] ?? [])
 }
 
+type Heredocs = {
+  /** The places of each line by its text, leading tabs left out, in their order. */
+  readonly ends: ReadonlyMap<string, readonly number[]>
+  readonly index: number
+  readonly names: readonly string[]
+}
+
 /** The index of the last heredoc's end. One that never ends was none. */
-function skipHeredocs({ lines, index, names }: At & { readonly names: readonly string[] }): number {
+function skipHeredocs({ ends, index, names }: Heredocs): number {
   let last = index
   for (const name of names) {
-    const end = lines.findIndex((line, position) => position > last && line.replace(/^\t+/, '') === name)
-    if (end < 0) return last
+    const end = firstAfter(ends.get(name) ?? [], last)
+    if (end === undefined) return last
     last = end
   }
   return last
+}
+
+/** Of growing numbers the first one beyond. */
+function firstAfter(places: readonly number[], beyond: number): number | undefined {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle] ?? 0) > beyond) high = middle
+    else low = middle + 1
+  }
+  return places[low]
 }
 
 /** Whether `--target` would find a stage: by name whatever its case, or by number. */

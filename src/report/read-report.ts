@@ -7,6 +7,8 @@ import type { Files } from '../ports.ts'
 import { reportSchema } from './report-schema.ts'
 
 const maxReportBytes = 256 * 1024 * 1024
+// A message may repeat a key, which can be of any length.
+const maxMessageCharacters = 200
 const hint = 'Name the report.json of a run of check'
 
 /** A report that an earlier run wrote. Throws an ActionError `report-unfit` for a file that is none. */
@@ -29,7 +31,7 @@ export async function readReport(
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${quote(issue.path.map(String).join('.'))}`
-  const what = `${quote(path)} is no report of this version${place}: ${printable(issue?.message ?? '')}`
+  const what = `${quote(path)} is no report of this version${place}: ${printable(issue?.message.slice(0, maxMessageCharacters) ?? '')}`
   throw new ActionError('report-unfit', what, { hint })
 }
 

@@ -1,5 +1,6 @@
 import type { CommittedImage, CommittedSizes } from '../model/committed-sizes.ts'
 import { parsePlatform } from '../model/platform.ts'
+import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
 import { committedSizesSchema } from './committed-sizes-schema.ts'
 
@@ -7,6 +8,8 @@ import { committedSizesSchema } from './committed-sizes-schema.ts'
 export type NoCommittedSizes = { readonly kind: 'newer' | 'invalid'; readonly problems: readonly string[] }
 
 const maxProblems = 10
+// A message may repeat a key, which can be of any length.
+const maxMessageCharacters = 200
 /** 2,000 images of a hundred layers each take less. */
 export const maxCommittedSizesBytes = 64 * 1024 * 1024
 
@@ -30,7 +33,11 @@ export function parseCommittedSizes(text: string): CommittedSizes | NoCommittedS
   const parsed = committedSizesSchema.safeParse(value)
   if (!parsed.success) {
     const { issues } = parsed.error
-    return invalid(...issues.slice(0, maxProblems).map(({ path, message }) => `${place(path)}: ${message}`))
+    return invalid(
+      ...issues
+        .slice(0, maxProblems)
+        .map(({ path, message }) => `${place(path)}: ${printable(message.slice(0, maxMessageCharacters))}`),
+    )
   }
   const images = imagesOf(parsed.data.images)
   const wrong = images.flatMap(contradictions)

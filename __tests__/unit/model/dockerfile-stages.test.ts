@@ -18,6 +18,11 @@ describe('the stages of a Dockerfile', () => {
     expect(dockerfileStages(text).stages).toEqual(stages)
   })
 
+  test('heredocs without an end cost no more than others', () => {
+    const text = `${[...Array(100_000).keys()].map((index) => `RUN <<E${index % 3}`).join('\n')}\nFROM a AS last`
+    expect(dockerfileStages(text).stages).toEqual(['last'])
+  }, 20_000)
+
   test.each([
     ['# syntax=docker/dockerfile:1.7-labs\nFROM a', true],
     ['#syntax = docker.io/docker/dockerfile:1\nFROM a', true],
