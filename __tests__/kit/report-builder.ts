@@ -50,7 +50,7 @@ export function lookedInto(cell: ReportImage, inside: Inside = {}): ReportImage 
         'copied-again': bytesOf(({ cause }) => cause === 'copied-again'),
       },
       waste,
-      ...{ duplicateBytes: 0, duplicates: [], packages: [], problems: [] },
+      ...{ duplicateBytes: 0, duplicates: [], folders: [], packages: [], problems: [] },
       components: [{ kind: 'other', name: '', bytes: liveBytes, fileCount: 1 }],
       ...given,
     },

@@ -175,7 +175,7 @@ export function anInspection(options: Partial<Inspection> = {}): Inspection {
     layers: [{ liveBytes, wastedBytes, entryCount: 1, largestFiles: [], largestFolders: [] }],
     waste: [],
     wasteByCause: { removed: wastedBytes, overwritten: 0, 'copied-again': 0 },
-    ...{ duplicates: [], duplicateBytes: 0, packages: [], observations: [], paths: [], problems: [] },
+    ...{ duplicates: [], duplicateBytes: 0, folders: [], packages: [], observations: [], paths: [], problems: [] },
     components: [{ kind: 'other', name: '', bytes: liveBytes, fileCount: 1 }],
     ...options,
   }

@@ -1,8 +1,10 @@
 import { ActionError } from '../errors.ts'
 import type { ImageTree, LayerAccount } from '../model/image-tree.ts'
+import type { SizedPath } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import { type Duplicates, duplicateGroups } from './duplicate-groups.ts'
 import { type LargestPaths, largestPaths } from './largest-paths.ts'
+import { liveFolders } from './live-folders.ts'
 import { createLiveOrder } from './live-order.ts'
 import { createLowerTree, type LowerTree } from './lower-tree.ts'
 import { mergeLayer } from './merge-layer.ts'
@@ -19,6 +21,8 @@ export type BuiltTree = ImageTree & {
   /** By layer. */
   largest(): readonly LargestPaths[]
   duplicates(): Duplicates
+  /** Of the live bytes; the largest first. */
+  folders(): readonly SizedPath[]
   /** What `bytesBelow` sums, by layer; empty where it is no number. */
   layerBytesBelow(path: string): ReadonlyMap<number, number>
 }
@@ -49,6 +53,7 @@ export function buildTree(layers: readonly LayerListing[]): BuiltTree {
     problems: problems.all(),
     largest: () => largestPaths({ layerCount: layers.length, paths, inodes }),
     duplicates: () => duplicateGroups({ paths, inodes, order }),
+    folders: () => liveFolders({ paths, inodes, order }),
   }
 }
 

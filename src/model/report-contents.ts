@@ -1,5 +1,5 @@
 import type { WasteCause } from './image-tree.ts'
-import type { Component, DuplicateGroup, InspectionProblem, InstalledPackage, WasteGroup } from './inspection.ts'
+import type { Component, DuplicateGroup, InspectionProblem, InstalledPackage, SizedPath, WasteGroup } from './inspection.ts'
 
 /** Lists are sorted by bytes; paths and names are hostile text. `layer` and `by` are indexes into `layers`. */
 export type ReportContents = {
@@ -7,6 +7,8 @@ export type ReportContents = {
   readonly waste: readonly WasteGroup[]
   readonly duplicateBytes: number
   readonly duplicates: readonly DuplicateGroup[]
+  /** Of the live bytes; what is in a folder sums to it. */
+  readonly folders: readonly SizedPath[]
   readonly components: readonly Component[]
   readonly packages: readonly InstalledPackage[]
   readonly problems: readonly InspectionProblem[]

@@ -65,8 +65,8 @@ function contentBytes(inspection: Inspection | Unknown): Partial<ReportImage> {
 }
 
 function contentsOf(inspection: Inspection): ReportContents {
-  const { wasteByCause, waste, duplicateBytes, duplicates, components, packages, problems } = inspection
-  return { wasteByCause, waste, duplicateBytes, duplicates, components, packages, problems }
+  const { wasteByCause, waste, duplicateBytes, duplicates, folders, components, packages, problems } = inspection
+  return { wasteByCause, waste, duplicateBytes, duplicates, folders, components, packages, problems }
 }
 
 function reportLayer(layer: Layer, ofImage: ImageMeasurement['compressedBytes']): ReportLayer {
