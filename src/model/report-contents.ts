@@ -1,5 +1,12 @@
 import type { WasteCause } from './image-tree.ts'
-import type { Component, DuplicateGroup, InspectionProblem, InstalledPackage, SizedPath, WasteGroup } from './inspection.ts'
+import type {
+  Component,
+  DuplicateGroup,
+  InspectionProblem,
+  InstalledPackage,
+  SizedPath,
+  WasteGroup,
+} from './inspection.ts'
 
 /** Lists are sorted by bytes; paths and names are hostile text. `layer` and `by` are indexes into `layers`. */
 export type ReportContents = {

@@ -75,7 +75,9 @@ export const contentsSchema = z
     folders: z
       .array(sizedPath)
       .readonly()
-      .describe('Live bytes of the folders that hold 1/200 of them or more, the largest 200; a file of several names counts at its first'),
+      .describe(
+        'Live bytes of the folders that hold 1/200 of them or more, the largest 200; a file of several names counts at its first',
+      ),
     components: z.array(component).readonly().describe('Sums to liveBytes'),
     packages: z.array(installed).readonly(),
     problems: z.array(problem).readonly().describe('What could not be read; the rest holds'),

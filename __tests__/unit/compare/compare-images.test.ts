@@ -50,7 +50,12 @@ describe('layers', () => {
 
 const insideOf = (packages: readonly InstalledPackage[], liveBytes = 1_000_000): Inspection => ({
   ...{ uncompressedBytes: liveBytes, liveBytes, wastedBytes: 0, ownBytes: 0, layers: [], waste: [] },
-  ...{ wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 }, duplicates: [], duplicateBytes: 0, folders: [] },
+  ...{
+    wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 },
+    duplicates: [],
+    duplicateBytes: 0,
+    folders: [],
+  },
   ...{ components: [], packages, observations: [], paths: [], problems: [] },
 })
 

@@ -129,7 +129,10 @@ describe('live folders', () => {
   test.each<[string, Parameters<typeof inspected>[0], readonly (readonly [string, number])[]]>([
     [
       'sum to what holds them, without what a layer hid',
-      [[sized('usr/lib/a', 60), sized('usr/share/b', 30), sized('usr/gone', 50)], ['usr/.wh.gone', sized('etc/c', 10)]],
+      [
+        [sized('usr/lib/a', 60), sized('usr/share/b', 30), sized('usr/gone', 50)],
+        ['usr/.wh.gone', sized('etc/c', 10)],
+      ],
       [
         ['/usr', 90],
         ['/usr/lib', 60],
