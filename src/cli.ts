@@ -105,14 +105,15 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   const { report: told, reportDir, failure } = await check(runOptions(options), ports)
   const report = redactReport(told, (text) => redactor.redact(text))
   await ports.meter.close()
-  const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
+  const { reportPath, htmlPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
   if (options.format === 'json') printJson(report)
   else if (options.format === 'markdown') print(renderSummary(report))
+  else if (options.format === 'html') await printPage(report)
   else print(renderText(report, textOptions()))
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
-  if (reportPath !== '') log.info(`Report: ${reportPath}`)
+  for (const path of [reportPath, htmlPath]) if (path !== '') log.info(`Report: ${path}`)
   return exitStatusOf(report.verdict.status, failure)
 }
 
@@ -131,6 +132,7 @@ async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, loo
     if (format === 'json') printJson(report)
     else if (format === 'sarif') printJson(sarif(report))
     else if (format === 'markdown') print(renderOutlinesAsMarkdown(report))
+    else if (format === 'html') await printPage(report)
     else print(renderOutlinesAsText(report, textOptions()))
     return exitStatusOf(report.verdict.status)
   } finally {
@@ -169,6 +171,11 @@ async function withCheckout(ports: Ports): Promise<Ports> {
 /** Results go to standard output, alone. In a step of a workflow the runner reads them: what came from the repository must not speak to it. */
 function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(withoutCommands).join('\n')}\n`)
+}
+
+async function printPage(report: Report): Promise<void> {
+  const { renderHtml } = await import('./report/render-html.ts')
+  print(renderHtml(report))
 }
 
 function printJson(value: unknown): void {

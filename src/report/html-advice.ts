@@ -15,7 +15,8 @@ export function htmlAdvice(report: Report): Section {
   const name = imageNamer(report)
   const address = placeAddresses(report)
   return {
-    before: html`<section id="advice" aria-labelledby="advice-title"><h2 id="advice-title">${adviceTitle(report)}</h2><ol class="advice">
+    before:
+      html`<section id="advice" aria-labelledby="advice-title"><h2 id="advice-title">${adviceTitle(report)}</h2><ol class="advice">
 `.markup,
     after: '</ol></section>\n',
     leaves: report.advice.map((advice, index) => ({

@@ -1,5 +1,13 @@
 import type { ReportBudget, ReportImage } from '../model/report.ts'
-import { type BudgetView, distance, formatActual, formatAmount, targetText, originalText, viewBudget } from './budget-view.ts'
+import {
+  type BudgetView,
+  distance,
+  formatActual,
+  formatAmount,
+  targetText,
+  originalText,
+  viewBudget,
+} from './budget-view.ts'
 import { budgetUsage } from './budget-usage.ts'
 import { type Html, html } from './html.ts'
 import { budgetBar, htmlStatus } from './html-sizes.ts'
@@ -10,7 +18,17 @@ import { columns } from './outline.ts'
 export function htmlBudgets({ budgets }: ReportImage, name: string): Html {
   return htmlTable({
     caption: `Budgets of ${name}`,
-    columns: columns('Measure', 'Status', '>Measured', '>Maximum', 'Used', '>Warns at', '>Minimum', 'Target', 'Original'),
+    columns: columns(
+      'Measure',
+      'Status',
+      '>Measured',
+      '>Maximum',
+      'Used',
+      '>Warns at',
+      '>Minimum',
+      'Target',
+      'Original',
+    ),
     rows: budgets.map(cellsOf),
   })
 }
@@ -24,7 +42,7 @@ function cellsOf(budget: ReportBudget): readonly (string | Html)[] {
     html`${htmlStatus(view.status, distance(view) ?? 'unknown')}${reason}`,
     formatActual(view) ?? 'unknown',
     amount(view.max),
-    html`<span class="used">${budgetBar(view)}${percentUsed(view)}</span>`,
+    usedCell(view),
     amount(view.warn),
     amount(view.min),
     targetText(view) ?? '',
@@ -32,7 +50,8 @@ function cellsOf(budget: ReportBudget): readonly (string | Html)[] {
   ]
 }
 
-function percentUsed(view: BudgetView): string | undefined {
+function usedCell(view: BudgetView): Html | string {
   const bound = view.max ?? view.warn
-  return bound === undefined || view.actual === undefined ? undefined : budgetUsage(view.actual, bound).percent
+  if (bound === undefined || view.actual === undefined) return ''
+  return html`<span class="used">${budgetBar(view)}${budgetUsage(view.actual, bound).percent}</span>`
 }

@@ -109,7 +109,9 @@ function layerWords(
 ): Html {
   const { dockerfile, line } = layers[index] ?? {}
   const place =
-    dockerfile === undefined ? undefined : html`, ${htmlPlace({ file: dockerfile, ...(line !== undefined && { line }) }, address)}`
+    dockerfile === undefined
+      ? undefined
+      : html`, ${htmlPlace({ file: dockerfile, ...(line !== undefined && { line }) }, address)}`
   return html`${index + 1}${place}`
 }
 
@@ -117,10 +119,13 @@ function layerWords(
 export function htmlDuplicates({ contents, name, unit, most }: ContentOptions): Html {
   const shown = contents.duplicates.slice(0, most)
   return htmlTable({
-    caption: `The same content at several paths in ${name}: ${formatBytes(contents.duplicateBytes, unit)} more than once`,
+    caption: `The same content at several paths of ${name}`,
     columns: columns('`Paths', '>Copies', '>More than once'),
     rows: shown.map(({ paths, count, extraBytes }) => [paths.join(' '), `${count}`, formatBytes(extraBytes, unit)]),
-    notes: moreOf(contents.duplicates.length - shown.length),
+    notes: [
+      `The same content at several paths takes ${formatBytes(contents.duplicateBytes, unit)} more than once`,
+      ...moreOf(contents.duplicates.length - shown.length),
+    ],
   })
 }
 

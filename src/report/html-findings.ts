@@ -84,7 +84,9 @@ function htmlFinding(finding: ReportFinding, address: PlaceAddress): Html {
     ...placeIn(finding.dockerfile, finding.line),
     ...placeIn(finding.configFile, finding.configLine),
   ]
-  const unnamed = places.filter((place) => !namesHtmlPlace(finding.message, place) && !namesHtmlPlace(remedy ?? '', place))
+  const unnamed = places.filter(
+    (place) => !namesHtmlPlace(finding.message, place) && !namesHtmlPlace(remedy ?? '', place),
+  )
   const where = placeOf(finding)
   return html`<span class="message">${htmlSentence(finding.message, { places, address })}</span>${name && html` <code class="code">${name}</code>`}
 ${remedy && html`<p class="remedy">${htmlSentence(remedy, { places, address })}</p>`}${htmlLines(pasted, maxLogLines)}

@@ -90,12 +90,16 @@ ${reasons.map((reason) => html`<p class="note">${reason}</p>`)}${digest && html`
 }
 
 function titled(title: string, content: Html | undefined): Html | undefined {
-  return content === undefined || content.markup === '' ? undefined : html`<h4>${title}</h4>
+  return content === undefined || content.markup === ''
+    ? undefined
+    : html`<h4>${title}</h4>
 ${content}`
 }
 
 function folded(title: string, content: Html): Html | undefined {
-  return content.markup === '' ? undefined : html`<details><summary><h4>${title}</h4></summary>
+  return content.markup === ''
+    ? undefined
+    : html`<details><summary><h4>${title}</h4></summary>
 ${content}</details>
 `
 }

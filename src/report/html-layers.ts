@@ -24,13 +24,17 @@ export function htmlLayers({ layers }: ReportImage, options: LayerOptions): Html
     .slice(0, options.most)
     .sort((left, right) => left.number - right.number)
   const rest = layers.length - largest.length
-  return htmlTable({
+  const table = htmlTable({
     caption: `Layers of ${options.name}, the lowest first`,
     columns: columns('>#', 'Size', '>Compressed', '>Uncompressed', '>Live', '>Wasted', 'From', 'Line', 'Instruction'),
     rows: largest.map(({ layer, number }) => cellsOf(layer, { ...options, number, whole })),
     notes: rest === 0 ? [] : [`${rest} smaller ${rest === 1 ? 'layer is' : 'layers are'} in report.json`],
   })
+  return whole === 0 ? table : html`${key}${table}`
 }
+
+const key = html`<p class="key"><span>${htmlBar({ parts: [{ amount: 1, kind: 'live' }], whole: 1 })} live</span> <span>${htmlBar({ parts: [{ amount: 1, kind: 'wasted' }], whole: 1 })} wasted: no longer seen in the image</span></p>
+`
 
 function cellsOf(
   layer: ReportLayer,
@@ -53,8 +57,12 @@ function cellsOf(
     size(liveBytes),
     size(wastedBytes),
     layer.inherited === undefined ? 'unknown' : layer.inherited ? 'base' : 'own',
-    dockerfile === undefined ? 'unknown' : htmlPlace({ file: dockerfile, ...(line !== undefined && { line }) }, address),
-    instruction === '' ? 'unknown' : html`<code class="wrap">${instruction.slice(0, 300)}${instruction.length > 300 ? '…' : ''}</code>`,
+    dockerfile === undefined
+      ? 'unknown'
+      : htmlPlace({ file: dockerfile, ...(line !== undefined && { line }) }, address),
+    instruction === ''
+      ? 'unknown'
+      : html`<code class="wrap">${instruction.slice(0, 300)}${instruction.length > 300 ? '…' : ''}</code>`,
   ]
 }
 
@@ -68,8 +76,12 @@ export function htmlLargest({ layers }: ReportImage, { name, unit, most }: Layer
     .sort((left, right) => left.number - right.number)
   const few = Math.max(3, Math.floor(most / 8))
   const rows = largest.flatMap(({ layer, number }) => [
-    ...(layer.largestFolders ?? []).slice(0, few).map(({ path, bytes }) => [path, 'folder', formatBytes(bytes, unit), `${number}`]),
-    ...(layer.largestFiles ?? []).slice(0, few).map(({ path, bytes }) => [path, 'file', formatBytes(bytes, unit), `${number}`]),
+    ...(layer.largestFolders ?? [])
+      .slice(0, few)
+      .map(({ path, bytes }) => [path, 'folder', formatBytes(bytes, unit), `${number}`]),
+    ...(layer.largestFiles ?? [])
+      .slice(0, few)
+      .map(({ path, bytes }) => [path, 'file', formatBytes(bytes, unit), `${number}`]),
   ])
   return htmlTable({
     caption: `Largest folders and files of the largest layers of ${name}, live and wasted`,

@@ -34,8 +34,8 @@ export function htmlSizes(report: Report): Section {
   } = htmlTableParts({
     caption: 'Sizes of all images, their budgets and whether tests prove that they work',
     columns: columns(
-      ...['Image', 'Platform', 'Status', '>Compressed', '>Budget', 'Used', '>Uncompressed', '>Live', '>Own', '>Wasted'],
-      ...['>Layers', 'Function'],
+      ...['Image', 'Platform', 'Status', 'Function', '>Compressed', 'Budget', 'Used', '>Uncompressed', '>Live', '>Own'],
+      ...['>Wasted', '>Layers'],
     ),
     rows: [
       ...rows.map((row, index) => cellsOf(row, { image: report.images[index], number: index + 1, isTested })),
@@ -64,6 +64,7 @@ function cellsOf(row: Row, { image, number, isTested }: Given): readonly (string
     html`<a href="#image-${number}">${row.name}</a>`,
     row.platform,
     html`${htmlStatus(row.status, row.word)}${reason}`,
+    image === undefined || !isTested ? '' : functionWords(image, row.smoke),
     row.compressed,
     row.budget ?? 'none',
     image === undefined ? '' : usageCell(image, row),
@@ -72,14 +73,14 @@ function cellsOf(row: Row, { image, number, isTested }: Given): readonly (string
     bytesCell(image?.ownBytes, { why: image?.ownUnknown ?? image?.uninspected, unit: row.unit }),
     row.wasted ?? 'unknown',
     row.layers,
-    image === undefined || !isTested ? '' : functionWords(image, row.smoke),
   ]
 }
 
 /** The bar of the bound that stands beside it, which is the worst one. */
-function usageCell(image: ReportImage, row: Row): Html {
+function usageCell(image: ReportImage, row: Row): string | Html {
   const view = image.budgets.map(viewBudget).find((candidate) => isOf(candidate, row))
-  return html`<span class="used">${view && budgetBar(view)}${row.usage?.percent}</span>`
+  if (view === undefined) return row.usage?.percent ?? ''
+  return html`<span class="used">${budgetBar(view)}${row.usage?.percent}</span>`
 }
 
 function isOf(view: BudgetView, row: Row): boolean {
@@ -117,10 +118,11 @@ function totalCells(total: TotalRow): readonly (string | Html)[] {
     total.name,
     total.kind,
     total.status === undefined ? '' : htmlStatus(total.status, total.word ?? ''),
+    '',
     total.compressed,
     total.budget ?? '',
     total.usage?.percent ?? '',
     total.uncompressed,
-    ...['', '', '', '', ''],
+    ...['', '', '', ''],
   ]
 }

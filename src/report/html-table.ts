@@ -23,12 +23,15 @@ export function htmlTable(table: HtmlTable): Html {
   return html`${before}${rows}${after}`
 }
 
-/** The same in parts, rows of which can be left out. */
-export function htmlTableParts({ caption, columns, rows, notes = [], head = 0 }: HtmlTable): {
+/** The same in parts, rows of which can be left out. Columns in which no row has anything are left out. */
+export function htmlTableParts({ caption, columns: all, rows, notes = [], head = 0 }: HtmlTable): {
   readonly before: Html
   readonly rows: readonly Html[]
   readonly after: Html
 } {
+  const columns = all
+    .map((column, index) => ({ ...column, index }))
+    .filter(({ index }) => index === head || rows.some((row) => !isEmpty(row[index])))
   const heads = columns.map((column) =>
     column.title === '' ? html`<td></td>` : html`<th scope="col"${classOf(column)}>${column.title}</th>`,
   )
@@ -40,7 +43,9 @@ export function htmlTableParts({ caption, columns, rows, notes = [], head = 0 }:
 <tbody>
 `,
     rows: rows.map(
-      (row) => html`<tr>${row.map((cell, index) => cellOf(cell, { column: columns[index], head: index === head }))}</tr>
+      (
+        row,
+      ) => html`<tr>${columns.map((column) => cellOf(row[column.index] ?? '', { column, head: column.index === head }))}</tr>
 `,
     ),
     after: html`</tbody></table></div>
@@ -51,16 +56,20 @@ ${notes.map(
   }
 }
 
+function isEmpty(cell: string | Html | undefined): boolean {
+  return cell === undefined || cell === '' || (typeof cell !== 'string' && cell.markup === '')
+}
+
 function cellOf(
   cell: string | Html,
-  { column, head }: { readonly column: OutlineColumn | undefined; readonly head: boolean },
+  { column, head }: { readonly column: OutlineColumn; readonly head: boolean },
 ): Html {
   const clipped = typeof cell === 'string' ? clipText(cell, maxCellCharacters) : cell
-  const content = column?.kind === 'code' && clipped !== '' ? html`<code>${clipped}</code>` : clipped
+  const content = column.kind === 'code' && clipped !== '' ? html`<code>${clipped}</code>` : clipped
   const align = classOf(column)
   return head ? html`<th scope="row"${align}>${content}</th>` : html`<td${align}>${content}</td>`
 }
 
-function classOf(column: OutlineColumn | undefined): Html | undefined {
-  return column?.align === 'right' ? html` class="n"` : undefined
+function classOf(column: OutlineColumn): Html | undefined {
+  return column.align === 'right' ? html` class="n"` : undefined
 }

@@ -48,8 +48,8 @@ type Drawing = { readonly colour: number; readonly unit: UnitSystem; readonly wh
 function tileOf({ x0, x1, y0, y1, data, children }: Tile, { colour, unit, whole }: Drawing): Html {
   const size = formatBytes(data.bytes, unit)
   const isGroup = children !== undefined
-  const [width, rows] = [x1 - x0, isGroup ? 1 : Math.floor((y1 - y0 - 2) / lineHeight)]
-  const lines = isGroup ? [`${data.label} ${size}`] : [data.label, size].slice(0, Math.max(0, rows))
+  const [width, rows] = [x1 - x0, Math.floor((y1 - y0 - 2) / lineHeight)]
+  const lines = (isGroup ? [`${data.label} ${size}`] : [data.label, size]).slice(0, Math.max(0, rows))
   const room = Math.floor((width - 2 * margin) / letterWidth)
   const texts = lines.map((line, index) => textOf(line, { room, index, width }))
   return html`<svg class="${isGroup ? 'g' : 't'}${colour}" x="${share(x0)}%" y="${round(y0)}" width="${share(width)}%" height="${round(y1 - y0)}"><title>${data.name}: ${size} (${percentOf(data.bytes, whole)})</title><rect width="100%" height="100%"/>${texts}</svg>
