@@ -11,7 +11,7 @@ import { htmlTreemap } from './html-treemap.ts'
 import { columns } from './outline.ts'
 import { percentOf } from './percent-of.ts'
 import type { PlaceAddress } from './place-addresses.ts'
-import { folderTree, packageTree } from './size-tree.ts'
+import { folderTree, packageTree, type SizeTree } from './size-tree.ts'
 
 type ContentOptions = {
   readonly contents: ReportContents
@@ -28,16 +28,23 @@ export function htmlMaps({ liveBytes = 0 }: ReportImage, options: ContentOptions
   const { contents, name, unit, most } = options
   const tree = { liveBytes, most: 2 * most }
   const packages = packageTree(contents, tree)
+  const folders = contents.folders.length === 0 ? undefined : folderTree(contents.folders, tree)
   return html`<div class="maps">
-<figure><figcaption>Live bytes by folder</figcaption>
-${htmlTreemap(folderTree(contents.folders, tree), { name: `Live bytes of ${name} by folder`, unit })}${foldersTable(liveBytes, options)}</figure>
-${
-  packages === undefined
-    ? undefined
-    : html`<figure><figcaption>Live bytes by package</figcaption>
-${htmlTreemap(packages, { name: `Live bytes of ${name} by package`, unit })}${packagesTable(liveBytes, options)}</figure>
+${folders && figure(folders, { of: 'folder', name, unit, table: foldersTable(liveBytes, options) })}${packages && figure(packages, { of: 'package', name, unit, table: packagesTable(liveBytes, options) })}</div>
 `
-}</div>
+}
+
+function figure(
+  tree: SizeTree,
+  {
+    of,
+    name,
+    unit,
+    table,
+  }: { readonly of: string; readonly name: string; readonly unit: UnitSystem; readonly table: Html },
+): Html {
+  return html`<figure><figcaption>Live bytes by ${of}</figcaption>
+${htmlTreemap(tree, { name: `Live bytes of ${name} by ${of}`, unit })}${table}</figure>
 `
 }
 

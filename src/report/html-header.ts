@@ -28,7 +28,7 @@ export function htmlTitle(report: Report): string {
 }
 
 /** The commands that only look have a verdict too, which nobody asked for unless something went wrong. */
-export function isJudged({ stages, verdict }: Report): boolean {
+function isJudged({ stages, verdict }: Report): boolean {
   return (
     verdict.status === 'error' ||
     verdict.status === 'fail' ||

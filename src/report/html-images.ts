@@ -1,12 +1,12 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportImage } from '../model/report.ts'
-import { bytesInside } from './contents-words.ts'
 import { htmlBudgets } from './html-budgets.ts'
 import { htmlComponents, htmlDuplicates, htmlMaps, htmlProblems, htmlWaste } from './html-contents.ts'
 import { htmlLargest, htmlLayers } from './html-layers.ts'
-import { htmlStatus } from './html-sizes.ts'
+import { hasBudgets, htmlStatus } from './html-sizes.ts'
 import { type Html, html } from './html.ts'
 import type { Section } from './markdown-fit.ts'
+import { percentOf } from './percent-of.ts'
 import { placeAddresses } from './place-addresses.ts'
 import { badness } from './row-status.ts'
 import { rowName } from './render-headline.ts'
@@ -32,8 +32,10 @@ export function htmlImages(report: Report): Section {
       return {
         importance: 600 + badness[row.status],
         kind: ['account of an image', 'accounts of images'] as const,
-        text: html`<details class="image" id="image-${index + 1}"${open}><summary><h3>${name}</h3> ${htmlStatus(row.status, row.word)} <span class="lead">${leadOf(image, row)}</span></summary>
-${parts}</details>
+        // A link to what is folded unfolds it.
+        text: html`<details class="image"${open}><summary><h3>${name}</h3> ${hasBudgets(report) ? htmlStatus(row.status, row.word) : undefined} <span class="lead">${leadOf(image, row)}</span></summary>
+<div class="inside" id="image-${index + 1}">
+${parts}</div></details>
 `.markup,
       }
     }),
@@ -48,8 +50,9 @@ function roomFor(images: number): number {
 
 function leadOf(image: ReportImage, row: Row): string {
   if (image.unknown !== undefined) return ''
-  const inside = bytesInside(image, row.unit)
-  return `${row.compressed} compressed, ${inside ?? `${row.uncompressed} uncompressed`}`
+  const inside = image.liveBytes === undefined ? [] : [`${formatBytes(image.liveBytes, row.unit)} live`]
+  const wasted = image.wastedBytes === undefined || row.wasted === undefined ? [] : [`${row.wasted} wasted`]
+  return [`${row.compressed} compressed`, `${row.uncompressed} uncompressed`, ...inside, ...wasted].join(', ')
 }
 
 type Given = {
@@ -71,12 +74,15 @@ ${inside && htmlMaps(image, inside)}${titled('Layers', htmlLayers(image, layers)
 
 function factsOf(image: ReportImage, row: Row): Html {
   const { liveBytes, ownBytes, uninspected, ownUnknown, compressedUnknown, digest } = image
-  const size = (bytes: number | undefined) => (bytes === undefined ? 'unknown' : formatBytes(bytes, row.unit))
-  const facts = [
+  const part = (bytes: number | undefined) =>
+    bytes === undefined
+      ? 'unknown'
+      : html`${formatBytes(bytes, row.unit)} <small>${percentOf(bytes, image.uncompressedBytes ?? 0)}</small>`
+  const facts: readonly (readonly [string, string | Html])[] = [
     ['Compressed', row.compressed],
     ['Uncompressed', row.uncompressed],
-    ['Live', size(liveBytes)],
-    ['Own', size(ownBytes)],
+    ['Live', part(liveBytes)],
+    ['Own', part(ownBytes)],
     ['Wasted', row.wasted ?? 'unknown'],
     ['Layers', row.layers],
   ]

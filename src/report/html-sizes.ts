@@ -18,13 +18,19 @@ export function htmlStatus(status: BudgetStatus, words: string): Html {
   return html`<span class="status ${status}"><span aria-hidden="true">${signs[status]}</span> ${words}</span>`
 }
 
+/** The commands that only look have no configuration that could set any. */
+export function hasBudgets({ stages, images }: Report): boolean {
+  return stages.some(({ name }) => name === 'config') || images.some(({ budgets }) => budgets.length > 0)
+}
+
 /** Every image and platform, and the totals; a name leads to what is told of its image. */
 export function htmlSizes(report: Report): Section {
   const rows = reportRows(report)
   const isMeasured = report.stages.some(
     ({ name, status }) => (name === 'plan' || name === 'measure') && status === 'done',
   )
-  const totals = rows.length > 1 ? totalRows(report) : []
+  const isBudgeted = hasBudgets(report)
+  const totals = rows.length > 1 && isBudgeted ? totalRows(report) : []
   const proof = proofSentence(report)
   const isTested = report.stages.some(({ name }) => name === 'smoke')
   const {
@@ -38,7 +44,9 @@ export function htmlSizes(report: Report): Section {
       ...['>Wasted', '>Layers'],
     ),
     rows: [
-      ...rows.map((row, index) => cellsOf(row, { image: report.images[index], number: index + 1, isTested })),
+      ...rows.map((row, index) =>
+        cellsOf(row, { image: report.images[index], number: index + 1, isTested, isBudgeted }),
+      ),
       ...totals.map(totalCells),
     ],
     notes: isTested && proof !== undefined ? [proof] : [],
@@ -56,17 +64,22 @@ export function htmlSizes(report: Report): Section {
   }
 }
 
-type Given = { readonly image: ReportImage | undefined; readonly number: number; readonly isTested: boolean }
+type Given = {
+  readonly image: ReportImage | undefined
+  readonly number: number
+  readonly isTested: boolean
+  readonly isBudgeted: boolean
+}
 
-function cellsOf(row: Row, { image, number, isTested }: Given): readonly (string | Html)[] {
+function cellsOf(row: Row, { image, number, isTested, isBudgeted }: Given): readonly (string | Html)[] {
   const reason = row.reason === undefined ? undefined : html`<br>${row.reason}`
   return [
     html`<a href="#image-${number}">${row.name}</a>`,
     row.platform,
-    html`${htmlStatus(row.status, row.word)}${reason}`,
+    isBudgeted ? html`${htmlStatus(row.status, row.word)}${reason}` : (row.reason ?? ''),
     image === undefined || !isTested ? '' : functionWords(image, row.smoke),
     row.compressed,
-    row.budget ?? 'none',
+    row.budget ?? (isBudgeted ? 'none' : ''),
     image === undefined ? '' : usageCell(image, row),
     row.uncompressed,
     bytesCell(image?.liveBytes, { why: image?.uninspected, unit: row.unit }),

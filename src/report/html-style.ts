@@ -5,7 +5,7 @@
 export const htmlStyle = `
 :root{color-scheme:light dark;--page:#fff;--band:#f5f6f8;--text:#1b1f24;--quiet:#59636e;--line:#d8dde3;--link:#0757b8;--pass:#1a7037;--warn:#855700;--fail:#b3202c;--unknown:#6a3fb0;--live:#3b78c3;--wasted:#c4512d;--empty:#e6e9ed;--ink:#14181d;
 --c0:#e3e6ea;--c1:#bdd7f5;--c2:#c9e7c6;--c3:#f7dcae;--c4:#e3cdf2;--c5:#f6c9c9;--c6:#bfe6e2;--c7:#ece3a8;--c8:#d9d3c9}
-@media(prefers-color-scheme:dark){:root{--page:#12161b;--band:#1b2027;--text:#e7eaee;--quiet:#a3adb8;--line:#343c46;--link:#7cb5ff;--pass:#63c483;--warn:#e0b04c;--fail:#ff8a8a;--unknown:#c3a2f5;--live:#5b96dd;--wasted:#ea835f;--empty:#2a313a;--ink:#f0f3f6;
+@media screen and (prefers-color-scheme:dark){:root{--page:#12161b;--band:#1b2027;--text:#e7eaee;--quiet:#a3adb8;--line:#343c46;--link:#7cb5ff;--pass:#63c483;--warn:#e0b04c;--fail:#ff8a8a;--unknown:#c3a2f5;--live:#5b96dd;--wasted:#ea835f;--empty:#2a313a;--ink:#f0f3f6;
 --c0:#333b45;--c1:#24486f;--c2:#2a5232;--c3:#634a1a;--c4:#4c3766;--c5:#6b3135;--c6:#1d5250;--c7:#57501a;--c8:#4a443b}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem}
@@ -70,10 +70,12 @@ summary h2,summary h3,summary h4{display:inline;margin:0}
 .image[open]>summary{border-bottom:1px solid var(--line);margin-bottom:14px}
 .image[open]{padding-bottom:12px}
 /* Its heading says it to who sees that. */
-.image>.scroll caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.image>.scroll caption,.inside>.scroll caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.inside{scroll-margin-top:4rem}
 .lead{color:var(--quiet);font-size:.87rem;margin-left:.5rem}
 .facts{display:flex;flex-wrap:wrap;gap:8px 34px}
 .facts dt{font-size:.8rem;color:var(--quiet)}
+.facts small{font-size:.8rem;font-weight:400;color:var(--quiet)}
 .facts dd{margin:0;font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}
 .maps{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:12px 24px;margin:1rem 0 0}
 figure{margin:0;min-width:0;container-type:inline-size}
@@ -88,5 +90,6 @@ figcaption{font-size:.87rem;font-weight:600;margin:0 0 6px}
 footer{color:var(--quiet);font-size:.82rem;margin-top:3rem;padding-top:12px;padding-bottom:32px}
 .defs{position:absolute}
 @media(max-width:640px){header,main,footer,nav{padding-left:14px;padding-right:14px}header{padding-top:18px}h1{font-size:1.3rem}.image{padding:0 12px}.lead{display:block;margin:0}.facts{gap:8px 22px}}
-@media print{:root{--page:#fff;--band:#fff;--text:#000;--quiet:#444;--line:#bbb;--link:#000;--ink:#000;color-scheme:light}body{font-size:10pt}nav,.skip{display:none}::details-content{content-visibility:visible;display:block}summary{list-style:none}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding-right:6px}tr,.findings>li,.advice>li,figure{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.map,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}td code,th code,td code.wrap{min-width:0}pre{max-height:none}}
+@page{margin:14mm}
+@media print{:root{--page:#fff;--band:#fff;--text:#000;--quiet:#444;--line:#bbb;--link:#000;--ink:#000;color-scheme:light}body{font-size:10pt}nav,.skip{display:none}::details-content{content-visibility:visible;display:block}summary{list-style:none}.scroll{overflow:visible}table{font-size:7pt}.n,.status,.used,thead th,.code{white-space:normal}.bar,.used .bar{width:44px}th,td{padding-right:6px}tr,.findings>li,.advice>li,figure{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.map,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}td code,th code,td code.wrap{min-width:0}pre{max-height:none}}
 `
