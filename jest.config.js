@@ -17,5 +17,6 @@ export default {
     project('unit', ['unit', 'contract', 'golden', 'architecture']),
     project('integration', ['integration']),
     project('e2e', ['e2e']),
+    project('browser', ['browser']),
   ],
 }

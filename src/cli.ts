@@ -119,14 +119,15 @@ async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise
   const { report: told, reportDir, failure } = await check(runOptions(options), ports)
   const report = redactReport(told, (text) => redactor.redact(text))
   await ports.meter.close()
-  const { reportPath, problems } = await writeReport({ report, reportDir, files: ports.files })
+  const { reportPath, htmlPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
   if (options.format === 'json') printJson(report)
   else if (options.format === 'markdown') print((await import('./report/render-markdown.ts')).renderSummary(report))
+  else if (options.format === 'html') await printPage(report)
   else print((await import('./report/render-text.ts')).renderText(report, textOptions()))
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
-  if (reportPath !== '') log.info(`Report: ${reportPath}`)
+  for (const path of [reportPath, htmlPath]) if (path !== '') log.info(`Report: ${path}`)
   return exitStatusOf(report.verdict.status, failure)
 }
 
@@ -172,6 +173,7 @@ async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, loo
     const report = redactReport(told, (text) => redactor.redact(text))
     if (format === 'json') printJson(report)
     else if (format === 'sarif') printJson((await import('./report/sarif.ts')).sarif(report))
+    else if (format === 'html') await printPage(report)
     else {
       const { renderOutlinesAsMarkdown, renderOutlinesAsText } = await import('./report/render-outlines.ts')
       if (format === 'markdown') print(renderOutlinesAsMarkdown(report))
@@ -214,6 +216,11 @@ async function withCheckout(ports: Ports): Promise<Ports> {
 /** Results go to standard output, alone. In a step of a workflow the runner reads them: what came from the repository must not speak to it. */
 function print(text: string): void {
   process.stdout.write(`${text.split('\n').map(withoutCommands).join('\n')}\n`)
+}
+
+async function printPage(report: Report): Promise<void> {
+  const { renderHtml } = await import('./report/render-html.ts')
+  print(renderHtml(report))
 }
 
 function printJson(value: unknown): void {

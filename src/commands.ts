@@ -1,6 +1,6 @@
 export const gpuOptions = ['if-available', 'required'] as const
 
-export type OutputFormat = 'text' | 'json' | 'markdown' | 'sarif'
+export type OutputFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif'
 
 export type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'update' | 'init' | 'inspect' | 'compare' | 'schema'
 
@@ -75,13 +75,13 @@ export const commands: Readonly<
     text: 'build, measure and judge; tags nothing; with staging builds go there',
     flags: [...checkFlags, 'format'],
     sources: 0,
-    formats: ['text', 'json', 'markdown'],
+    formats: ['text', 'json', 'markdown', 'html'],
   },
   publish: {
     text: 'check, and push what passed, by the digests that were measured',
     flags: [...checkFlags, 'version', 'metadata', 'dry-run', 'format'],
     sources: 0,
-    formats: ['text', 'json', 'markdown'],
+    formats: ['text', 'json', 'markdown', 'html'],
   },
   plan: {
     text: 'what would be built, tested and tagged, and the resolved configuration',
@@ -114,13 +114,13 @@ export const commands: Readonly<
     text: 'where the bytes of an image are, who put them there, which are waste',
     flags: ['platform', 'format'],
     sources: 1,
-    formats: ['text', 'json', 'markdown', 'sarif'],
+    formats: ['text', 'json', 'markdown', 'html', 'sarif'],
   },
   compare: {
     text: 'layers, files and packages that came, went, grew from one image to another',
     flags: ['platform', 'format'],
     sources: 2,
-    formats: ['text', 'json', 'markdown'],
+    formats: ['text', 'json', 'markdown', 'html'],
   },
   schema: { text: 'the JSON Schema of the configuration', flags: [], sources: 0, formats: ['text'] },
 }

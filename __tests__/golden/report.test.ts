@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
+import { renderHtml } from '../../src/report/render-html.ts'
 import { renderComment } from '../../src/report/render-markdown.ts'
 import { renderText } from '../../src/report/render-text.ts'
 import { scenarios } from './scenarios.ts'
@@ -29,8 +30,18 @@ describe.each(Object.entries(scenarios))('%s', (name, report) => {
   })
 })
 
+/** Pages are long: those that together show every part of one. */
+const pages = Object.entries(scenarios).filter(([name]) =>
+  ['looked-inside', 'over-budget', 'published', 'hostile-names'].includes(name),
+)
+
+test.each(pages)('the page of %s', (name, report) => {
+  expectGolden(`${name}.html`, renderHtml(report))
+})
+
 test('every golden report still has its scenario', () => {
   const expected = Object.keys(scenarios).flatMap((name) => [`${name}.md`, `${name}.txt`])
-  const found = readdirSync(folder).filter((name) => /\.(?:md|txt)$/.test(name))
+  expected.push(...pages.map(([name]) => `${name}.html`))
+  const found = readdirSync(folder).filter((name) => /\.(?:md|txt|html)$/.test(name))
   expect(found.toSorted()).toEqual(expected.toSorted())
 })

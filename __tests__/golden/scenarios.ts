@@ -153,6 +153,13 @@ const inside = (cell: Report['images'][number]) =>
       { manager: 'npm', name: '@scope/tool', bytes: 3 * MB },
     ],
     duplicateBytes: 12 * MB,
+    folders: [
+      { path: '/usr', bytes: 1400 * MB },
+      { path: '/usr/lib/python3/dist-packages', bytes: 1100 * MB },
+      { path: '/usr/lib/python3/dist-packages/torch', bytes: 700 * MB },
+      { path: '/opt', bytes: (cell.uncompressedBytes ?? 0) - 1622 * MB },
+      { path: '/usr/share', bytes: 90 * MB },
+    ],
   })
 
 /** Reports that a reader can look up: one for each kind of day. */
@@ -288,7 +295,13 @@ export const scenarios: Readonly<Record<string, Report>> = {
         budgets: [
           aBudget({ maxBytes: 50 * MB, actualBytes: 40 * MB }),
           { measure: 'start', unit: 'decimal', status: 'fail', maxMilliseconds: 20_000, actualMilliseconds: 23_412 },
-          { measure: 'memory', unit: 'binary', status: 'warn', warnBytes: 1024 ** 3, actualBytes: 1.2 * 1024 ** 3 },
+          {
+            measure: 'memory',
+            unit: 'binary',
+            status: 'warn',
+            warnBytes: 1024 ** 3,
+            actualBytes: Math.ceil(1.2 * 1024 ** 3),
+          },
         ],
       }),
       aCell({
@@ -304,7 +317,7 @@ export const scenarios: Readonly<Record<string, Report>> = {
       { ...noGpu, name: 'import torch', kind: 'import' },
       aSmoke({
         ...{ variant: 'web', name: 'GET :8000/health', kind: 'http', seconds: 24.1, readySeconds: 23.412 },
-        ...{ peakMemoryBytes: 1.2 * 1024 ** 3, opened: ['network', 'capability NET_BIND_SERVICE'] },
+        ...{ peakMemoryBytes: Math.ceil(1.2 * 1024 ** 3), opened: ['network', 'capability NET_BIND_SERVICE'] },
       }),
       aSmoke({
         ...{ variant: 'web', name: 'writable /data', kind: 'writable', status: 'failed', exitCode: 1 },

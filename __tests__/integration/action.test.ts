@@ -171,7 +171,14 @@ describe('a pull request that breaks a budget and a build, and speaks to the run
 
   test('attack 24: the report folder holds our own files, none hidden, no link', () => {
     const folder = join(here.workspace, 'image-budgets-report')
-    expect(filesIn(folder)).toEqual(['build.log', 'junit.xml', 'report.json', 'report.sarif', 'summary.md'])
+    expect(filesIn(folder)).toEqual([
+      'build.log',
+      'junit.xml',
+      'report.html',
+      'report.json',
+      'report.sarif',
+      'summary.md',
+    ])
     for (const name of filesIn(folder)) expect(lstatSync(join(folder, name)).isFile()).toBe(true)
   })
 

@@ -75,9 +75,15 @@ describe('a disk that is full', () => {
       expect(run.stdout).toContain('Verdict: pass')
       expect(run.stderr).toContain('could not be written')
       for (const name of filesIn(disk.path))
-        expect(['build.log', 'junit.xml', 'predicate.json', 'report.json', 'report.sarif', 'summary.md']).toContain(
-          name,
-        )
+        expect([
+          'build.log',
+          'junit.xml',
+          'predicate.json',
+          'report.html',
+          'report.json',
+          'report.sarif',
+          'summary.md',
+        ]).toContain(name)
       if (run.report !== undefined) expect(run.report.verdict.status).toBe('pass')
     },
     minute,

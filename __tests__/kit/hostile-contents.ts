@@ -9,6 +9,7 @@ export function hostileContents(text: string): Pick<Report, 'waived' | 'advice' 
   const contents: Partial<ReportContents> = {
     duplicateBytes: 5,
     duplicates: [{ extraBytes: 5, fileBytes: 5, count: 2, paths: [`/${text}`, `/b${text}`] }],
+    folders: [{ path: `/${text}`, bytes: 6 }],
     components: [
       { kind: 'folder', name: `/${text}`, bytes: 6, fileCount: 1 },
       { kind: 'other', name: '', bytes: 2, fileCount: 1 },

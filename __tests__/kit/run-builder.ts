@@ -178,6 +178,7 @@ export function anInspection(options: Partial<Inspection> = {}): Inspection {
     ...{
       duplicates: [],
       duplicateBytes: 0,
+      folders: [],
       packages: [],
       packagesSummed: { count: 0, bytes: 0 },
       observations: [],

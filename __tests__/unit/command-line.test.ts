@@ -101,7 +101,7 @@ describe('the command line', () => {
     [['inspect'], '0 images are named, and it takes 1. Write inspect SOURCE'],
     [['inspect', 'a', 'b'], '2 images are named, and it takes 1'],
     [['compare', 'a'], '1 image is named, and it takes 2. Write compare SOURCE SOURCE'],
-    [['compare', 'a', 'b', '--format', 'sarif'], 'Use text, json, markdown'],
+    [['compare', 'a', 'b', '--format', 'sarif'], 'Use text, json, markdown, html'],
     [['inspect', 'a', '--config', 'x'], "Unknown option '--config'"],
     [['check', '--onyl', 'app'], "Unknown option '--onyl'"],
     [['check', 'app'], "Unexpected argument 'app'"],

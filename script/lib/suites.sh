@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The suites of script/test, in the order in which they run: what is quick and often wrong comes first.
 
-readonly suites=(lint format types dist knip shell unit example integration workflows e2e)
+readonly suites=(lint format types dist knip shell unit browser example integration workflows e2e)
 readonly alone='/integration/(action|smoke-kinds-gpu)\.test\.ts$'
 readonly suites_with_engine=' example integration e2e '
 
@@ -24,6 +24,15 @@ suite_types() { check types npm run --silent typecheck; }
 suite_dist() { check dist npm run --silent build -- --check; }
 suite_knip() { check knip npm run --silent knip; }
 suite_unit() { jest_suite unit test:unit --maxWorkers=100%; }
+# A browser is some hundred megabytes: it is used where it is at hand.
+suite_browser() {
+  if [ -x /usr/bin/chromium ]; then
+    jest_suite browser test:browser
+  else
+    leave_out browser "chromium, Debian's package of that name"
+  fi
+}
+
 suite_example() { check example docker buildx build --quiet --output type=cacheonly --target test examples/quickstart; }
 
 suite_integration() {

@@ -1,9 +1,11 @@
 import { ActionError } from '../errors.ts'
 import type { ImageTree, LayerAccount } from '../model/image-tree.ts'
+import type { SizedPath } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import { type Duplicates, duplicateGroups } from './duplicate-groups.ts'
 import { type LargestPaths, largestPaths } from './largest-paths.ts'
 import { createLayersBelow } from './layers-below.ts'
+import { liveFolders } from './live-folders.ts'
 import { createLiveOrder } from './live-order.ts'
 import { createLowerTree, type LowerTree } from './lower-tree.ts'
 import { mergeLayer } from './merge-layer.ts'
@@ -20,6 +22,8 @@ export type BuiltTree = ImageTree & {
   /** By layer. */
   largest(): readonly LargestPaths[]
   duplicates(): Duplicates
+  /** Of the live bytes; the largest first. */
+  folders(): readonly SizedPath[]
   /** What `bytesBelow` sums, by layer; empty where it is no number. */
   layerBytesBelow(path: string): ReadonlyMap<number, number>
 }
@@ -50,6 +54,7 @@ export function buildTree(layers: readonly LayerListing[]): BuiltTree {
     problems: problems.all(),
     largest: () => largestPaths({ layerCount: layers.length, paths, inodes }),
     duplicates: () => duplicateGroups({ paths, inodes, order }),
+    folders: () => liveFolders({ paths, inodes, order }),
   }
 }
 

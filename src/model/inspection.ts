@@ -118,6 +118,11 @@ export type Inspection = {
   /** Sorted by extraBytes, at most 50, and what all of them take. */
   readonly duplicates: readonly DuplicateGroup[]
   readonly duplicateBytes: number
+  /**
+   * Live bytes by folder, the largest first: at most 200 that hold 1/200 of all or more, and none of which all lies in one below it. What is in
+   * a folder sums to it.
+   */
+  readonly folders: readonly SizedPath[]
   /** Sorted by bytes. */
   readonly components: readonly Component[]
   /** Sorted by bytes, at most 50,000; the others are only counted. */

@@ -5,6 +5,7 @@ import type {
   InspectionProblem,
   InstalledPackage,
   PackageSum,
+  SizedPath,
   WasteGroup,
 } from './inspection.ts'
 
@@ -14,6 +15,8 @@ export type ReportContents = {
   readonly waste: readonly WasteGroup[]
   readonly duplicateBytes: number
   readonly duplicates: readonly DuplicateGroup[]
+  /** Of the live bytes; what is in a folder sums to it. */
+  readonly folders: readonly SizedPath[]
   readonly components: readonly Component[]
   /** At most 5,000. */
   readonly packages: readonly InstalledPackage[]

@@ -25,8 +25,9 @@ export function changeWords(report: Report, image: ReportImage, unit: UnitSystem
 
 /** The signed parts of a difference, the largest first: `own lines +10 MB, base image -2 MB`; parts of 0 are left out. */
 export function causeWords({ causes: parts }: SizeDifference, unit: UnitSystem): string {
-  return causes
-    .filter(([cause]) => parts[cause] !== 0)
+  const told = causes.filter(([cause]) => parts[cause] !== 0)
+  if (told.length === 0) return 'as large as before'
+  return told
     .sort(([left], [right]) => Math.abs(parts[right]) - Math.abs(parts[left]))
     .map(([cause, words]) => `${words} ${signedBytes({ beforeBytes: 0, afterBytes: parts[cause] }, unit)}`)
     .join(', ')

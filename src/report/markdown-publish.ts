@@ -1,24 +1,17 @@
-import { parseDigest } from '../model/digest.ts'
 import type { ReportPublish } from '../model/report-publish.ts'
 import type { Report } from '../model/report.ts'
-import { parseRepository } from '../model/repository.ts'
 import { clipText } from './clip-text.ts'
 import { codeBlock, codeSpan, prose, tableRow } from './escape-markdown.ts'
 import type { Section } from './markdown-fit.ts'
 import { type NotSetGroup, notSetGroups } from './not-set-groups.ts'
-import { publishOutcome, publishWords } from './publish-outcome.ts'
+import { publishHeadings, publishOutcome, publishWords } from './publish-outcome.ts'
 import { type PublishRow, publishRows } from './publish-rows.ts'
+import { pullCommands } from './pull-commands.ts'
+import { rollbackCommands } from './rollback-commands.ts'
 import { publishRemedy } from './publish-remedy.ts'
 import { reasonInWords } from './reason-in-words.ts'
 import { stagedWords } from './staged-words.ts'
 
-const headings = {
-  published: 'Published',
-  partly: 'Published in part',
-  nothing: 'Not published',
-  unknown: 'Not known to be published',
-  'dry-run': 'Dry run: nothing was published',
-} as const
 const statusWords: Readonly<Record<PublishRow['status'], string>> = {
   verified: '✅ read back',
   'not-ours': '❌ not ours',
@@ -27,8 +20,6 @@ const statusWords: Readonly<Record<PublishRow['status'], string>> = {
 }
 const maxReferenceCharacters = 400
 const maxReasonCharacters = 600
-/** Of a command that we made ourselves: references, digests and options hold nothing else. */
-const command = /^docker [\w ./:@=[\]-]+$/
 
 /** What was published and how to pull exactly that, or why not; nothing where publishing was not asked for. */
 export function publishSections(report: Report): readonly Section[] {
@@ -37,10 +28,10 @@ export function publishSections(report: Report): readonly Section[] {
   const outcome = publishOutcome(publish)
   if (outcome === 'not-asked') return [staged]
   return [
-    lead(report, headings[outcome]),
+    lead(report, publishHeadings[outcome]),
     steps(publish),
     places(report),
-    pullCommands(report),
+    pulls(report),
     notTagged(publish),
     leftOut(publish),
     rollback(publish),
@@ -114,16 +105,11 @@ function cellsOf(row: PublishRow): readonly string[] {
   ]
 }
 
-/** By digest: a tag can move, and then names something that nobody measured. */
-function pullCommands(report: Report): Section {
-  const commands = publishRows(report).flatMap(({ status, repository, digest }) => {
-    const known = parseRepository(repository) !== undefined && parseDigest(digest) !== undefined
-    return status === 'verified' && known ? [`docker pull ${repository}@${digest}`] : []
-  })
+function pulls(report: Report): Section {
   return {
     before: '\nTo pull the very bytes that were measured:\n\n',
     after: '',
-    leaves: blockOf(commands, { importance: 600, kind: ['list of commands', 'lists of commands'] }),
+    leaves: blockOf(pullCommands(report), { importance: 600, kind: ['list of commands', 'lists of commands'] }),
   }
 }
 
@@ -159,14 +145,11 @@ function notSetText({ references, more, reason, found }: NotSetGroup): string {
   return `${names}${rest}: ${prose(clipText(reasonInWords(reason), maxReasonCharacters))}${now}`
 }
 
-function rollback({ tags, notTagged }: ReportPublish): Section {
-  const commands = [...tags, ...notTagged].flatMap(({ rollback }) =>
-    rollback !== undefined && command.test(rollback) ? [rollback] : [],
-  )
+function rollback(publish: ReportPublish): Section {
   return {
     before: '\n<details><summary>How to give tags back what they named before</summary>\n\n',
     after: '\n</details>\n',
-    leaves: blockOf(commands, { importance: 350, kind: ['list of commands', 'lists of commands'] }),
+    leaves: blockOf(rollbackCommands(publish), { importance: 350, kind: ['list of commands', 'lists of commands'] }),
   }
 }
 

@@ -8,7 +8,8 @@ import { imageNamer } from './image-namer.ts'
 import type { Section } from './markdown-fit.ts'
 import { proofSentence } from './proof-sentence.ts'
 import { reasonInWords } from './reason-in-words.ts'
-import { commandLine, secondsInWords, smokeFacts } from './smoke-facts.ts'
+import { smokeCounts } from './smoke-counts.ts'
+import { commandLine, secondsInWords, smokeFacts, smokeFound } from './smoke-facts.ts'
 
 const words: Readonly<Record<SmokeStatus, string>> = {
   passed: '✅ passed',
@@ -65,7 +66,7 @@ export function smokeTable(report: Report): Section {
   const header = ['Image', 'Platform', 'Test', 'Result', 'Time', 'Peak memory', 'Found']
   const rules = [':--', ':--', ':--', ':--', '--:', '--:', ':--']
   return {
-    before: `\n<details><summary>Smoke tests: ${countsOf(report.smoke)}</summary>\n\n${tableRow(header)}\n${tableRow(rules)}\n`,
+    before: `\n<details><summary>Smoke tests: ${smokeCounts(report.smoke)}</summary>\n\n${tableRow(header)}\n${tableRow(rules)}\n`,
     after: '\n</details>\n',
     leaves: report.smoke.map((test) => ({
       importance: importance[test.status],
@@ -90,23 +91,9 @@ function lastLines(log: readonly string[]): readonly string[] {
   return log.slice(-maxLogLines).map((line) => clipText(line, maxLogCharacters))
 }
 
-function countsOf(smoke: readonly ReportSmoke[]): string {
-  const statuses = { passed: 'passed', failed: 'failed', skipped: 'skipped', infrastructure: 'could not run' } as const
-  return Object.entries(statuses)
-    .map(([status, word]) => ({ word, count: smoke.filter((test) => test.status === status).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ word, count }) => `${count} ${word}`)
-    .join(', ')
-}
-
 function cellsOf(test: ReportSmoke, name: string): readonly string[] {
-  const { reason, peakMemoryBytes, readySeconds } = test
-  const found = [
-    ...(readySeconds === undefined ? [] : [`ready after ${secondsInWords(readySeconds)}`]),
-    ...(test.details ?? []),
-    ...(test.opened === undefined ? [] : [`with ${test.opened.join(', ')}`]),
-    ...(test.emulated === true ? ['emulated'] : []),
-  ]
+  const { reason, peakMemoryBytes } = test
+  const found = smokeFound(test)
   return [
     prose(clipText(name, maxNameCharacters)),
     prose(clipText(test.platform, maxNameCharacters)),

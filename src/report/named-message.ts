@@ -5,19 +5,23 @@ import { codeSpan } from './escape-markdown.ts'
  * The name under which the documents say what to do, where nothing else of a finding gives it: of what a rule saw its code, which a waiver
  * needs, and of a run that failed its trouble. A bug has no section there.
  */
-function nameOf({ code, error, bytes }: Pick<ReportFinding, 'code' | 'error' | 'bytes'>): string | undefined {
+export function messageName({
+  code,
+  error,
+  bytes,
+}: Pick<ReportFinding, 'code' | 'error' | 'bytes'>): string | undefined {
   if (bytes !== undefined) return code
   return error === 'bug' ? undefined : error
 }
 
 /** The message with its name behind it, in brackets. */
 export function namedMessage(finding: Pick<ReportFinding, 'code' | 'message' | 'error' | 'bytes'>): string {
-  const name = nameOf(finding)
+  const name = messageName(finding)
   return name === undefined ? finding.message : `${finding.message} [${name}]`
 }
 
 /** The same name for the end of a message in Markdown, a piece of code of its own. */
 export function nameInMarkdown(finding: Pick<ReportFinding, 'code' | 'error' | 'bytes'>): string {
-  const name = nameOf(finding)
+  const name = messageName(finding)
   return name === undefined ? '' : ` ${codeSpan(`[${name}]`)}`
 }

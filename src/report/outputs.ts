@@ -21,6 +21,8 @@ export type Outputs = {
   readonly sarif: string
   /** Path of junit.xml. */
   readonly junit: string
+  /** Path of report.html. */
+  readonly html: string
 }
 
 export function outputs(report: Report, paths: Omit<WrittenReport, 'problems'>): Outputs {
@@ -38,5 +40,6 @@ export function outputs(report: Report, paths: Omit<WrittenReport, 'problems'>):
     predicate: paths.predicatePath,
     sarif: paths.sarifPath,
     junit: paths.junitPath,
+    html: paths.htmlPath,
   }
 }

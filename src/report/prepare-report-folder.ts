@@ -10,6 +10,7 @@ export const reportFiles = {
   predicate: 'predicate.json',
   sarif: 'report.sarif',
   junit: 'junit.xml',
+  html: 'report.html',
   log: 'build.log',
 } as const
 

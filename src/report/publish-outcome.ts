@@ -4,6 +4,15 @@ import { reasonInWords } from './reason-in-words.ts'
 /** `partly`: some tags of the release are set and others are not. `unknown`: the run ended on the way, and nothing was noted. */
 export type PublishOutcome = 'not-asked' | 'dry-run' | 'nothing' | 'unknown' | 'partly' | 'published'
 
+/** For the place that tells of it. */
+export const publishHeadings: Readonly<Record<Exclude<PublishOutcome, 'not-asked'>, string>> = {
+  published: 'Published',
+  partly: 'Published in part',
+  nothing: 'Not published',
+  unknown: 'Not known to be published',
+  'dry-run': 'Dry run: nothing was published',
+}
+
 /** What a reader has to know first. */
 export function publishOutcome({ mode, decision, images, tags, notTagged }: ReportPublish): PublishOutcome {
   if (mode === 'never') return 'not-asked'

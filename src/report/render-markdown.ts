@@ -15,6 +15,7 @@ import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.t
 import { goalTable, sizeTable } from './markdown-table.ts'
 import { waivedSection } from './markdown-waived.ts'
 import { headline } from './render-headline.ts'
+import { verdictWords } from './verdict-words.ts'
 
 /** GitHub refuses a comment of more than 65,536 characters; some room is left. */
 const maxCommentCharacters = 65_000
@@ -28,12 +29,6 @@ const alerts: Readonly<Record<Exclude<VerdictStatus, 'pass'>, string>> = {
   error: 'CAUTION',
 }
 const signs: Readonly<Record<VerdictStatus, string>> = { pass: '✅', warn: '⚠️', fail: '❌', error: '❌' }
-const words: Readonly<Record<VerdictStatus, string>> = {
-  pass: 'Passed',
-  warn: 'Passed with warnings',
-  fail: 'Failed',
-  error: 'Error',
-}
 
 /**
  * The pull-request comment; `marker` is the hidden HTML comment that it is found by and becomes its first line.
@@ -86,7 +81,7 @@ function render(report: Report, options: RenderOptions): string {
 
 function verdict(report: Report): string {
   const { status } = report.verdict
-  const sentence = `${signs[status]} ${words[status]}: **${prose(clipText(headline(report), 1000))}**\n`
+  const sentence = `${signs[status]} ${verdictWords[status]}: **${prose(clipText(headline(report), 1000))}**\n`
   const alert = status === 'pass' ? sentence : `> [!${alerts[status]}]\n> ${sentence}`
   const narrowed = report.narrowed
     ? '\nThis run was narrowed to a part of the configuration: totals and rules speak of that part only\n'

@@ -72,6 +72,12 @@ export const contentsSchema = z
     waste: z.array(waste).readonly().describe('The largest; wasteByCause has all of it'),
     duplicateBytes: count.describe('What further copies of live files take'),
     duplicates: z.array(duplicate).readonly(),
+    folders: z
+      .array(sizedPath)
+      .readonly()
+      .describe(
+        'Live bytes of the folders that hold 1/200 of them or more, the largest 200; a file of several names counts at its first',
+      ),
     components: z.array(component).readonly().describe('Sums to liveBytes'),
     packages: z.array(installed).readonly().describe('The 5,000 that have most bytes'),
     packagesLeft: z.strictObject({ count, bytes: count }).readonly().describe('All other packages together'),

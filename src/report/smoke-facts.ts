@@ -13,6 +13,16 @@ export function smokeFacts(test: ReportSmoke): readonly string[] {
   ]
 }
 
+/** What a test found, beside its end, time and memory. May hold hostile text. */
+export function smokeFound({ readySeconds, details = [], opened, emulated }: ReportSmoke): readonly string[] {
+  return [
+    ...(readySeconds === undefined ? [] : [`ready after ${secondsInWords(readySeconds)}`]),
+    ...details,
+    ...(opened === undefined ? [] : [`with ${opened.join(', ')}`]),
+    ...(emulated === true ? ['emulated'] : []),
+  ]
+}
+
 /** `3.2 s`; what is too short for that is `under 0.1 s`. */
 export function secondsInWords(seconds: number): string {
   return seconds < 0.05 ? 'under 0.1 s' : `${seconds.toFixed(1)} s`

@@ -17,10 +17,11 @@ export type WrittenReport = {
   readonly predicatePath: string
   readonly sarifPath: string
   readonly junitPath: string
+  readonly htmlPath: string
   readonly problems: readonly string[]
 }
 
-const nothing = { reportPath: '', summaryPath: '', predicatePath: '', sarifPath: '', junitPath: '' }
+const nothing = { reportPath: '', summaryPath: '', predicatePath: '', sarifPath: '', junitPath: '', htmlPath: '' }
 
 /** Writes report.json and all that is made of it, each file whole or not at all. A full disk is told and loses no verdict. */
 export async function writeReport(options: {
@@ -49,7 +50,10 @@ export async function writeReport(options: {
   // As dense as it can be: GitHub bounds the file.
   const sarifPath = await write(reportFiles.sarif, `${visibleJson(JSON.stringify(sarif(report)))}\n`)
   const junitPath = await write(reportFiles.junit, junit(report))
-  return { reportPath, summaryPath, predicatePath, sarifPath, junitPath, problems }
+  // No start needs it.
+  const { renderHtml } = await import('./render-html.ts')
+  const htmlPath = await write(reportFiles.html, renderHtml(report))
+  return { reportPath, summaryPath, predicatePath, sarifPath, junitPath, htmlPath, problems }
 }
 
 function inJson(value: object): string {

@@ -54,7 +54,12 @@ const insideOf = (
   packagesSummed = { count: 0, bytes: 0 },
 ): Inspection => ({
   ...{ uncompressedBytes: liveBytes, liveBytes, wastedBytes: 0, ownBytes: 0, layers: [], waste: [] },
-  ...{ wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 }, duplicates: [], duplicateBytes: 0 },
+  ...{
+    wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 },
+    duplicates: [],
+    duplicateBytes: 0,
+    folders: [],
+  },
   ...{ components: [], packages, packagesSummed, observations: [], paths: [], problems: [] },
 })
 

@@ -4,7 +4,7 @@ import type { ImageGrowth } from '../../../src/model/growth.ts'
 import type { MeasuredCell } from '../../../src/model/measurement.ts'
 import { isUnknown, unknown } from '../../../src/model/unknown.ts'
 import { aBaseline, committedAs } from '../../kit/baseline-builder.ts'
-import { anImage, anInspection, aVariant, imageOf, measuredAs, position } from '../../kit/run-builder.ts'
+import { amd64, anImage, anInspection, aVariant, imageOf, measuredAs, position } from '../../kit/run-builder.ts'
 
 const cpu = aVariant()
 const grown = (input: Partial<Parameters<typeof growths>[0]> & { readonly measured: readonly MeasuredCell[] }) =>
@@ -54,7 +54,8 @@ describe('an image against the baseline', () => {
   })
 
   test('a number that the baseline has not is unknown, also where this run has it', () => {
-    const inspected = [{ ...measured[0]!, inspection: anInspection({ liveBytes: 5 }) }]
+    const cell = { image: cpu.image, variant: cpu.variant, platform: amd64 }
+    const inspected = [{ ...cell, inspection: anInspection({ liveBytes: 5 }) }]
     const [growth] = grown({ baseline: aBaseline([before]), measured, inspected })
     expect(known(growth).sizes.live).toEqual(unknown('the baseline does not say it'))
   })

@@ -125,6 +125,46 @@ test('the same content at several paths: each inode once, what is small counts a
   expect(duplicateBytes).toBe(10_001)
 })
 
+describe('live folders', () => {
+  test.each<[string, Parameters<typeof inspected>[0], readonly (readonly [string, number])[]]>([
+    [
+      'sum to what holds them, without what a layer hid',
+      [
+        [sized('usr/lib/a', 60), sized('usr/share/b', 30), sized('usr/gone', 50)],
+        ['usr/.wh.gone', sized('etc/c', 10)],
+      ],
+      [
+        ['/usr', 90],
+        ['/usr/lib', 60],
+        ['/usr/share', 30],
+        ['/etc', 10],
+      ],
+    ],
+    ['a chain is told by its end', [[sized('a/b/c/f', 5), 'a/b/empty/']], [['/a/b/c', 5]]],
+    [
+      'a hard link counts at its first name',
+      [[sized('b/f', 9), sized('a/g', 1), { path: 'a/f', type: 'hardlink', linkName: 'b/f' }]],
+      [['/a', 10]],
+    ],
+    [
+      'what is small is not told',
+      [[sized('big/f', 1990), sized('least/f', 11), sized('small/f', 9)]],
+      [
+        ['/big', 1990],
+        ['/least', 11],
+      ],
+    ],
+    ['nothing, of files in the root', [[sized('a', 5), 'empty/']], []],
+  ])('%s', (_name, layers, expected) => {
+    expect(inspected(layers).folders.map(({ path, bytes }) => [path, bytes])).toEqual(expected)
+  })
+
+  test('at most 200, though every one is large enough', () => {
+    const deep = Array.from({ length: 300 }, (_, index) => sized(`${'d/'.repeat(index + 1)}f`, 5))
+    expect(inspected([deep]).folders).toHaveLength(200)
+  })
+})
+
 describe('the largest of a layer, live and wasted', () => {
   test('files', () => {
     const files = Array.from({ length: 15 }, (_, index) => sized(`d/f${String(index).padStart(2, '0')}`, 100 - index))

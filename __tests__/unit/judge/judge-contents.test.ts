@@ -28,7 +28,12 @@ function seen(code: Observation['code'], more: Partial<Observation> = {}): Obser
 function inspectionOf(observations: readonly Observation[], more: Partial<Inspection> = {}): Inspection {
   return {
     ...{ uncompressedBytes: 1, liveBytes: 1, wastedBytes: 0, ownBytes: 1, layers: [], waste: [] },
-    ...{ wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 }, duplicates: [], duplicateBytes: 0 },
+    ...{
+      wasteByCause: { removed: 0, overwritten: 0, 'copied-again': 0 },
+      duplicates: [],
+      duplicateBytes: 0,
+      folders: [],
+    },
     ...{ components: [], packages: [], packagesSummed: { count: 0, bytes: 0 }, paths: [], problems: [] },
     observations,
     ...more,

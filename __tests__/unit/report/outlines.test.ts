@@ -18,7 +18,12 @@ const asText = (report: Report) => renderOutlinesAsText(report, { columns, colou
 function imageOf(text: string): ReportImage {
   const sized = [{ path: text, bytes: 5 }]
   const contents: ReportContents = {
-    ...{ wasteByCause: { removed: 1, overwritten: 2, 'copied-again': 3 }, problems: [], duplicateBytes: 9 },
+    ...{
+      wasteByCause: { removed: 1, overwritten: 2, 'copied-again': 3 },
+      problems: [],
+      duplicateBytes: 9,
+      folders: [],
+    },
     waste: [{ cause: 'removed', bytes: 1, fileCount: 1, layer: 0, by: 1, path: text }],
     duplicates: [{ extraBytes: 9, fileBytes: 9, count: 2, paths: [text, text] }],
     components: [{ kind: 'folder', name: text, bytes: 5, fileCount: 1 }],

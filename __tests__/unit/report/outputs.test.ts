@@ -4,7 +4,7 @@ import { aCell, aFinding, aReport, madeUpDigest } from '../../kit/report-builder
 
 const paths = {
   ...{ reportPath: 'out/report.json', summaryPath: 'out/summary.md', predicatePath: 'out/predicate.json' },
-  ...{ sarifPath: 'out/report.sarif', junitPath: 'out/junit.xml' },
+  ...{ sarifPath: 'out/report.sarif', junitPath: 'out/junit.xml', htmlPath: 'out/report.html' },
 }
 
 describe('outputs', () => {
@@ -24,6 +24,7 @@ describe('outputs', () => {
       predicate: 'out/predicate.json',
       sarif: 'out/report.sarif',
       junit: 'out/junit.xml',
+      html: 'out/report.html',
     })
   })
 
