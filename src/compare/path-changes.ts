@@ -43,7 +43,9 @@ export function pathChanges(
     } else sums[of.change] = added(sums[of.change], sum)
   }
   for (const { path, before, after } of mergeEntries(options.before, options.after)) {
-    for (let folder = open.at(-1); folder !== undefined && !isBelow(path, folder); folder = open.at(-1)) close(folder)
+    // Its folder is one of those that are open, each of which has a longer path than the one before: comparing the paths would read thousands of bytes for every file.
+    const folderLength = path.lastIndexOf('/')
+    for (let folder = open.at(-1); folder && folder.path.length > folderLength; folder = open.at(-1)) close(folder)
     const change = changeOf(fileOf(before), fileOf(after))
     if (change !== undefined) {
       const [beforeBytes, afterBytes] = [before?.countedBytes ?? 0, after?.countedBytes ?? 0]
@@ -56,10 +58,6 @@ export function pathChanges(
   }
   for (let folder = open.at(-1); folder !== undefined; folder = open.at(-1)) close(folder)
   return lines.length > options.maxLines ? undefined : { lines, left: root.sums }
-}
-
-function isBelow(path: string, folder: Folder): boolean {
-  return path.startsWith(folder.path) && path[folder.path.length] === '/'
 }
 
 function isFolder(entry: LiveEntry | undefined): boolean {

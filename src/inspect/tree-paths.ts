@@ -24,6 +24,8 @@ export type TreePaths = {
 // Linux takes neither longer paths nor longer names. Here they are counted in UTF-16 units, of which none is less than a byte.
 const maxPathUnits = 4_095
 const maxNameUnits = 255
+/** Folders whose texts are kept at a time. */
+const mostKnown = 4_096
 /** Folders that no archive lists count as well, and a path of 4 kB can name two thousand of them. */
 const mostPaths = 8_000_000
 
@@ -92,20 +94,29 @@ export function createTreePaths({
     return true
   }
 
-  // Who asks for many asks for what is in a folder in one go.
-  let last = { folder: 0, text: '' }
+  // A path can lead through two thousand folders: of each the text is made once, and not again for all that is in it.
+  const known = new Map<number, string>()
+  // Who walks a tree asks for a folder and then for what is in it.
+  let last = { path: 0, text: '' }
 
   function text(path: number): string {
     if (path === 0) return '/'
-    const folder = parents.get(path)
-    if (folder !== last.folder) last = { folder, text: folderText(folder) }
-    return `${last.text}/${names.text(pathNames.get(path))}`
+    last = { path, text: `${folderText(parents.get(path))}/${names.text(pathNames.get(path))}` }
+    return last.text
   }
 
   function folderText(folder: number): string {
-    const parts: string[] = []
-    for (let at = folder; at !== 0; at = parents.get(at)) parts.push(`/${names.text(pathNames.get(at))}`)
-    return parts.reverse().join('')
+    const missing: number[] = []
+    let at = folder
+    for (; at !== 0 && at !== last.path && !known.has(at); at = parents.get(at)) missing.push(at)
+    let text = at === 0 ? '' : at === last.path ? last.text : (known.get(at) ?? '')
+    if (known.size > mostKnown) known.clear()
+    if (at !== 0) known.set(at, text)
+    for (const path of missing.reverse()) {
+      text = `${text}/${names.text(pathNames.get(path))}`
+      known.set(path, text)
+    }
+    return text
   }
 
   const tooLong = (folder: number, name: string) =>

@@ -127,6 +127,14 @@ describe('fault 31: sizes and lengths that real images have and few people try',
     expect([...tree.entries()]).toHaveLength(20)
   })
 
+  test('eighty paths through two thousand folders each: no text of a folder is put together for every one in it', () => {
+    const deep = times(1_900, () => 'd').join('/')
+    const tree = buildTree([listingOf(times(80, (at) => `${at}/${deep}/f`))])
+    let count = 0
+    for (const { path } of tree.entries()) count += path.endsWith('/d') ? 1 : 0
+    expect(count).toBe(80 * 1_900)
+  })
+
   test('a file of 10 GB, twice', () => {
     const file = { path: 'large', fileBytes: 10_000_000_001 }
     const tree = buildTree([listingOf([file]), listingOf([{ ...file, uid: 1 }])])
