@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { compareSources } from '../../src/compare-sources.ts'
 import { exitStatusOf } from '../../src/exit-status.ts'
@@ -7,7 +8,7 @@ import { renderOutlinesAsMarkdown, renderOutlinesAsText } from '../../src/report
 import { reportSchema } from '../../src/report/report-schema.ts'
 import { healthyLayout, type ImageSpec } from '../kit/layout-builder.ts'
 import { type LookedFrom, lookedFrom } from '../kit/look-ports.ts'
-import { archive, file } from '../kit/tar-writer.ts'
+import { archive, file, pax } from '../kit/tar-writer.ts'
 
 let here: LookedFrom
 beforeEach(() => {
@@ -118,5 +119,99 @@ describe('two images that exist', () => {
     expect(report.verdict.status).toBe('error')
     expect(exitStatusOf(report.verdict.status)).toBe(3)
     expect(asText(report)).toMatch(/Image oci:new \(linux\/arm64\) could not be measured/)
+  })
+})
+
+describe('pairs that nobody would build to be compared', () => {
+  const asMarkdown = (report: Report) => renderOutlinesAsMarkdown(report)
+  const found = ({ comparison }: Report) => {
+    const [platform] = comparison?.platforms ?? []
+    if (platform === undefined) throw new Error('Nothing was compared')
+    return platform
+  }
+  const layersOf = (...tars: readonly Uint8Array[]): ImageSpec => ({
+    platform: 'linux/amd64',
+    layers: tars.map((tar) => ({ tar })),
+  })
+
+  test.each([
+    ['\u001b[2J\u001b]8;;http://evil.example\u0007x', '\u001b'],
+    ['one\ntwo\r| three |', '\r'],
+    ['</details><script>alert(1)</script>', undefined],
+    ['\u202egnp.exe', '\u202e'],
+    ['##[error]x ::error::y', '\n##['],
+    ['__proto__', undefined],
+    ['constructor', undefined],
+  ])('attacks 3 and 4: a file and a folder named %j', async (name, never) => {
+    layout('old', layersOf(archive(file(name, 'x'), file('kept', 'k'))))
+    layout('new', layersOf(archive(file(`${name}/${name}`, 'longer'), file('kept', 'k'))))
+    const report = await compare('oci:old', 'oci:new')
+    const { paths, layers } = found(report)
+    const differences = paths.map(({ path, beforeBytes, afterBytes }) => ({ path, bytes: afterBytes - beforeBytes }))
+    expect(differences.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(5)
+    expect(new Set(differences.map(({ path }) => path.split('/')[1]))).toEqual(new Set([name.split('/')[0]]))
+    expect(layers.map(({ change }) => change)).toEqual(['came', 'went'])
+    expect(reportSchema.safeParse(JSON.parse(JSON.stringify(report))).error).toBeUndefined()
+    if (never !== undefined)
+      for (const shown of [asText(report), asMarkdown(report)]) expect(shown).not.toContain(never)
+  })
+
+  test('3,000 files that came and as many that went: a few are told, and the others are counted', async () => {
+    const many = (folder: string, bytes: number) =>
+      archive(...Array.from({ length: 3_000 }, (_, at) => file(`${folder}-${at}/f`, 'x'.repeat(bytes))))
+    layout('old', layersOf(many('old', 1)))
+    layout('new', layersOf(many('new', 3)))
+    const report = await compare('oci:old', 'oci:new')
+    const { paths, pathsLeft } = found(report)
+    expect(paths.length).toBeLessThan(200)
+    expect(paths.length + pathsLeft.count).toBe(6_000)
+    const shown = paths.reduce((sum, { beforeBytes, afterBytes }) => sum + afterBytes - beforeBytes, 0)
+    expect(shown + pathsLeft.afterBytes - pathsLeft.beforeBytes).toBe(6_000)
+    for (const text of [asText(report), asMarkdown(report), JSON.stringify(report)]) {
+      expect(text.length).toBeLessThan(200_000)
+    }
+  })
+
+  test('a folder as deep as a path can be, against a file in its place', async () => {
+    const deep = Array.from({ length: 1_900 }, () => 'd').join('/')
+    layout('old', layersOf(archive(file('d', 'x'))))
+    layout('new', layersOf(archive(pax([['path', `${deep}/f`]]), file('short', 'longer'))))
+    const { paths } = found(await compare('oci:old', 'oci:new'))
+    expect(paths.reduce((sum, { beforeBytes, afterBytes }) => sum + afterBytes - beforeBytes, 0)).toBe(5)
+  })
+
+  test('no layer in common, and nothing else', async () => {
+    layout('old', layersOf(tarOf({ a: 10 }), tarOf({ b: 10 })))
+    layout('new', layersOf(tarOf({ c: 10 }), tarOf({ d: 10 })))
+    const report = await compare('oci:old', 'oci:new')
+    expect(found(report).layers.map(({ change, before, after }) => [change, before, after])).toEqual([
+      ['came', undefined, 0],
+      ['came', undefined, 1],
+      ['went', 0, undefined],
+      ['went', 1, undefined],
+    ])
+    expect(asText(report)).toContain('Layers: 0 of 2 as they were')
+    expect(exitStatusOf(report.verdict.status)).toBe(0)
+  })
+
+  test('the same layers in another order, one of them twice, compressed by somebody else', async () => {
+    const [one, two] = [tarOf({ a: 10 }), tarOf({ b: 10 })]
+    layout('old', layersOf(one, two))
+    const layers = [two, one, one].map((tar) => ({ tar, blob: gzipSync(tar, { level: 1 }) }))
+    layout('new', { platform: 'linux/amd64', layers })
+    const { paths, layers: told } = found(await compare('oci:old', 'oci:new'))
+    expect(paths).toEqual([])
+    expect(told.map(({ change, before, after }) => [change, before, after])).toEqual([
+      ['stayed', 1, 0],
+      ['stayed', 0, 1],
+      ['came', undefined, 2],
+    ])
+  })
+
+  test('an image without layers against itself and against another', async () => {
+    layout('empty', layersOf())
+    layout('new', layersOf(tarOf({ a: 10 })))
+    expect(asText(await compare('oci:empty', 'oci:empty'))).toMatch(/All as they were/)
+    expect(asText(await compare('oci:empty', 'oci:new'))).not.toMatch(/NaN|Infinity|\d%/)
   })
 })

@@ -67,6 +67,30 @@ describe('an image that exists', () => {
     expect(reportSchema.safeParse(report).error).toBeUndefined()
   })
 
+  test.each(['var/lib/rpm/Packages', 'usr/lib/sysimage/rpm/Packages.db'])(
+    'whose packages are in the older form %s is not one without packages',
+    async (path) => {
+      const tar = archive(file(path, noise(5000)), file('usr/bin/tool', 'tool'))
+      healthyLayout(join(here.folder, 'layout'), { platform: 'linux/amd64', layers: [{ tar }] })
+      const report = await inspect('oci:layout')
+      expect(report.verdict.findings).toMatchObject([
+        {
+          code: 'unreadable-content',
+          severity: 'note',
+          path: `/${path}`,
+          message: expect.stringContaining('database of rpm'),
+        },
+      ])
+      expect(report.images[0]?.contents?.problems).toMatchObject([{ kind: 'inventory', manager: 'rpm' }])
+      const shown = [renderOutlinesAsText(report, { columns: 200, colour: 'none' }), renderOutlinesAsMarkdown(report)]
+      for (const text of shown) {
+        expect(text).toContain('is a database of rpm that is not in the form of SQLite and cannot be read')
+        expect(text).not.toMatch(/\b(?:0|no) packages/i)
+      }
+      expect(exitStatusOf(report.verdict.status)).toBe(0)
+    },
+  )
+
   test('is shown as text, as Markdown and as SARIF', async () => {
     healthyLayout(join(here.folder, 'layout'), image('linux/amd64'))
     const report = await inspect('oci:layout', ['linux/amd64'])

@@ -49,7 +49,7 @@ function linesOf(options: ReportOptions): string[] {
 
 const MB = 1_000_000
 const budgetOf = (actualBytes: number) => aBudget({ maxBytes: 40 * MB, warnBytes: 38 * MB, minBytes: MB, actualBytes })
-const inBudget = (budget: ReportBudget) => ({ images: [aCell({ budgets: [budget] })] })
+const inBudget = (...budgets: readonly ReportBudget[]) => ({ images: [aCell({ budgets })] })
 const unknownBudget: ReportBudget = { ...budgetOf(0), status: 'unknown', reason: 'The build failed' }
 
 test('the parser refuses what is no XML', () => {
@@ -92,6 +92,21 @@ describe('budgets and tests', () => {
         'app/cpu linux/amd64: late-cleanup /src -> failure (three)',
         'app/cpu linux/amd64: late-cleanup /src (3) -> failure (four)',
         'app/cpu linux/amd64: late-cleanup /src (2) -> failure (five)',
+      ],
+    ],
+    [
+      'what is inside, each measure and path a test of its own',
+      inBudget(
+        ...(['own', 'live', 'wasted', 'path'] as const).map((measure, index) => ({
+          ...budgetOf((39 + index) * MB),
+          ...{ measure, ...(measure === 'path' && { path: '/opt/a<b' }) },
+        })),
+      ),
+      [
+        'app/cpu linux/amd64: budget own -> passed',
+        'app/cpu linux/amd64: budget live -> passed',
+        'app/cpu linux/amd64: budget wasted -> failure (41 MB wasted, 1 MB of waste over; max 40 MB, warn 38 MB, min 1 MB)',
+        'app/cpu linux/amd64: budget path /opt/a<b -> failure (42 MB at /opt/a<b, 2 MB over; max 40 MB, warn 38 MB, min 1 MB)',
       ],
     ],
     [
@@ -195,6 +210,13 @@ describe('budgets and tests', () => {
   ])('%s', (_name, report, lines) => {
     expect(linesOf(report)).toEqual(lines)
   })
+})
+
+test('a budget that is nearly used up passes, and says how much there is', () => {
+  const [suite] = parsed(junit(aReport(inBudget(budgetOf(39 * MB))))).children
+  expect(suite?.children[0]?.children).toMatchObject([
+    { tag: 'system-out', text: '39 MB, near limit; max 40 MB, warn 38 MB, min 1 MB' },
+  ])
 })
 
 test('counts and seconds add up, for each suite and for all', () => {
