@@ -1,3 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// All temporary folders of a run lie in one that goes with it: a test that ran out of time, or was killed, removes none of its own.
+const temporary = mkdtempSync(join(tmpdir(), 'image-budgets-tests-'))
+process.env.TMPDIR = temporary
+process.once('exit', () => {
+  try {
+    rmSync(temporary, { recursive: true, force: true })
+  } catch {
+    // A disk that a killed test left mounted, or files of root's.
+  }
+})
+
 // Native ES modules: the code under test is the code that ships, with no second module system between.
 const project = (displayName, folders) => ({
   displayName,

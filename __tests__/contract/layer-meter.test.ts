@@ -14,16 +14,16 @@ import { sha256 } from '../kit/layout-builder.ts'
 import { archive, file } from '../kit/tar-writer.ts'
 
 const files = createFiles(tmpdir())
-const emptyStore = () => createLayerStore({ files, folder: mkdtempSync(join(tmpdir(), 'store-')) })
+const emptyStore = (folder: string) => createLayerStore({ files, folder: join(folder, 'store') })
 
 /** What every LayerMeter does, however it does it. */
-const meters: readonly (readonly [string, () => LayerMeter])[] = [
+const meters: readonly (readonly [string, (folder: string) => LayerMeter])[] = [
   ['in process', () => createLayerMeter({ cores: 2 })],
   [
     'on threads, however small a layer is',
     () => createLayerMeter({ cores: 2, threads: layerThreads(), leastThreadBytes: 0 }),
   ],
-  ['with a store on disk', () => createLayerMeter({ cores: 2, store: emptyStore() })],
+  ['with a store on disk', (folder) => createLayerMeter({ cores: 2, store: emptyStore(folder) })],
 ]
 
 describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {
@@ -31,7 +31,7 @@ describe.each(meters)('a LayerMeter, %s', (_, createMeter) => {
   let meter: LayerMeter
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'meter-'))
-    meter = createMeter()
+    meter = createMeter(folder)
   })
   afterEach(async () => {
     await meter.close()

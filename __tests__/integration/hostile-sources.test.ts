@@ -142,18 +142,35 @@ describe('in a registry', () => {
     proxy.rules.length = 0
     expect((await inspect(source)).status).toBe(0)
   })
+
+  test('fault 16: a run that is ended while the registry says nothing leaves nothing', async () => {
+    const source = await push('hangs', good, { tar: archive(file('opt/hangs', randomUUID())) })
+    proxy.rule({ path: /blobs/, do: { hang: 'for-ever' } })
+    const asked = proxy.requests.length
+    const { process: child, finished } = here.start('cli', { args: ['inspect', source] })
+    await until(() => proxy.requests.slice(asked).some(({ path }) => path.includes('/blobs/')))
+    child.kill('SIGINT')
+    const { status, stderr } = await finished
+    expect(status).toBe(3)
+    expect(stderr).not.toMatch(/^ +at /m)
+    expect(filesBelow(here.temporary)).toEqual([])
+  })
 })
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
 describe('in the engine', () => {
-  /** A docker that saves these bytes. */
-  function saves(bytes: Uint8Array): Record<string, string> {
+  /** A docker that saves these bytes, and then does something else. */
+  function saves(bytes: Uint8Array, then = 'true'): Record<string, string> {
     const folder = join(here.root, 'bin')
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'saved'), bytes)
     const program = join(folder, 'docker')
     writeFileSync(
       program,
-      `#!/bin/sh\ncase "$2" in inspect) echo 1;; save) cp "$(dirname "$0")/saved" "$4";; *) exit 1;; esac\n`,
+      `#!/bin/sh\ncase "$2" in inspect) echo 1;; save) cp "$(dirname "$0")/saved" "$4"; ${then};; *) exit 1;; esac\n`,
     )
     chmodSync(program, 0o755)
     return { PATH: `${folder}:${process.env['PATH']}` }
@@ -180,6 +197,17 @@ describe('in the engine', () => {
   test('the same image, as it should be, is read', async () => {
     const { status, stdout } = await inspect('docker-daemon:app:1', saves(saved(good, ordinary)))
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('/opt/data') })
+    expect(filesBelow(here.temporary)).toEqual([])
+  })
+
+  test('fault 16: a run that is ended while the engine saves leaves nothing', async () => {
+    const env = saves(saved(good), 'echo saved >&2; exec sleep 60')
+    const { process: child, finished } = here.start('cli', { args: ['inspect', 'docker-daemon:app:1'], env })
+    await until(() => filesBelow(here.temporary).includes('image.tar'))
+    child.kill('SIGINT')
+    const { status, stderr } = await finished
+    expect(status).toBe(3)
+    expect(stderr).not.toMatch(/^ +at /m)
     expect(filesBelow(here.temporary)).toEqual([])
   })
 })

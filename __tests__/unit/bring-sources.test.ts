@@ -9,25 +9,18 @@ import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import type { Digest } from '../../src/model/digest.ts'
 import { check, doctor, plan } from '../../src/pipeline.ts'
 import { renderPlan } from '../../src/plan/render-plan.ts'
-import type { CheckOptions, Ports } from '../../src/run.ts'
+import type { Ports } from '../../src/run.ts'
 import { fakeExec } from '../kit/fake-exec.ts'
 import { dockerArchive } from '../kit/image-archive.ts'
 import { healthyLayout, type ImageSpec, layoutBuilder } from '../kit/layout-builder.ts'
 import { type MemoryRegistry, memoryRegistry } from '../kit/memory-registry.ts'
+import { plainCheck } from '../kit/plain-check.ts'
 import { quickClock } from '../kit/quick-clock.ts'
 import { recordingLog } from '../kit/recording-log.ts'
 import { archive, file } from '../kit/tar-writer.ts'
 
 /* The whole pipeline over images that exist already, on a machine where no program answers at all. */
 
-const options: CheckOptions = {
-  only: [],
-  platforms: [],
-  reportDir: 'out',
-  policy: 'head',
-  style: 'lines',
-  publish: 'never',
-}
 const imageOf = (name: string): ImageSpec => ({
   platform: 'linux/amd64',
   layers: [{ tar: archive(file(name, 'hello')) }],
@@ -91,7 +84,7 @@ test('they are measured and judged by their own digests; no builder, no engine, 
     archive: "source: 'docker-archive:image.tar'",
     hosted: `source: 'registry.example/app@${pushed}'`,
   })
-  const { report, failure } = await check(options, ports())
+  const { report, failure } = await check(plainCheck, ports())
   expect([report.verdict.status, failure, report.builder]).toEqual(['pass', undefined, undefined])
   expect(report.images.map(({ variant, uncompressedBytes }) => [variant, uncompressedBytes])).toEqual([
     ['folder', 5],
@@ -110,7 +103,7 @@ test('they are measured and judged by their own digests; no builder, no engine, 
 test('a tag is looked up once for all variants, and the log says that it can move', async () => {
   const pushed = push()
   configure({ one: "source: 'registry.example/app:v1'", two: "source: 'registry.example/app:v1'" })
-  const { report } = await check(options, ports())
+  const { report } = await check(plainCheck, ports())
   expect(report.images.map(({ indexDigest }) => indexDigest)).toEqual([pushed, pushed])
   expect(registry.calls.filter((call) => call === 'manifest registry.example/app:v1')).toHaveLength(1)
   expect(log.lines.filter((line) => line.startsWith('warn '))).toEqual([
@@ -121,7 +114,7 @@ test('a tag is looked up once for all variants, and the log says that it can mov
 test('one that cannot be had is an error of its own, with what to do; the others are measured', async () => {
   push()
   configure({ good: "source: 'registry.example/app:v1'", gone: "source: 'registry.example/app:v2'" })
-  const { report, failure } = await check(options, ports())
+  const { report, failure } = await check(plainCheck, ports())
   expect([report.verdict.status, failure]).toEqual(['error', undefined])
   expect(report.verdict.findings.find(({ code }) => code === 'build-failed')).toMatchObject({
     variant: 'gone',
@@ -136,7 +129,7 @@ test('one that cannot be had is an error of its own, with what to do; the others
 test('a platform that it lacks has no numbers, and the reason', async () => {
   healthyLayout(join(workspace, 'layout'), amd64)
   configure({ folder: "source: 'oci:layout', platforms: [linux/amd64, linux/arm64]" })
-  const { report } = await check(options, ports())
+  const { report } = await check(plainCheck, ports())
   expect(report.images[1]?.unknown?.reason).toBe('What exists has no image for linux/arm64, only for linux/amd64')
 })
 
@@ -145,18 +138,18 @@ describe('where a staging repository is configured', () => {
     const pushed = push()
     const staging = 'staging: registry.example/stage\n'
     configure({ hosted: `source: 'registry.example/app@${pushed}', budget: {uncompressed: 1B}` }, staging)
-    const { report } = await check(options, ports())
+    const { report } = await check(plainCheck, ports())
     expect([report.verdict.status, report.publish.staged]).toEqual(['fail', []])
     expect(registry.repository('registry.example/app').manifests.has(pushed)).toBe(true)
     configure({ hosted: `source: 'registry.example/app@${pushed}'` }, staging)
-    expect((await check(options, ports())).report.publish.staged).toEqual([])
+    expect((await check(plainCheck, ports())).report.publish.staged).toEqual([])
   })
 })
 
 describe('before a run', () => {
   test('the plan tells where they are, and that nothing is built', async () => {
     configure({ hosted: "source: 'registry.example/app:v1', platforms: [linux/amd64, linux/arm64]" })
-    const planned = await plan(options, ports())
+    const planned = await plan(plainCheck, ports())
     expect(planned.plan.targets).toEqual([])
     expect(renderPlan(planned.plan).split('\n')[1]).toBe(
       'app/hosted  linux/amd64, linux/arm64  -           registry:registry.example/app:v1, which exists already',
@@ -175,7 +168,7 @@ describe('before a run', () => {
     ],
   ])('without docker: %s', async (_, settings, problems) => {
     configure({ hosted: settings })
-    const report = await doctor(options, ports({ exec: fakeExec({ run: missing }) }))
+    const report = await doctor(plainCheck, ports({ exec: fakeExec({ run: missing }) }))
     expect(report.problems).toMatchObject(problems)
     expect(report.problems).toHaveLength(problems.length)
   })
@@ -193,7 +186,7 @@ test('fault 16: an interruption while one is brought ends the run, and leaves no
     },
   }
   configure({ folder: "source: 'oci:layout'" })
-  const { report, failure } = await check(options, ports({ files: interrupted, signal: stop.signal }))
+  const { report, failure } = await check(plainCheck, ports({ files: interrupted, signal: stop.signal }))
   expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
   expect(readdirSync(temporary)).toEqual([])
 })

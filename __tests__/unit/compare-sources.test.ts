@@ -156,17 +156,17 @@ describe('pairs that nobody would build to be compared', () => {
       for (const shown of [asText(report), asMarkdown(report)]) expect(shown).not.toContain(never)
   })
 
-  test('3,000 files that came and as many that went: a few are told, and the others are counted', async () => {
+  test('600 files that came and as many that went: a few are told, and the others are counted', async () => {
     const many = (folder: string, bytes: number) =>
-      archive(...Array.from({ length: 3_000 }, (_, at) => file(`${folder}-${at}/f`, 'x'.repeat(bytes))))
+      archive(...Array.from({ length: 600 }, (_, at) => file(`${folder}-${at}/f`, 'x'.repeat(bytes))))
     layout('old', layersOf(many('old', 1)))
     layout('new', layersOf(many('new', 3)))
     const report = await compare('oci:old', 'oci:new')
     const { paths, pathsLeft } = found(report)
     expect(paths.length).toBeLessThan(200)
-    expect(paths.length + pathsLeft.count).toBe(6_000)
+    expect(paths.length + pathsLeft.count).toBe(1_200)
     const shown = paths.reduce((sum, { beforeBytes, afterBytes }) => sum + afterBytes - beforeBytes, 0)
-    expect(shown + pathsLeft.afterBytes - pathsLeft.beforeBytes).toBe(6_000)
+    expect(shown + pathsLeft.afterBytes - pathsLeft.beforeBytes).toBe(1_200)
     for (const text of [asText(report), asMarkdown(report), JSON.stringify(report)]) {
       expect(text.length).toBeLessThan(200_000)
     }

@@ -10,10 +10,11 @@ import { exitStatusOf } from '../../src/exit-status.ts'
 import type { Report } from '../../src/model/report.ts'
 import { check, doctor, plan } from '../../src/pipeline.ts'
 import { renderPlan } from '../../src/plan/render-plan.ts'
-import type { CheckOptions, Ports } from '../../src/run.ts'
+import type { Ports } from '../../src/run.ts'
 import { type FakeProgram, fakeExec } from '../kit/fake-exec.ts'
 import { healthyLayout } from '../kit/layout-builder.ts'
 import { memoryRegistry } from '../kit/memory-registry.ts'
+import { plainCheck } from '../kit/plain-check.ts'
 import { quickClock } from '../kit/quick-clock.ts'
 import { recordingLog } from '../kit/recording-log.ts'
 import { archive, file } from '../kit/tar-writer.ts'
@@ -21,14 +22,6 @@ import { archive, file } from '../kit/tar-writer.ts'
 /* The whole pipeline on real files, with an engine that is played: it writes the layout that a build would leave. */
 
 const inspected = 'Name: default\nDriver: docker\nStatus: running\nPlatforms: linux/amd64\nBuildKit version: v0.40.0\n'
-const options: CheckOptions = {
-  only: [],
-  platforms: [],
-  reportDir: 'out',
-  policy: 'head',
-  style: 'lines',
-  publish: 'never',
-}
 
 let root: string
 let workspace: string
@@ -94,7 +87,7 @@ function stagesOf(report: Report): Record<string, string> {
 }
 
 test('a run that works passes through every stage and leaves nothing but its report folder', async () => {
-  const { report, reportDir, failure } = await check(options, ports())
+  const { report, reportDir, failure } = await check(plainCheck, ports())
   expect([report.verdict.status, failure]).toEqual(['pass', undefined])
   expect(report.images[0]).toMatchObject({ image: 'app', uncompressedBytes: 5, layerCount: 1 })
   expect(new Set(Object.values(stagesOf(report)))).toEqual(new Set(['done']))
@@ -107,7 +100,7 @@ test.each([
   ['dry-run', true],
 ] as const)('publishing has a group in the log where it was asked for: %s', async (publish, isShown) => {
   const log = recordingLog()
-  await check({ ...options, publish }, ports({ log }))
+  await check({ ...plainCheck, publish }, ports({ log }))
   expect(log.lines.includes('group Publish')).toBe(isShown)
 })
 
@@ -119,7 +112,7 @@ describe('a run that fails before anything is built', () => {
     spoil()
     mkdirSync(join(workspace, 'out'))
     writeFileSync(join(workspace, 'out', 'report.json'), '{"verdict": {"status": "pass"}}')
-    const { report, reportDir, failure } = await check(options, ports())
+    const { report, reportDir, failure } = await check(plainCheck, ports())
     expect(failure).toMatchObject({ code })
     expect(exitStatusOf(report.verdict.status, failure)).toBe(2)
     expect(reportDir).toBe(join(workspace, 'out'))
@@ -128,7 +121,7 @@ describe('a run that fails before anything is built', () => {
 
   test('attack 15: an event that is refused has a report that says so', async () => {
     const { report, reportDir } = await check(
-      options,
+      plainCheck,
       ports({ context: { workspace, inActions: true, event: 'pull_request_target' } }),
     )
     expect([report.verdict.status, reportDir]).toEqual(['error', join(workspace, 'out')])
@@ -140,7 +133,7 @@ describe('a run that fails before anything is built', () => {
     const layer = { digest: 'sha256:x', compressedBytes: Number.MAX_SAFE_INTEGER }
     const last = { images: [{ image: 'app', variant: 'default', layers: [layer] }] }
     writeFileSync(join(reportDir, 'report.json'), JSON.stringify(last))
-    const { problems } = await doctor({ ...options, reportDir }, ports())
+    const { problems } = await doctor({ ...plainCheck, reportDir }, ports())
     expect(problems.map(({ code }) => code)).toEqual(['disk-full'])
   })
 })
@@ -152,7 +145,7 @@ test.each([
   configure(
     'version: 1\npublish-when: tag v*\nimages: {app: {budget: 300MB, repositories: ghcr.io/acme/app, tags: latest}}\n',
   )
-  const planned = await plan(options, ports({ context: { workspace, inActions: false, ref } }))
+  const planned = await plan(plainCheck, ports({ context: { workspace, inActions: false, ref } }))
   expect(planned.notPublished).toBe(notPublished)
   const text = renderPlan(planned.plan, planned)
   expect(text).toContain('Tags in ghcr.io/acme/app')
@@ -168,11 +161,11 @@ test('doctor tells what a release would lack, from whatever ref, and a check doe
   registry.failing({ operation: 'requirePush', repository: 'ghcr.io/acme/app', error })
   const given = ports({ registry })
   const message = 'A release could not be published from here: registry ghcr.io refuses push'
-  const { problems } = await doctor(options, given)
+  const { problems } = await doctor(plainCheck, given)
   expect(problems.filter(({ code }) => code === 'registry-denied')).toMatchObject([{ message, blocks: false }])
   expect(problems.filter(({ blocks }) => blocks)).toEqual([])
   const asked = registry.calls.length
-  await check(options, given)
+  await check(plainCheck, given)
   expect(registry.calls).toHaveLength(asked)
 })
 
@@ -187,10 +180,10 @@ test('fault 36: a GPU that only this run requires and that is not seen is told b
   const withRuntimes = JSON.stringify({ ...JSON.parse(info), Runtimes: { runc: {} } })
   const exec = fakeExec({ run: async ({ args }) => ({ stdout: args[0] === 'info' ? withRuntimes : inspected }) })
   const given = ports({ signal: controller.signal, log: { ...log, group }, exec })
-  expect((await doctor(options, given)).problems).toEqual([])
-  const { problems } = await doctor({ ...options, gpu: 'required' }, given)
+  expect((await doctor(plainCheck, given)).problems).toEqual([])
+  const { problems } = await doctor({ ...plainCheck, gpu: 'required' }, given)
   expect(problems).toMatchObject([{ code: 'smoke-infrastructure', blocks: false }])
-  await check({ ...options, gpu: 'required' }, given)
+  await check({ ...plainCheck, gpu: 'required' }, given)
   const warning = log.lines.findIndex((line) => line.startsWith('info Warning: nvidia-smi of app requires a GPU'))
   expect(warning).toBeGreaterThan(0)
   expect(log.lines.indexOf('group Build')).toBeGreaterThan(warning)
@@ -201,7 +194,7 @@ describe('fault 16: a run that is cancelled has no verdict, whatever it was doin
     const controller = new AbortController()
     const log = recordingLog()
     const group = (title: string): void => void (title === stage && controller.abort('SIGINT'))
-    const { report, failure } = await check(options, ports({ signal: controller.signal, log: { ...log, group } }))
+    const { report, failure } = await check(plainCheck, ports({ signal: controller.signal, log: { ...log, group } }))
     expect([report.verdict.status, failure]).toEqual(['error', expect.objectContaining({ code: 'interrupted' })])
     expect(exitStatusOf(report.verdict.status, failure)).toBe(3)
     expect(readdirSync(temporary)).toEqual([])
@@ -214,7 +207,7 @@ describe('fault 16: a run that is cancelled has no verdict, whatever it was doin
       controller.abort('SIGINT')
       yield* given.files.readStream(path)
     }
-    const { report, failure } = await check(options, {
+    const { report, failure } = await check(plainCheck, {
       ...given,
       files: { ...given.files, readStream },
     })
@@ -234,7 +227,7 @@ test('fault 14: a run that is cancelled while it copies says so in words, and th
     controller.abort('SIGINT')
     throw signal.reason
   }
-  const { report, failure } = await check({ ...options, publish: 'on-pass' }, { ...given, exec: { ...exec, run } })
+  const { report, failure } = await check({ ...plainCheck, publish: 'on-pass' }, { ...given, exec: { ...exec, run } })
   expect(failure).toMatchObject({
     message: 'The run was interrupted while it published',
     hint: 'Start it again: it goes on where this run ended',
@@ -250,7 +243,7 @@ test('fault 2: an error that nobody awaited ends the run, and the report says `e
     return builds(call, io)
   }
   const given = ports({ signal: controller.signal })
-  const { report, failure } = await check(options, {
+  const { report, failure } = await check(plainCheck, {
     ...given,
     exec: { ...given.exec, start: fakeExec({ start }).start },
   })

@@ -11,6 +11,7 @@ import type { CheckOptions, Ports } from '../../src/run.ts'
 import { fakeExec } from '../kit/fake-exec.ts'
 import { gitHubInMemory, pullRequestPage } from '../kit/github-memory.ts'
 import { memoryRegistry } from '../kit/memory-registry.ts'
+import { plainCheck } from '../kit/plain-check.ts'
 import { quickClock } from '../kit/quick-clock.ts'
 import { recordingLog } from '../kit/recording-log.ts'
 
@@ -49,16 +50,7 @@ async function planned({ head, base, options = {} }: Situation): Promise<Config>
     context: { workspace, inActions: true, ...(base !== undefined && { pullRequest }) },
     ...(base !== 'unknown' && { github }),
   }
-  const all: CheckOptions = {
-    only: [],
-    platforms: [],
-    reportDir: 'out',
-    policy: 'head',
-    style: 'lines',
-    publish: 'never',
-    ...options,
-  }
-  return (await plan(all, ports)).config
+  return (await plan({ ...plainCheck, ...options }, ports)).config
 }
 
 describe('attack 18: what a pull request opens of its containers', () => {
