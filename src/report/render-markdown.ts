@@ -75,7 +75,8 @@ function render(report: Report, options: RenderOptions): string {
       ...runSections(report),
     ],
     maxBytes: options.maxBytes,
-    leftOut: (what) => `\nLeft out to stay within ${options.limit}: ${what}. The file report.json has everything\n`,
+    leftOut: (what) =>
+      `\nLeft out to stay within ${options.limit}: ${what}. The page report.html shows it, and report.json has everything\n`,
   })
 }
 
