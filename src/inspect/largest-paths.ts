@@ -80,11 +80,15 @@ export function largestPaths({
 
   type SizedBy = { readonly path: number; readonly bytes: number }
 
+  function bySize(left: SizedBy, right: SizedBy): number {
+    return right.bytes - left.bytes || (paths.text(left.path) < paths.text(right.path) ? -1 : 1)
+  }
+
   function keepLargest(kept: SizedBy[], candidate: SizedBy): void {
     const smallest = kept[most - 1]
-    if (smallest !== undefined && smallest.bytes > candidate.bytes) return
+    if (smallest !== undefined && bySize(smallest, candidate) < 0) return
     kept.push(candidate)
-    kept.sort((left, right) => right.bytes - left.bytes || (paths.text(left.path) < paths.text(right.path) ? -1 : 1))
+    kept.sort(bySize)
     kept.length = Math.min(kept.length, most)
   }
 
