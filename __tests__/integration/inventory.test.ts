@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { buildTree } from '../../src/inspect/build-tree.ts'
-import { type Inventory, readInventory } from '../../src/inspect/read-inventory.ts'
+import { type CountedInventory, countedInventory } from '../kit/counted-inventory.ts'
 import type { ImageTree } from '../../src/model/image-tree.ts'
 import type { PackageManager } from '../../src/model/inspection.ts'
 import type { Platform } from '../../src/model/platform.ts'
@@ -15,7 +15,7 @@ import { openBuiltLayout } from '../kit/open-built-layout.ts'
 
 /* What is installed in images that BuildKit built, as we read it from their layers and as their own package managers say it. */
 
-type Built = { readonly tree: ImageTree; readonly inventory: Inventory; readonly answer: readonly string[] }
+type Built = { readonly tree: ImageTree; readonly inventory: CountedInventory; readonly answer: readonly string[] }
 
 /** Builds `image`, and asks a shell in it the question. */
 async function build({
@@ -34,7 +34,7 @@ async function build({
     const found = await source.image(platform)
     const layers = await Promise.all((found?.manifest.layers ?? []).map((layer) => source.layer(layer)))
     const tree = buildTree(await Promise.all(layers.map((layer) => meter.listing(layer))))
-    return { tree, inventory: readInventory(tree), answer: ask({ image, question, platform }) }
+    return { tree, inventory: countedInventory(tree), answer: ask({ image, question, platform }) }
   } finally {
     await meter.close()
     built.remove()

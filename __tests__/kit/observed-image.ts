@@ -1,6 +1,7 @@
 import { buildTree } from '../../src/inspect/build-tree.ts'
 import { observe } from '../../src/inspect/observe.ts'
-import type { InstalledPackage, Observation } from '../../src/model/inspection.ts'
+import type { FoundPackage } from '../../src/inspect/packages/package-claims.ts'
+import type { Observation } from '../../src/model/inspection.ts'
 import type { LayerOrigin } from '../../src/model/measurement.ts'
 import { type EntrySpec, listingOf } from './listing-builder.ts'
 import { amd64, anImage, aRuntime } from './run-builder.ts'
@@ -23,22 +24,18 @@ export function observedIn({ layers, origins = [], env = {}, owners = {}, ...abo
     layers.map((_, index) => ({ name: `${index}`, compressedBytes: 1, origin: origins[index] ?? {} })),
   )
   const variables = Object.entries(env).map(([key, value]) => ({ key, value }))
-  return observe({
-    tree: buildTree(layers.map((layer) => listingOf(layer))),
-    inventory: {
-      components: [],
-      packages: [],
-      packagesSummed: { count: 0, bytes: 0 },
-      problems: [],
-      ownerOf: ({ path }) => owned.get(path),
-    },
+  const tree = buildTree(layers.map((layer) => listingOf(layer)))
+  const { see, observations } = observe({
+    tree,
     measurement: { ...image, runtime: aRuntime({ env: variables }) },
     platform: amd64,
     ...about,
   })
+  for (const entry of tree.entries()) see(entry, owned.get(entry.path))
+  return observations()
 }
 
-function packageOf(text: string): InstalledPackage {
+function packageOf(text: string): FoundPackage {
   const [, manager, name] = /^(?:(conda):)?(.*)$/s.exec(text) ?? []
-  return { manager: manager === 'conda' ? 'conda' : 'dpkg', name: name ?? text, bytes: 1 }
+  return { manager: manager === 'conda' ? 'conda' : 'dpkg', name: name ?? text }
 }

@@ -22,6 +22,9 @@ export function openListing({
   const { pathEnd, linkEnd } = columns
   const text = bufferOf(columns.text)
   const hashes = bufferOf(columns.hash)
+  // Few entries have any, and it is asked of all.
+  const hasElf = new Uint8Array(columns.type.length)
+  for (const row of columns.elfRow) hasElf[row] = 1
 
   function typeOf(index: number): EntryType {
     const type = entryTypes[columns.type[index] ?? -1]
@@ -79,7 +82,7 @@ export function openListing({
       return hashes.toString('hex', hashBytes * index, hashBytes * (index + 1))
     },
     elf(index) {
-      if (typeOf(index) !== 'file') return undefined
+      if (typeOf(index) !== 'file' || hasElf[index] !== 1) return undefined
       const json = pieceOf(index, { rows: columns.elfRow, ends: columns.elfEnd, bytes: columns.elfText })
       return json === undefined ? undefined : JSON.parse(Buffer.from(json).toString())
     },

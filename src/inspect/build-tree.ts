@@ -36,7 +36,9 @@ const maxLinks = 40
  * problem, and the entry gets the place that it claims. Throws an ActionError: `layer-invalid` for paths that no file system holds, `limit-exceeded`.
  */
 export function buildTree(layers: readonly LayerListing[]): BuiltTree {
-  const capacity = layers.reduce((sum, { entryCount }) => sum + entryCount, 1)
+  const entries = layers.reduce((sum, { entryCount }) => sum + entryCount, 1)
+  // Many archives do not list their folders.
+  const capacity = Math.ceil(entries * 1.25)
   const paths = createTreePaths({ digests: layers.map(({ digest }) => digest), capacity })
   const inodes = createTreeInodes(layers)
   const problems = treeProblems()

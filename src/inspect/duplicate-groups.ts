@@ -64,10 +64,12 @@ function equalSizes(order: LiveOrder): readonly (readonly number[])[] {
 
 function keepLargest(kept: DuplicateGroup[], group: DuplicateGroup): void {
   const smallest = kept[mostGroups - 1]
-  if (smallest !== undefined && smallest.extraBytes > group.extraBytes) return
+  if (smallest !== undefined && bySize(smallest, group) < 0) return
   kept.push(group)
-  kept.sort(
-    (left, right) => right.extraBytes - left.extraBytes || ((left.paths[0] ?? '') < (right.paths[0] ?? '') ? -1 : 1),
-  )
+  kept.sort(bySize)
   kept.length = Math.min(kept.length, mostGroups)
+}
+
+function bySize(left: DuplicateGroup, right: DuplicateGroup): number {
+  return right.extraBytes - left.extraBytes || ((left.paths[0] ?? '') < (right.paths[0] ?? '') ? -1 : 1)
 }

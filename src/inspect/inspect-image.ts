@@ -1,12 +1,12 @@
 import type { Budget } from '../model/config.ts'
-import type { Inspection, InspectionProblem, LayerInspection } from '../model/inspection.ts'
+import type { Inspection, InspectionProblem, LayerInspection, Observation } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import type { ImageMeasurement } from '../model/measurement.ts'
 import type { Platform } from '../model/platform.ts'
 import type { BuiltTree } from './build-tree.ts'
-import { observe } from './observe.ts'
+import { observe, type Observed } from './observe.ts'
 import { ownBytes } from './own-bytes.ts'
-import { readInventory } from './read-inventory.ts'
+import { type Inventory, readInventory } from './read-inventory.ts'
 import { wasteGroups } from './waste-groups.ts'
 
 type Options = {
@@ -23,7 +23,7 @@ type Options = {
 
 /** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes; of one that links lead nowhere nobody knows. */
 export function inspectImage({ tree, listings, measurement, budgets, ...about }: Options): Inspection {
-  const inventory = readInventory(tree)
+  const { inventory, observations } = walk(tree, { measurement, ...about })
   const waste = wasteGroups(tree.wasted())
   const duplicates = tree.duplicates()
   return {
@@ -40,13 +40,28 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     components: inventory.components,
     packages: inventory.packages,
     packagesSummed: inventory.packagesSummed,
-    observations: observe({ tree, inventory, measurement, ...about }),
+    observations,
     paths: pathsOf(budgets, about.platform).map((path) => ({
       ...{ path, bytes: tree.bytesBelow(path) ?? 0 },
       layerBytes: tree.layerBytesBelow(path),
     })),
     problems: [...ofEntries(tree), ...notKept(listings), ...inventory.problems],
   }
+}
+
+/** One walk for everything that is asked of each entry: making them takes longer than asking. */
+function walk(
+  tree: BuiltTree,
+  about: Omit<Observed, 'tree'>,
+): { readonly inventory: Inventory; readonly observations: readonly Observation[] } {
+  const inventory = readInventory(tree)
+  const observer = observe({ tree, ...about })
+  for (const entry of tree.entries()) {
+    const owner = inventory.ownerOf(entry)
+    inventory.count(entry, owner)
+    observer.see(entry, owner)
+  }
+  return { inventory: inventory.counted(), observations: observer.observations() }
 }
 
 function layersOf(tree: BuiltTree): LayerInspection[] {

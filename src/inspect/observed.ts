@@ -1,12 +1,10 @@
 import type { ImageTree } from '../model/image-tree.ts'
 import type { ImageMeasurement } from '../model/measurement.ts'
 import type { Platform } from '../model/platform.ts'
-import type { Inventory } from './read-inventory.ts'
 
 /** An image as the rules see it. */
 export type Observed = {
   readonly tree: ImageTree
-  readonly inventory: Inventory
   readonly measurement: ImageMeasurement
   readonly platform: Platform
   readonly device?: 'cpu' | 'cuda'

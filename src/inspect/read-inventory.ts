@@ -5,7 +5,7 @@ import { createFileOwners } from './packages/file-owners.ts'
 import { findManifests } from './packages/find-manifests.ts'
 import type { InventoryContext } from './packages/inventory-context.ts'
 import { inventoryProblems } from './packages/inventory-problems.ts'
-import { createPackageClaims } from './packages/package-claims.ts'
+import { createPackageClaims, type FoundPackage } from './packages/package-claims.ts'
 import { readApk } from './packages/read-apk.ts'
 import { readBinaries } from './packages/read-binaries.ts'
 import { readConda } from './packages/read-conda.ts'
@@ -22,8 +22,15 @@ export type Inventory = {
   /** Those that are not told apart, since there are too many. */
   readonly packagesSummed: PackageSum
   readonly problems: readonly InspectionProblem[]
+}
+
+/** An inventory whose packages are known, and whose bytes are counted while somebody walks the tree. */
+export type OpenInventory = {
   /** The package that brought a file or link of the tree, as far as one did. */
-  ownerOf(entry: LiveEntry): InstalledPackage | undefined
+  ownerOf(entry: LiveEntry): FoundPackage | undefined
+  /** To be called once for each entry of the tree, with what `ownerOf` says of it. */
+  count(entry: LiveEntry, owner: FoundPackage | undefined): void
+  counted(): Inventory
 }
 
 /**
@@ -31,7 +38,7 @@ export type Inventory = {
  * before conda's, Python's, npm's, and a program is Go's or Rust's where no package brought it. What cannot be read is a problem, and its files count
  * as nobody's.
  */
-export function readInventory(tree: ImageTree): Inventory {
+export function readInventory(tree: ImageTree): OpenInventory {
   const claims = createPackageClaims(tree)
   const problems = inventoryProblems(tree)
   const manifests = findManifests(tree)
@@ -48,27 +55,30 @@ export function readInventory(tree: ImageTree): Inventory {
     owner: (path) => claims.ownerOf(path) ?? npmOwner(path),
   })
 
-  const bytes = claims.found.map(() => 0)
+  const bytes = new Map<FoundPackage, number>()
   const components = createComponents()
-  for (const entry of tree.entries()) {
-    if (entry.type !== 'file') continue
-    const owner = ownerOf(entry)
-    if (owner !== undefined) bytes[owner] = (bytes[owner] ?? 0) + entry.countedBytes
-    components.add(entry, owner === undefined ? undefined : claims.found[owner])
-  }
-  const packages = claims.found.map((found, index) => ({ ...found, bytes: bytes[index] ?? 0 }))
-  const summed = [...claims.summed]
   return {
-    components: components.all(),
-    packages: packages.filter((_, index) => !claims.summed.has(index)).sort(bySize),
-    packagesSummed: {
-      count: summed.reduce((sum, [, count]) => sum + count, 0),
-      bytes: summed.reduce((sum, [index]) => sum + (bytes[index] ?? 0), 0),
-    },
-    problems: problems.all(),
     ownerOf(entry) {
       const owner = entry.type === 'file' || entry.type === 'symlink' ? ownerOf(entry) : undefined
-      return owner === undefined ? undefined : packages[owner]
+      return owner === undefined ? undefined : claims.found[owner]
+    },
+    count(entry, owner) {
+      if (entry.type !== 'file') return
+      if (owner !== undefined) bytes.set(owner, (bytes.get(owner) ?? 0) + entry.countedBytes)
+      components.add(entry, owner)
+    },
+    counted() {
+      const all = claims.found.map((found) => ({ ...found, bytes: bytes.get(found) ?? 0 }))
+      const summed = [...claims.summed]
+      return {
+        components: components.all(),
+        packages: all.filter((_, index) => !claims.summed.has(index)).sort(bySize),
+        packagesSummed: {
+          count: summed.reduce((sum, [, count]) => sum + count, 0),
+          bytes: summed.reduce((sum, [index]) => sum + (all[index]?.bytes ?? 0), 0),
+        },
+        problems: problems.all(),
+      }
     },
   }
 }

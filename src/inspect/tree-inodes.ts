@@ -57,7 +57,7 @@ const causes: readonly WasteCause[] = ['removed', 'overwritten', 'copied-again']
 const unlisted: EntryAttributes = { mode: 0o755, uid: 0, gid: 0, mtimeSeconds: 0 }
 
 export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes {
-  const capacity = listings.reduce((sum, { entryCount }) => sum + entryCount, 0)
+  const capacity = Math.ceil(listings.reduce((sum, { entryCount }) => sum + entryCount, 0) * 1.25)
   let count = 0
   const layers = int32Column(capacity)
   // One more than the index of the entry, since 0 is what a column holds where nothing was set.
@@ -112,8 +112,9 @@ export function createTreeInodes(listings: readonly LayerListing[]): TreeInodes 
       )
     },
     loss(inode) {
-      const cause = causes[lostHow.get(inode) - 1]
-      if (cause === undefined || names.get(inode) > 0) return undefined
+      const how = lostHow.get(inode)
+      if (how === 0 || names.get(inode) > 0) return undefined
+      const cause = causes[how - 1] ?? 'removed'
       const changed = changes.filter((_, bit) => lostChanges.get(inode) & (1 << bit))
       return { by: lostBy.get(inode), path: paths.get(inode), cause, changed }
     },

@@ -56,12 +56,20 @@ export function treeView({
     return live
   }
 
+  // Who asks for one name asks for its neighbours.
+  let lastFolder: { readonly text: string; readonly resolved: ResolvedPath | undefined } = {
+    text: '',
+    resolved: undefined,
+  }
+
   /** Where a path leads; `keep`: a link at its end is not followed. */
   function locate(text: string, end: 'follow' | 'keep'): number | undefined {
     const slash = text.lastIndexOf('/')
     const name = text.slice(slash + 1)
-    const keeps = end === 'keep' && !['', '.', '..'].includes(name)
-    return live(resolvePath(keeps ? text.slice(0, slash + 1) : text, links), keeps ? name : undefined)
+    if (end === 'follow' || name === '' || name === '.' || name === '..') return live(resolvePath(text, links))
+    const folder = text.slice(0, slash + 1)
+    if (folder !== lastFolder.text) lastFolder = { text: folder, resolved: resolvePath(folder, links) }
+    return live(lastFolder.resolved, name)
   }
 
   /** The path, or what has this name in it, where something is. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildTree } from '../../../src/inspect/build-tree.ts'
-import { type Inventory, readInventory } from '../../../src/inspect/read-inventory.ts'
+import { type CountedInventory, countedInventory } from '../../kit/counted-inventory.ts'
 import { type EntrySpec, listingOf } from '../../kit/listing-builder.ts'
 
 /** An inventory of one layer; files by path, as their text or their bytes. */
@@ -10,7 +10,7 @@ function inventoryOf(files: Readonly<Record<string, string | number>>, more: rea
     typeof what === 'number' ? { path, fileBytes: what } : { path, content: what },
   )
   const tree = buildTree([listingOf([...specs, ...more])])
-  const inventory = readInventory(tree)
+  const inventory = countedInventory(tree)
   const ownerAt = (path: string) => {
     const entry = tree.at(path)
     return entry && inventory.ownerOf(entry)
@@ -18,7 +18,7 @@ function inventoryOf(files: Readonly<Record<string, string | number>>, more: rea
   return { ...inventory, ownerAt }
 }
 
-const named = ({ packages }: Inventory) =>
+const named = ({ packages }: CountedInventory) =>
   packages.map(({ manager, name, version, bytes }) => [manager, name, version, bytes])
 
 const dpkgEntry = (name: string, kib = 4) =>
@@ -103,7 +103,7 @@ test('who owns an entry that is at hand is told without looking for its path aga
     lookUps += 1
     return tree.at(path)
   }
-  const { ownerOf } = readInventory({ ...tree, at })
+  const { ownerOf } = countedInventory({ ...tree, at })
   lookUps = 0
   const owned = [...tree.entries()].filter((entry) => ownerOf(entry)?.name === 'a').map(({ path }) => path)
   expect({ owned, lookUps }).toEqual({ owned: ['/usr/a'], lookUps: 0 })
@@ -363,7 +363,7 @@ describe('components', () => {
           ]),
         )
         const tree = buildTree(listings)
-        const { components, packages } = readInventory(tree)
+        const { components, packages } = countedInventory(tree)
         expect(components.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(tree.liveBytes)
         expect(packages.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(tree.liveBytes)
       }),

@@ -1,5 +1,5 @@
-import type { InstalledPackage } from '../../model/inspection.ts'
 import type { RuleCode } from '../../model/rule-code.ts'
+import type { FoundPackage } from '../packages/package-claims.ts'
 
 const system = new Set(['dpkg', 'apk', 'rpm', 'conda'])
 
@@ -15,7 +15,7 @@ const development = /-dev(?:el)?(?:-\d[\d.-]*)?$/
 export function claimPackage({
   manager,
   name,
-}: InstalledPackage): Extract<RuleCode, 'build-tools' | 'dev-packages'> | undefined {
+}: FoundPackage): Extract<RuleCode, 'build-tools' | 'dev-packages'> | undefined {
   if (!system.has(manager)) return undefined
   const plain = name.replace(/:.*$/s, '')
   if (tools.test(plain) || crossTools.test(plain)) return 'build-tools'

@@ -1,6 +1,7 @@
 import type { LiveEntry } from '../../model/image-tree.ts'
 import type { RuleCode } from '../../model/rule-code.ts'
 import type { Observed } from '../observed.ts'
+import type { FoundPackage } from '../packages/package-claims.ts'
 import { claimCuda } from './claim-cuda.ts'
 import { claimForeign } from './claim-foreign.ts'
 import { claimFile } from './claim-file.ts'
@@ -21,8 +22,10 @@ const weak: ReadonlySet<RuleCode> = new Set(['temporary-files', 'headers'])
  * Gives each entry of the final file system, in the order of the walk, to one rule at the most: folders by their path and what is in them, which
  * claims all below, then the package that a file belongs to, then its name, then whether the platform runs it.
  */
-export function createClaims(image: Observed): (entry: LiveEntry) => Claim | undefined {
-  const { tree, inventory } = image
+export function createClaims(
+  image: Observed,
+): (entry: LiveEntry, owner: FoundPackage | undefined) => Claim | undefined {
+  const { tree } = image
   const context = { tree, languages: languagesOf(image.measurement.runtime) }
   const cuda = claimCuda(image)
   const foreign = claimForeign(image.platform)
@@ -43,23 +46,22 @@ export function createClaims(image: Observed): (entry: LiveEntry) => Claim | und
     if (!weak.has(claim.code)) inner = { ...claim, folder }
     else outer ??= { ...claim, folder }
   }
-  const ofPackage = (entry: LiveEntry): Claim | undefined => {
-    const owner = inventory.ownerOf(entry)
+  const ofPackage = ({ path }: LiveEntry, owner: FoundPackage | undefined): Claim | undefined => {
     const code = owner && claimPackage(owner)
     return owner === undefined || code === undefined
       ? undefined
-      : cuda.ofPackage({ code, place: homeOf(entry.path), name: owner.name })
+      : cuda.ofPackage({ code, place: homeOf(path), name: owner.name })
   }
 
-  return (entry) => {
+  return (entry, owner) => {
     const { path, type } = entry
     if (inner !== undefined && !isInside(path, inner.folder)) inner = undefined
     if (outer !== undefined && !isInside(path, outer.folder)) outer = undefined
     if (type === 'directory' && inner === undefined) enter(path)
     const held = inner ?? outer
     if (type !== 'file' && type !== 'symlink') return held
-    if (held === undefined) return ofPackage(entry) ?? cuda.file(entry) ?? claimFile(entry) ?? foreign(entry)
+    if (held === undefined) return ofPackage(entry, owner) ?? cuda.file(entry) ?? claimFile(entry) ?? foreign(entry)
     if (held.keeps?.(path)) return undefined
-    return (held.code === 'headers' ? ofPackage(entry) : undefined) ?? held
+    return (held.code === 'headers' ? ofPackage(entry, owner) : undefined) ?? held
   }
 }

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildTree } from '../../../../src/inspect/build-tree.ts'
 import { sqliteTable } from '../../../../src/inspect/packages/sqlite-table.ts'
-import { readInventory } from '../../../../src/inspect/read-inventory.ts'
+import { countedInventory } from '../../../kit/counted-inventory.ts'
 import { sha256 } from '../../../kit/layout-builder.ts'
 import { type EntrySpec, listingOf } from '../../../kit/listing-builder.ts'
 import { rpmDatabase, rpmHeaderBlob } from '../../../kit/rpm-database.ts'
 
 const place = 'usr/lib/sysimage/rpm/rpmdb.sqlite'
 const inventoryOf = (database: Uint8Array, more: readonly (EntrySpec | string)[] = []) =>
-  readInventory(buildTree([listingOf([{ path: place, content: database }, ...more])]))
+  countedInventory(buildTree([listingOf([{ path: place, content: database }, ...more])]))
 
 test('packages of rpm with version, declared size and files, by either of its folders', () => {
   const database = rpmDatabase([
@@ -44,7 +44,7 @@ test.each([
   ['var/lib/rpm/Packages', 'cannot be read'],
   ['var/lib/rpm/rpmdb.sqlite-wal', 'not read'],
 ])('%s is told', (path, reason) => {
-  const { problems, packages } = readInventory(buildTree([listingOf([{ path, fileBytes: 10 }])]))
+  const { problems, packages } = countedInventory(buildTree([listingOf([{ path, fileBytes: 10 }])]))
   expect(packages).toEqual([])
   expect(problems).toEqual([
     { kind: 'inventory', manager: 'rpm', layer: 0, path: `/${path}`, reason: expect.stringContaining(reason) },
