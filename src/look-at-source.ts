@@ -16,7 +16,8 @@ import { type Platform, parsePlatform } from './model/platform.ts'
 import { quote } from './model/quote.ts'
 import { isUnknown, type Unknown, unknown } from './model/unknown.ts'
 import type { LookedAtImage } from './plan/plan-of-sources.ts'
-import type { LayerBlob, LayerMeter, SourceImage } from './ports.ts'
+import type { SourceImage } from './model/source-image.ts'
+import type { LayerBlob, LayerMeter } from './ports.ts'
 import type { Ports } from './run.ts'
 
 export type LookOptions = {

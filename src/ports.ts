@@ -1,12 +1,12 @@
 import type { Descriptor } from './model/descriptor.ts'
 import type { Digest } from './model/digest.ts'
-import type { ImageConfig } from './model/image-config.ts'
-import type { ImageManifest } from './model/manifest.ts'
+import type { IssueComment } from './model/issue-comment.ts'
 import type { LayerListing } from './model/layer-listing.ts'
 import type { ListingRoom } from './model/listing-room.ts'
 import type { LayerContent } from './model/measurement.ts'
 import type { BlobPlace } from './model/placed-index.ts'
 import type { Platform } from './model/platform.ts'
+import type { SourceImage } from './model/source-image.ts'
 import type { Repository } from './model/repository.ts'
 
 /** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
@@ -115,14 +115,6 @@ export interface Log {
   redact(text: string): string
 }
 
-/** One image of one platform: manifest and configuration are read, bounded and what their digests say. */
-export type SourceImage = {
-  readonly platform: Platform
-  readonly digest: Digest
-  readonly manifest: ImageManifest
-  readonly config: ImageConfig
-}
-
 /** The stored bytes of a layer. Whether they are what the digest says is for their reader to prove. */
 export type LayerBlob = {
   readonly digest: Digest
@@ -220,13 +212,6 @@ interface LayerThread {
   /** Whether the process waits for it; at first it does not. */
   keepsAlive(which: 'yes' | 'no'): void
   stop(): Promise<void>
-}
-
-export type IssueComment = {
-  readonly id: number
-  readonly authorLogin: string
-  readonly body: string
-  readonly url: string
 }
 
 /** What the run needs of GitHub. Every failure is an ActionError `github` whose `hint` names the permission to add where one is missing. */

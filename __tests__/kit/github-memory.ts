@@ -1,4 +1,5 @@
-import type { GitHub, IssueComment } from '../../src/ports.ts'
+import type { IssueComment } from '../../src/model/issue-comment.ts'
+import type { GitHub } from '../../src/ports.ts'
 
 /** The comments of one pull request in memory, as GitHub keeps them: ids grow, a comment that is gone cannot be edited. */
 export type PullRequestPage = { headSha: string; readonly comments: IssueComment[]; nextId: number }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ActionError } from '../errors.ts'
-import type { IssueComment } from '../ports.ts'
+import type { IssueComment } from '../model/issue-comment.ts'
 import { ask, isRequestFailure, parse, unlessGone } from './github-answer.ts'
 import { type GitHubClient, type GitHubClientOptions, maxTries } from './github-client.ts'
 import { failedRequest, githubError } from './github-failure.ts'

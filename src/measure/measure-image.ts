@@ -1,7 +1,8 @@
 import { ActionError } from '../errors.ts'
 import type { ImageMeasurement, Layer, LayerOrigin, MachineCount } from '../model/measurement.ts'
 import type { Unknown } from '../model/unknown.ts'
-import type { ImageSource, SourceImage } from '../ports.ts'
+import type { SourceImage } from '../model/source-image.ts'
+import type { ImageSource } from '../ports.ts'
 import type { LayerContents } from './layer-contents.ts'
 
 type Options = {

@@ -6,7 +6,8 @@ import type { ImageMeasurement, LayerOrigin, MeasuredCell } from '../model/measu
 import type { Cell } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
-import type { ImageSource, SourceImage } from '../ports.ts'
+import type { SourceImage } from '../model/source-image.ts'
+import type { ImageSource } from '../ports.ts'
 import type { LayerContents } from './layer-contents.ts'
 import { measureImage } from './measure-image.ts'
 

@@ -1,7 +1,8 @@
 import { ActionError } from '../errors.ts'
 import type { PullRequest, RunContext } from '../model/context.ts'
 import type { Report } from '../model/report.ts'
-import type { GitHub, IssueComment } from '../ports.ts'
+import type { IssueComment } from '../model/issue-comment.ts'
+import type { GitHub } from '../ports.ts'
 import { type CommentMarker, commentMarker, parseCommentMarker, sameComment } from './comment-marker.ts'
 
 type CommentMode = 'auto' | 'always' | 'never'

@@ -1,5 +1,5 @@
 import type { Repository } from '../model/repository.ts'
-import type { SourceImage } from '../ports.ts'
+import type { SourceImage } from '../model/source-image.ts'
 import type { ContainerHost } from './container-host.ts'
 import { engineWords } from './docker.ts'
 import type { LoadedImage } from './loaded-image.ts'

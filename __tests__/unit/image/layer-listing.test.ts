@@ -155,7 +155,7 @@ describe('content', () => {
   })
 
   test('attack 26: takes the memory that it packs to, and comes back as it was', async () => {
-    const newlines = Buffer.alloc(63 * 2 ** 20, '\n')
+    const newlines = Buffer.alloc(8 * 2 ** 20, '\n')
     const listing = await listTar(archive(header({ name: 'var/lib/dpkg/status', size: newlines.length }), newlines))
     expect(listing.held.keptBytes).toBeLessThan(newlines.length / 1000)
     expect(newlines.equals(listing.content(0) ?? new Uint8Array())).toBe(true)

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Digest } from '../../../src/model/digest.ts'
-import type { SourceImage } from '../../../src/ports.ts'
+import type { SourceImage } from '../../../src/model/source-image.ts'
 import type { DockerAnswer } from '../../../src/smoke/docker.ts'
 import { pullImage } from '../../../src/smoke/pull-image.ts'
 import { fakeDocker } from '../../kit/fake-docker.ts'

@@ -1,0 +1,6 @@
+export type IssueComment = {
+  readonly id: number
+  readonly authorLogin: string
+  readonly body: string
+  readonly url: string
+}
