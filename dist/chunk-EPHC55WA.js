@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function redactReport(report,redact){return redacted(report,redact)}function redacted(value,redact){return typeof value=="string"?/\s/.test(value)?redact(value):value:Array.isArray(value)?value.map(each=>redacted(each,redact)):typeof value!="object"||value===null?value:Object.fromEntries(Object.entries(value).map(([key,each])=>[key,redacted(each,redact)]))}export{redactReport};

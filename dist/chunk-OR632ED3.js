@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function sourceText(source){switch(source.kind){case"oci":return`oci:${source.path}${source.digest===void 0?"":`@${source.digest}`}`;case"oci-archive":case"docker-archive":return`${source.kind}:${source.path}`;case"docker-daemon":return`docker-daemon:${source.reference}`;case"registry":{let tag=source.tag===void 0?"":`:${source.tag}`,digest=source.digest===void 0?"":`@${source.digest}`;return`registry:${source.repository.name}${tag}${digest}`}}}export{sourceText};

@@ -1,0 +1,4 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{printable}from"./chunk-G4UOOCUZ.js";import"./chunk-MP3E4YGV.js";function renderDoctor({found,problems}){let width=Math.max(0,...found.map(({name})=>name.length)),facts=found.map(({name,value})=>`${name.padEnd(width)}  ${printable(value)}`),troubles=problems.flatMap(({message,remedy,blocks,code})=>["",`${blocks?"Missing":"Warning"}: ${printable(message)} [${code}]`,...remedy.split(`
+`).map(line=>`    ${printable(line)}`)]);return[...facts,...troubles,"",verdictOf(problems)].join(`
+`)}function verdictOf(problems){return problems.some(({blocks})=>blocks)?"This machine cannot build the configuration yet":problems.length===0?"Ready to build":"Ready to build, but see the warnings above"}export{renderDoctor};
