@@ -32,7 +32,7 @@ describe.each(Object.entries(scenarios))('%s', (name, report) => {
 
 /** Pages are long: those that together show every part of one. */
 const pages = Object.entries(scenarios).filter(([name]) =>
-  ['looked-inside', 'over-budget', 'published', 'hostile-names'].includes(name),
+  ['grown', 'looked-inside', 'over-budget', 'published', 'hostile-names'].includes(name),
 )
 
 test.each(pages)('the page of %s', (name, report) => {

@@ -202,6 +202,82 @@ export const scenarios: Readonly<Record<string, Report>> = {
     ],
     findings: [noGpuFinding, lostPackagesFinding, overBudget],
   }),
+  grown: aReport({
+    images: [
+      {
+        ...cpu('linux/amd64', 700 * MB),
+        baseline: {
+          compressedBytes: 640 * MB,
+          difference: {
+            ...{ measure: 'compressed', beforeBytes: 640 * MB, afterBytes: 700 * MB },
+            causes: { own: 72 * MB, base: -12 * MB, parent: 0, rebuild: 0, untold: 0 },
+            steps: [
+              {
+                ...{
+                  cause: 'own',
+                  change: 'changed',
+                  before: 2,
+                  after: 2,
+                  beforeBytes: 100 * MB,
+                  afterBytes: 160 * MB,
+                },
+                ...{ dockerfile: 'Dockerfile', line: 9, instruction: 'RUN pip install `x` | <b>::error::' },
+              },
+              {
+                ...{ cause: 'own', change: 'came', after: 3, beforeBytes: 0, afterBytes: 14 * MB },
+                ...{ dockerfile: 'Dockerfile', line: 12, instruction: 'COPY models /opt/models' },
+              },
+              { cause: 'base', change: 'changed', before: 0, after: 0, beforeBytes: 80 * MB, afterBytes: 68 * MB },
+              {
+                ...{ cause: 'own', change: 'went', before: 4, beforeBytes: 2 * MB, afterBytes: 0 },
+                instruction: 'RUN echo \u202e',
+              },
+            ],
+          },
+        },
+      },
+      {
+        ...cpu('linux/arm64', 690 * MB),
+        baseline: {
+          compressedBytes: 690 * MB,
+          difference: {
+            ...{ measure: 'compressed', beforeBytes: 690 * MB, afterBytes: 690 * MB },
+            ...{ causes: { own: 0, base: 0, parent: 0, rebuild: 0, untold: 0 }, steps: [] },
+          },
+        },
+      },
+      {
+        ...minimal('linux/amd64', 30 * MB),
+        baseline: { unknown: { reason: 'it is new: the baseline does not have it' } },
+      },
+      {
+        ...cuda,
+        baseline: {
+          uncompressedBytes: 7 * GB,
+          notCompared: { compressed: { reason: 'the baseline is compressed otherwise (zstd) than this image (gzip)' } },
+          difference: {
+            ...{ measure: 'uncompressed', beforeBytes: 7 * GB, afterBytes: 7.4 * GB },
+            causes: { own: 0, base: 0, parent: 0, rebuild: 400 * MB, untold: 0 },
+            steps: [
+              {
+                ...{ cause: 'rebuild', change: 'changed', before: 1, after: 1, beforeBytes: GB, afterBytes: 1.4 * GB },
+                ...{ dockerfile: 'Dockerfile', line: 5, instruction: 'RUN apt-get install -y cuda' },
+              },
+            ],
+          },
+        },
+      },
+    ],
+    baseline: {
+      ...{ from: 'file', place: '.github/image-sizes.json', at: 'e'.repeat(40), commit: 'c'.repeat(40) },
+      measuredAt: '2026-01-02T03:04:05.000Z',
+      removed: [{ image: 'app', variant: 'old`<b>', platform: 'linux/amd64', compressedBytes: 5 * MB }],
+    },
+  }),
+  'no-baseline': aReport({
+    images: [{ ...cpu('linux/amd64', 700 * MB), baseline: { unknown: { reason: 'there is no file' } } }],
+    baseline: { unknown: { reason: 'there is no ".github/image-sizes.json"; the command update writes it' } },
+  }),
   'looked-inside': aReport({
     images: [
       inside(cpu('linux/amd64', 700 * MB)),

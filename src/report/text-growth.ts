@@ -22,9 +22,10 @@ export function growthText(report: Report, { columns }: { readonly columns: numb
     ...changed.slice(0, mostImages).flatMap(({ row, difference, measure, steps }) => [
       say(`${rowName(row)}${measure}: ${causeWords(difference, row.unit)}`, '  - '),
       ...steps.slice(0, mostSteps).map((step) => {
-        const { dockerfile, line, instruction = '' } = step
-        const place = dockerfile === undefined ? '' : `${dockerfile}${line === undefined ? '' : `:${line}`} `
-        return say(`${stepWords(step, row.unit)}: ${place}${clipText(instruction, 120)}`, '    ')
+        const { dockerfile, line, instruction } = step
+        const place = dockerfile === undefined ? undefined : `${dockerfile}${line === undefined ? '' : `:${line}`}`
+        const text = [place, instruction && clipText(instruction, 120)].filter((part) => part !== undefined).join(' ')
+        return say(`${stepWords(step, row.unit)}${text === '' ? '' : `: ${text}`}`, '    ')
       }),
       ...(steps.length > mostSteps ? [`    and ${steps.length - mostSteps} more`] : []),
     ]),
