@@ -99,6 +99,7 @@ describe('a pull request that breaks a budget and a build, and speaks to the run
     expect(Object.keys(run.outputs).sort()).toEqual(
       [
         'digests',
+        'html',
         'junit',
         'passed',
         'published',
