@@ -29,7 +29,7 @@ export async function findBaseline({ file: configFile }: Config, needs: Needs): 
     if ('problems' in found) return unreadable(found, { place, at })
     const { commit, measuredAt, images } = found
     return {
-      ...{ from: 'file', place, images },
+      ...{ from: 'file', place, images, tried: [], trend: [] },
       ...(at === undefined ? {} : { at }),
       ...(commit === undefined ? {} : { commit }),
       ...(measuredAt === undefined ? {} : { measuredAt }),

@@ -271,6 +271,8 @@ export const scenarios: Readonly<Record<string, Report>> = {
     baseline: {
       ...{ from: 'file', place: '.github/image-sizes.json', at: 'e'.repeat(40), commit: 'c'.repeat(40) },
       measuredAt: '2026-01-02T03:04:05.000Z',
+      tried: [],
+      trend: [],
       removed: [{ image: 'app', variant: 'old`<b>', platform: 'linux/amd64', compressedBytes: 5 * MB }],
     },
   }),

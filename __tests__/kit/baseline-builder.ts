@@ -27,7 +27,7 @@ export function committedAs(
 }
 
 export function aBaseline(images: readonly BaselineImage[]): Baseline {
-  return { from: 'file', place: '.github/image-sizes.json', commit: 'c'.repeat(40), images }
+  return { from: 'file', place: '.github/image-sizes.json', commit: 'c'.repeat(40), tried: [], trend: [], images }
 }
 
 /** The text of a file of committed sizes. */

@@ -101,6 +101,8 @@ export function aConfig(variants: readonly Variant[], options: Partial<Config> =
     variants,
     relations: [],
     publishWhen: [],
+    baseline: { from: ['file', 'registry', 'cache'], required: false },
+    allow: [],
     ...options,
   }
 }

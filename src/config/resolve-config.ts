@@ -96,6 +96,8 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
       variants,
       relations,
       ...(bounds && { total: bounds }),
+      baseline: { from: ['file', 'registry', 'cache'], required: false },
+      allow: [],
       ...publishing,
     },
     checks: resolved.flatMap(({ checks }) => checks),

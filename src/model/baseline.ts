@@ -1,4 +1,6 @@
+import type { BaselineSource } from './baseline-settings.ts'
 import type { CommittedImage, CommittedLayer } from './committed-sizes.ts'
+import type { TrendPoint } from './trend.ts'
 import type { VariantRef } from './variant-ref.ts'
 
 /** A layer as a baseline knows it. */
@@ -11,13 +13,12 @@ type Sizes = 'compressedBytes' | 'uncompressedBytes' | 'liveBytes' | 'ownBytes' 
 
 /** One image of one platform at the baseline. A number that nobody had is absent. */
 export type BaselineImage = VariantRef &
-  Pick<CommittedImage, 'platform' | 'compression' | 'layers'> &
+  Pick<CommittedImage, 'platform' | 'compression' | 'layers' | 'contents'> &
   Partial<Pick<CommittedImage, Sizes | 'digest'>>
 
 /** What this run is held against. */
 export type Baseline = {
-  /** `file`: sizes that the repository has committed. */
-  readonly from: 'file'
+  readonly from: BaselineSource
   /** As it is named for people; hostile text. */
   readonly place: string
   /** The commit whose file it is; absent: that of the checkout. */
@@ -25,5 +26,11 @@ export type Baseline = {
   /** The commit whose images they are, and when they were measured (RFC 3339); absent where that is not known. */
   readonly commit?: string
   readonly measuredAt?: string
+  /** Of the configuration that they were measured with; absent where that is not known. */
+  readonly configSha256?: string
+  /** The places before this one that had none, and why. */
+  readonly tried: readonly { readonly from: BaselineSource; readonly reason: string }[]
+  /** Earlier runs of the base branch, the oldest first; at most 20. */
+  readonly trend: readonly TrendPoint[]
   readonly images: readonly BaselineImage[]
 }

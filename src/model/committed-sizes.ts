@@ -1,4 +1,5 @@
 import type { Compression } from './compression.ts'
+import type { RememberedContents } from './image-contents.ts'
 import type { Platform } from './platform.ts'
 import type { VariantRef } from './variant-ref.ts'
 
@@ -45,6 +46,8 @@ export type CommittedImage = VariantRef & {
   /** Set where an update left this image out: its numbers are older than the rest of the file. */
   readonly kept?: MeasuredFrom
   readonly layers: readonly CommittedLayer[]
+  /** Absent where the image was not looked into. */
+  readonly contents?: RememberedContents
 }
 
 /** The sizes that a repository has committed; images in the order of the configuration. */

@@ -1,5 +1,9 @@
+import type { BaselineSettings } from './baseline-settings.ts'
 import type { Bound } from './bound.ts'
+import type { BudgetMeasure } from './budget-measure.ts'
 import type { UnitSystem } from './bytes.ts'
+import type { Allowance } from './override.ts'
+import type { Growth } from './growth-bounds.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
 import type { Repository } from './repository.ts'
@@ -8,10 +12,8 @@ import type { SmokeBudget, SmokeTest } from './smoke.ts'
 import type { SourceReference } from './source-reference.ts'
 import type { VariantRef } from './variant-ref.ts'
 
+export type { BudgetMeasure } from './budget-measure.ts'
 export type { VariantRef } from './variant-ref.ts'
-
-/** What a budget can bound. `layers` is a count; the others are bytes. `path` is what lies below one path of the final file system. */
-export type BudgetMeasure = 'compressed' | 'uncompressed' | 'own' | 'live' | 'wasted' | 'path' | 'layers'
 
 /**
  * The bounds of one measure. Above `max` or below `min` fails, above `warn` warns; `target` and `original` are only reported.
@@ -23,6 +25,8 @@ export type Bounds = {
   readonly min?: Bound
   readonly target?: Bound
   readonly original?: Bound
+  /** How much the measure may grow over the baseline; of measures that a baseline has, and of nothing else. */
+  readonly growth?: Growth
   readonly message?: string
   readonly unit: UnitSystem
   readonly position: Position
@@ -135,6 +139,9 @@ export type Config = {
   readonly total?: Bounds
   /** The refs that a release may come from; empty: every branch and tag. */
   readonly publishWhen: readonly RefPattern[]
+  readonly baseline: BaselineSettings
+  /** Breaches of size that the repository accepts for a time. */
+  readonly allow: readonly Allowance[]
   /** Where builds go by digest instead of into layouts on this machine. */
   readonly staging?: Repository
 }

@@ -2,6 +2,7 @@ import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { GpuProblem } from './gpu-problem.ts'
 import type { Observation } from './inspection.ts'
+import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
 import type { RuleCode } from './rule-code.ts'
@@ -23,6 +24,8 @@ type Common = {
   readonly line?: number
   /** The line of the configuration that set the rule. */
   readonly config?: Position
+  /** Who accepted it: it would be an error, and is a warning. */
+  readonly override?: Override
 }
 
 /** A number against a bound; counts of layers when the measure is `layers`, else bytes. */
@@ -50,6 +53,23 @@ export type FindingData =
   | ({ readonly code: 'over-budget' | 'near-budget' | 'under-minimum' } & AgainstBound)
   | ({ readonly code: 'total-over-budget' | 'total-near-budget' | 'total-under-minimum' } & AgainstBound)
   | { readonly code: 'total-unknown'; readonly reason: string }
+  /** Over its budget before the change that is judged, and not larger now. */
+  | ({ readonly code: 'already-over-budget'; readonly before: number } & AgainstBound)
+  /** Larger than the baseline by more than the configuration lets it grow. `bound` in bytes. */
+  | ({
+      readonly code: 'over-growth'
+      readonly before: number
+      readonly after: number
+      /** `own`: by lines of this repository alone. */
+      readonly by: 'all' | 'own'
+      /** As the configuration writes the bound. */
+      readonly written: string
+    } & Omit<AgainstBound, 'path'>)
+  /** A bound on growth, and nothing to hold the image against. */
+  | { readonly code: 'growth-unknown'; readonly measure: BudgetMeasure; readonly reason: string }
+  /** An allowance whose last day is over, or that covers nothing. */
+  | { readonly code: 'allowance-expired'; readonly until: string; readonly reason: string }
+  | { readonly code: 'allowance-unused'; readonly until: string; readonly reason: string }
   /** A bound against which there is no number. */
   | {
       readonly code: 'budget-unknown'

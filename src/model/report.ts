@@ -1,17 +1,18 @@
-import type { Baseline } from './baseline.ts'
 import type { Comparison } from './comparison.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
 import type { SizedPath } from './inspection.ts'
+import type { ReportBaseline, RunBaseline } from './report-baseline.ts'
 import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
 import type { ReportPublish } from './report-publish.ts'
-import type { SizeDifference } from './size-difference.ts'
 import type { SmokeBudget, SmokeStatus } from './smoke.ts'
 
 /*
  * report.json, schemaVersion 1: the one value that every renderer reads. Names are a stable interface; a number that is
  * unknown is absent and its reason stands beside it. Bytes are integers. Lists keep the order of the configuration.
  */
+
+export type { ReportBaseline } from './report-baseline.ts'
 
 export type ReportFinding = {
   readonly code: string
@@ -44,25 +45,17 @@ export type ReportFinding = {
   readonly layer?: string
   /** Lines of a log that belong to it. */
   readonly log?: readonly string[]
+  /** Who accepted a breach of size that would be an error. Hostile text. */
+  readonly override?:
+    | { readonly kind: 'label'; readonly name: string; readonly by?: string; readonly at?: string }
+    | {
+        readonly kind: 'entry'
+        readonly reason: string
+        readonly until: string
+        readonly file: string
+        readonly line: number
+      }
 }
-
-/** A number of the baseline that can be held against that of this run; else why not. */
-type ReportGrown = 'compressed' | 'uncompressed' | 'own' | 'live' | 'wasted'
-
-/** What the image was at the baseline. A number that cannot be compared is absent, and `notCompared` says why. */
-export type ReportBaseline =
-  | {
-      readonly digest?: string
-      readonly compressedBytes?: number
-      readonly uncompressedBytes?: number
-      readonly ownBytes?: number
-      readonly liveBytes?: number
-      readonly wastedBytes?: number
-      readonly notCompared?: Readonly<Partial<Record<ReportGrown, { readonly reason: string }>>>
-      /** What the image grew by, split by cause; absent where the baseline does not know the layers. */
-      readonly difference?: SizeDifference
-    }
-  | { readonly unknown: { readonly reason: string } }
 
 export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'
 
@@ -231,17 +224,7 @@ export type Report = {
   readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
   readonly publish: ReportPublish
   /** What this run was held against; absent where the run did not get there. */
-  readonly baseline?:
-    | {
-        readonly from: Baseline['from']
-        readonly place: string
-        readonly at?: string
-        readonly commit?: string
-        readonly measuredAt?: string
-        /** Images that the configuration no longer has. */
-        readonly removed: readonly (VariantRef & { readonly platform: string; readonly compressedBytes?: number })[]
-      }
-    | { readonly unknown: { readonly reason: string } }
+  readonly baseline?: RunBaseline
   /** Of the command `compare`: what became of the first image. */
   readonly comparison?: Comparison
 }

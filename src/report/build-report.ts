@@ -8,6 +8,7 @@ import type { CellGrowth } from '../model/growth.ts'
 import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
+import type { Override } from '../model/override.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
@@ -137,7 +138,14 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...('relation' in finding ? { relation: finding.relation } : {}),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
+    ...(finding.override === undefined ? {} : { override: overrideOf(finding.override) }),
   }
+}
+
+function overrideOf(override: Override): NonNullable<ReportFinding['override']> {
+  if (override.kind === 'label') return override
+  const { kind, reason, until, position } = override
+  return { kind, reason, until, file: position.file, line: position.line }
 }
 
 function testOf(finding: Finding): Pick<ReportFinding, 'test'> {

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { packageManager } from './report-contents-schema.ts'
 
 const text = z.string()
 const count = z.int().min(0)
 const unknownBecause = z.strictObject({ reason: text }).readonly()
+const baselineSource = z.enum(['file', 'registry', 'cache'])
 const nothing = z.strictObject({ unknown: unknownBecause }).readonly()
 
 const step = z
@@ -32,6 +34,35 @@ const difference = z
   })
   .readonly()
 
+const beforeAfter = { beforeBytes: count, afterBytes: count }
+const both = z.strictObject(beforeAfter).readonly()
+
+const contents = z
+  .strictObject({
+    ...beforeAfter,
+    floorBytes: count.describe('Below this many bytes nothing has a line'),
+    folders: z.array(z.strictObject({ path: text, ...beforeAfter }).readonly()).readonly(),
+    foldersLeft: both,
+    packages: z
+      .array(
+        z
+          .strictObject({
+            change: z.enum(['came', 'went', 'version', 'size']),
+            manager: packageManager,
+            name: text,
+            ...beforeAfter,
+            beforeVersion: text.exactOptional(),
+            afterVersion: text.exactOptional(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    packagesLeft: both,
+    unowned: both.describe('Live bytes that belong to no package'),
+  })
+  .readonly()
+  .describe('Of the live bytes: folders with foldersLeft, and packages with packagesLeft and unowned, sum to the whole')
+
 export const imageBaselineSchema = z.union([
   z
     .strictObject({
@@ -53,6 +84,11 @@ export const imageBaselineSchema = z.union([
         .exactOptional()
         .describe('Why a number is absent'),
       difference: difference.exactOptional(),
+      contents: contents.exactOptional(),
+      contentsUnknown: unknownBecause.exactOptional().describe('Why contents is absent'),
+      toDownloadBytes: count
+        .exactOptional()
+        .describe('Compressed bytes that a machine with the image of the baseline must still download'),
     })
     .readonly(),
   nothing,
@@ -61,11 +97,33 @@ export const imageBaselineSchema = z.union([
 export const baselineSchema = z.union([
   z
     .strictObject({
-      from: z.enum(['file']),
+      from: baselineSource,
       place: text,
       at: text.exactOptional().describe('The commit whose file it is; absent: that of the checkout'),
       commit: text.exactOptional().describe('That the images of the baseline were built from'),
       measuredAt: text.exactOptional(),
+      configSha256: text.exactOptional().describe('Of the configuration that the baseline was measured with'),
+      ageDays: count.exactOptional().describe('Whole days between measuredAt and this run'),
+      tried: z
+        .array(z.strictObject({ from: baselineSource, reason: text }).readonly())
+        .readonly()
+        .describe('Where no baseline was found before this one, and why'),
+      trend: z
+        .array(
+          z
+            .strictObject({
+              commit: text,
+              measuredAt: text.exactOptional(),
+              images: z
+                .array(
+                  z.strictObject({ image: text, variant: text, platform: text, compressedBytes: count }).readonly(),
+                )
+                .readonly(),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .describe('Earlier runs of the base branch, the oldest first'),
       removed: z
         .array(
           z

@@ -12,13 +12,16 @@ export function reportBaseline(
   { cells }: { readonly cells: readonly Cell[] },
 ): NonNullable<Report['baseline']> {
   if (isUnknown(baseline)) return { unknown: { reason: baseline.reason } }
-  const { from, place, at, commit, measuredAt, images } = baseline
+  const { from, place, at, commit, measuredAt, configSha256, tried, trend, images } = baseline
   const configured = new Set(cells.map(cellKey))
   return {
     ...{ from, place },
     ...(at === undefined ? {} : { at }),
     ...(commit === undefined ? {} : { commit }),
     ...(measuredAt === undefined ? {} : { measuredAt }),
+    ...(configSha256 === undefined ? {} : { configSha256 }),
+    tried,
+    trend,
     removed: images
       .filter((image) => !configured.has(cellKey(image)))
       .map(({ image, variant, platform, compressedBytes }) => ({
@@ -31,7 +34,7 @@ export function reportBaseline(
 /** The baseline of one image; numbers that can be compared, and why the others cannot. */
 export function baselineOfImage(growth: ImageGrowth | Unknown): ReportBaseline {
   if (isUnknown(growth)) return { unknown: { reason: growth.reason } }
-  const { before, sizes, difference } = growth
+  const { before, sizes, difference, contents, toDownloadBytes } = growth
   const all = Object.entries(sizes) as readonly [GrowthMeasure, BeforeAfter | Unknown][]
   const known = all.flatMap(([measure, size]) =>
     isUnknown(size) ? [] : [[`${measure}Bytes`, size.beforeBytes] as const],
@@ -42,5 +45,7 @@ export function baselineOfImage(growth: ImageGrowth | Unknown): ReportBaseline {
     ...Object.fromEntries(known),
     ...(not.length === 0 ? {} : { notCompared: Object.fromEntries(not) }),
     ...(difference && { difference }),
+    ...(isUnknown(contents) ? { contentsUnknown: { reason: contents.reason } } : { contents }),
+    ...(isUnknown(toDownloadBytes) ? {} : { toDownloadBytes }),
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { packageManager } from './report-contents-schema.ts'
 
 const text = z.string()
 const count = z.int().min(0)
@@ -31,12 +32,10 @@ const path = z
   })
   .readonly()
 
-const manager = z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust'])
-
 const installed = z
   .strictObject({
     change: z.enum(['came', 'went', 'version', 'size']),
-    manager,
+    manager: packageManager,
     name: text,
     beforeVersion: text.exactOptional(),
     afterVersion: text.exactOptional(),
@@ -47,7 +46,7 @@ const installed = z
 
 const component = z
   .strictObject({
-    kind: z.enum([...manager.options, 'cuda', 'folder', 'other']),
+    kind: z.enum([...packageManager.options, 'cuda', 'folder', 'other']),
     name: text,
     ...bytes,
   })

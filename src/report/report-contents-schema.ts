@@ -39,11 +39,11 @@ const component = z
   })
   .readonly()
 
-const manager = z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust'])
+export const packageManager = z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust'])
 
 const installed = z
   .strictObject({
-    manager,
+    manager: packageManager,
     name: text,
     version: text.exactOptional(),
     bytes: count.describe('Live bytes of its files that no package named before it'),
@@ -55,7 +55,7 @@ const installed = z
 const problem = z
   .strictObject({
     kind: z.enum(['inventory', 'entry']).describe('What says which packages are installed, or an entry of a layer'),
-    manager: manager.exactOptional().describe('Whose inventory it is'),
+    manager: packageManager.exactOptional().describe('Whose inventory it is'),
     layer: index.exactOptional(),
     path: text,
     reason: text,

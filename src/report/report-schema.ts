@@ -36,6 +36,20 @@ const findingFields = z.strictObject({
     .describe('Of rules: further places that the bytes are in, each to be waived by itself'),
   layer: text.exactOptional().describe('Of rules: the digest of the layer that brought it'),
   log: z.array(text).readonly().exactOptional().describe('Last lines of the log of what failed'),
+  override: z
+    .union([
+      z
+        .strictObject({
+          kind: z.literal('label'),
+          name: text,
+          by: text.exactOptional(),
+          at: text.exactOptional(),
+        })
+        .readonly(),
+      z.strictObject({ kind: z.literal('entry'), reason: text, until: text, file: text, line }).readonly(),
+    ])
+    .exactOptional()
+    .describe('Who accepted a breach of size that would be an error'),
 })
 const finding = findingFields.readonly()
 

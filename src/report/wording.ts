@@ -5,6 +5,7 @@ import { listInWords } from '../model/list-in-words.ts'
 import type { Wording } from './finding-wording.ts'
 import { isRuleFinding } from './rule-finding.ts'
 import { wordBound, wordOpenBudget } from './wording-budget.ts'
+import { wordGrowth } from './wording-growth.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
 import { wordCache } from './wording-cache.ts'
 import { wordContents, wordRule } from './wording-contents.ts'
@@ -29,6 +30,12 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'budget-unknown':
     case 'nothing-at-path':
       return wordOpenBudget(finding, scope)
+    case 'already-over-budget':
+    case 'over-growth':
+    case 'growth-unknown':
+    case 'allowance-expired':
+    case 'allowance-unused':
+      return wordGrowth(finding, scope)
     case 'total-unknown':
       return {
         message: `The total of all images was not judged: ${finding.reason}`,
