@@ -11,9 +11,12 @@ type Options = {
   /** What is read, for messages. */
   readonly place: string
   readonly limits: LayerLimits
-  /** Gets the decompressed bytes, chunk by chunk; what it throws ends the reading. */
-  readonly onChunk: (chunk: Uint8Array) => void
+  /** Gets the decompressed bytes, chunk by chunk, the next when it is done with one; what it throws ends the reading. */
+  readonly onChunk: OnChunk
 }
+
+/** The memory of the chunk is given back when it is done, unless it is somebody else's by then. */
+export type OnChunk = (chunk: Uint8Array<ArrayBuffer>) => void | Promise<void>
 
 // Measured on a layer of 2.9 GB: half of this costs 6 %, more gains nothing. Each is a round between this thread and the decoder's.
 const chunkBytes = 1024 * 1024
@@ -30,7 +33,7 @@ export async function decompress(source: AsyncIterable<Uint8Array>, options: Opt
   const { compression, chunks } = await peek(source)
   switch (compression) {
     case 'none':
-      for await (const chunk of chunks) onChunk(chunk)
+      for await (const chunk of chunks) await onChunk(chunk as Uint8Array<ArrayBuffer>)
       return
     case 'gzip': {
       const decoder = zlib.createGunzip(decoderOptions)
@@ -65,13 +68,7 @@ async function run(
     write(chunk: Buffer<ArrayBuffer>, _encoding, done) {
       // Not at once: the decoder starts on its next chunk when this returns, and works while this one is looked at.
       queueMicrotask(() => {
-        try {
-          onChunk(chunk)
-          release(chunk)
-          done()
-        } catch (error) {
-          done(error as Error)
-        }
+        look(chunk, onChunk).then(() => done(), done)
       })
     },
   })
@@ -128,11 +125,14 @@ function isDecoderError(error: unknown): boolean {
 }
 
 /**
- * Gives the memory of a decoded chunk back now. The garbage collector does so much later: it took a quarter of the time, and 80 MB.
- * The decoder fills a piece of memory from its beginning to its end, in one chunk or several, and then takes another.
+ * Gives the memory of a decoded chunk back as soon as it was looked at. The garbage collector does so much later: it took a quarter of the time,
+ * and 80 MB. The decoder fills a piece of memory from its beginning to its end, in one chunk or several, and then takes another.
  */
-function release({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): void {
-  if (byteOffset + length === buffer.byteLength) buffer.transfer(0)
+async function look(chunk: Buffer<ArrayBuffer>, onChunk: OnChunk): Promise<void> {
+  const { buffer, byteOffset, length } = chunk
+  const isLast = byteOffset + length === buffer.byteLength
+  await onChunk(chunk)
+  if (isLast && !buffer.detached) buffer.transfer(0)
 }
 
 function codeOf(error: unknown): string {

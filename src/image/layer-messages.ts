@@ -1,19 +1,23 @@
 import { ActionError, type ErrorCode } from '../errors.ts'
 import type { LayerLimits } from './layer-limits.ts'
-import type { LayerName, LayerReading } from './read-content.ts'
+import type { LayerName, LayerReading } from './content-reader.ts'
 
-/** What is said to a thread that reads layers, one after another. */
+/** What is said to a thread that looks at layers, one after another. Chunks are of their decompressed bytes. */
 export type ToLayerThread =
   | { readonly kind: 'begin'; readonly layer: LayerName; readonly limits: LayerLimits }
   | { readonly kind: 'chunk'; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'end' }
+  /** Nothing more comes of this layer. */
+  | { readonly kind: 'leave' }
 
-/** What it answers. After `read` and `failed` the next layer may begin. */
+/** What it answers. After `read` or `left`, one of which answers `end` and `leave`, the next layer may begin. */
 export type FromLayerThread =
-  /** It goes on with what comes after these bytes. */
+  /** It is done with these bytes. */
   | { readonly kind: 'taken'; readonly bytes: number }
   | { readonly kind: 'read'; readonly reading: LayerReading }
+  /** It wants no more of this layer; told once. */
   | { readonly kind: 'failed'; readonly failure: SentFailure }
+  | { readonly kind: 'left' }
 
 /** Between threads an error keeps its message and stack, and nothing of ours. */
 type SentFailure = {

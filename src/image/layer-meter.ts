@@ -7,8 +7,9 @@ import { layerLimits } from './layer-limits.ts'
 import { createLayerSlots } from './layer-slots.ts'
 import { createLayerStore, type LayerStore } from './layer-store.ts'
 import { openRecord } from './open-record.ts'
-import { readContent, type LayerReading } from './read-content.ts'
-import { type ContentReader, proveBlob, readLayer } from './read-layer.ts'
+import type { LayerReading } from './content-reader.ts'
+import { readContent } from './read-content.ts'
+import { proveBlob, type ReadContent, readLayer } from './read-layer.ts'
 import { startThreadReader, type ThreadReader } from './thread-reader.ts'
 
 // libuv's pool has four threads, and each layer keeps one of them busy.
@@ -16,7 +17,7 @@ const mostLayersAtOnce = 4
 
 /**
  * Reads layers side by side. Of one the stored bytes are read and hashed here, decompressed on a thread of libuv's pool, and hashed twice more
- * (diff_id and each file), walked and listed on a worker. What that is worth was measured on two cores that other work kept busy, so the times
+ * (diff_id and each file), walked and listed on a worker: the decoder, which takes longest, waits for neither. What a worker is worth was measured on two cores that other work kept busy, so the times
  * say little beyond their order: a layer of 3.3 GB, five rounds in turn, took 24.7 to 45.1 s with the worker (median 39.6) and 23.7 to 58.9 s
  * without (median 45.9); four of the five were faster with it. Time of cores was 18.2 s against 19.3 s, memory 164 MB against 192 MB.
  * A worker took 0.35 s to start, and one that ran overtook this thread between 6 and 11 MiB of compressed bytes: small layers are read here.
@@ -67,7 +68,9 @@ export function createLayerMeter(options: {
     return turn
   }
 
-  function readerOf({ compressedBytes }: LayerBlob): ContentReader {
+  const readHere: ReadContent = (layer, chunks) => readContent(layer, { chunks, limits: layerLimits })
+
+  function readerOf({ compressedBytes }: LayerBlob): ReadContent {
     if (threads === undefined || cores === 1 || compressedBytes < leastThreadBytes) return readHere
     return async (layer, chunks) => {
       const reader = idle.pop() ?? startThreadReader(threads, layerLimits)
@@ -123,8 +126,6 @@ export function createLayerMeter(options: {
     },
   }
 }
-
-const readHere: ContentReader = (layer, chunks) => readContent(layer, { chunks, limits: layerLimits })
 
 async function listingIn(
   record: Uint8Array,

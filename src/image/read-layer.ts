@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto'
 import { ActionError } from '../errors.ts'
 import type { LayerBlob } from '../ports.ts'
 import { wrongBlob } from './blobs.ts'
-import type { LayerName, LayerReading } from './read-content.ts'
+import type { LayerName, LayerReading } from './content-reader.ts'
 
-/** Reads a layer's content out of the bytes of its blob, as `readContent` does, here or elsewhere. */
-export type ContentReader = (layer: LayerName, chunks: AsyncIterable<Uint8Array>) => Promise<LayerReading>
+/** Reads a layer's content out of the bytes of its blob, here or elsewhere. */
+export type ReadContent = (layer: LayerName, chunks: AsyncIterable<Uint8Array>) => Promise<LayerReading>
 
 /**
  * Reads a layer once, as a stream: proves size and digest, while `readContent` sees the same bytes. Throws an ActionError:
  * `layout-invalid` or `registry-invalid` when the bytes are not those that the digest names, `layer-invalid` when no engine could
  * unpack them, `limit-exceeded` when they are more than any real layer has.
  */
-export async function readLayer(blob: LayerBlob, readContent: ContentReader): Promise<LayerReading> {
+export async function readLayer(blob: LayerBlob, readContent: ReadContent): Promise<LayerReading> {
   const proof = createProof(blob)
   const chunks = proof.pass(blob.open())
   try {

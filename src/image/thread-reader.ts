@@ -1,28 +1,31 @@
 import { ActionError } from '../errors.ts'
 import type { LayerThreads } from '../ports.ts'
+import { decompress } from './decompress.ts'
 import type { LayerLimits } from './layer-limits.ts'
 import { type FromLayerThread, receivedFailure, type ToLayerThread } from './layer-messages.ts'
-import type { LayerReading } from './read-content.ts'
-import type { ContentReader } from './read-layer.ts'
+import { layerPlace, type LayerReading } from './content-reader.ts'
+import type { ReadContent } from './read-layer.ts'
 
-/** Reads layers on a thread of its own, one after another. */
+/** Decompresses layers here, and has a thread of its own look at them, one after another. */
 export type ThreadReader = {
-  readonly read: ContentReader
-  /** False when the thread has ended, or was left in the middle of a layer. */
+  readonly read: ReadContent
+  /** False when the thread has ended. */
   readonly isUsable: () => boolean
   /** At once; what is under way fails. */
   stop(): Promise<void>
 }
 
-// Enough that the thread never waits for the disk, and little beside what its decoder holds.
-const maxUnderWayBytes = 4 * 1024 * 1024
+// So much that neither side waits for the other where files are many and small for a while, then few and large.
+const maxUnderWayBytes = 8 * 1024 * 1024
 
 type Job = {
   underWayBytes: number
-  outcome: 'open' | 'settled'
+  /** What the thread found, or why it will find nothing. */
+  found?: { readonly reading: LayerReading } | { readonly error: unknown }
   /** Of the side that sends, when it may go on. */
   wake: () => void
-  readonly settle: (outcome: { readonly reading: LayerReading } | { readonly error: unknown }) => void
+  /** The thread is done with this layer. */
+  readonly over: PromiseWithResolvers<void>
 }
 
 export function startThreadReader(threads: LayerThreads, limits: LayerLimits): ThreadReader {
@@ -32,66 +35,58 @@ export function startThreadReader(threads: LayerThreads, limits: LayerLimits): T
   const thread = threads.start({
     onMessage(message) {
       const said = message as FromLayerThread
-      if (said.kind === 'read') job?.settle({ reading: said.reading })
-      else if (said.kind === 'failed') job?.settle({ error: receivedFailure(said.failure) })
-      else if (job !== undefined) {
-        job.underWayBytes -= said.bytes
-        job.wake()
-      }
+      if (job === undefined) return
+      if (said.kind === 'taken') job.underWayBytes -= said.bytes
+      else if (said.kind === 'read') job.found = { reading: said.reading }
+      else if (said.kind === 'failed') job.found = { error: receivedFailure(said.failure) }
+      if (said.kind === 'read' || said.kind === 'left') job.over.resolve()
+      job.wake()
     },
     onEnd(error) {
       ended ??= { error: explained(error) }
-      job?.settle(ended)
+      if (job === undefined) return
+      job.found ??= ended
+      job.over.resolve()
+      job.wake()
     },
   })
   const post = (message: ToLayerThread, transferred: readonly ArrayBuffer[] = []) => thread.post(message, transferred)
 
-  async function send(chunks: AsyncIterable<Uint8Array>, current: Job): Promise<void> {
-    for await (const chunk of chunks) {
-      if (current.outcome === 'settled') return
-      const bytes = ownMemory(chunk)
-      current.underWayBytes += bytes.length
-      post({ kind: 'chunk', bytes }, [bytes.buffer])
-      while (current.underWayBytes >= maxUnderWayBytes && current.outcome === 'open') {
-        await new Promise<void>((resolve) => {
-          current.wake = resolve
-        })
-      }
+  /** Hands a chunk over; resolves when the next one may come. Throws what the thread failed with. */
+  async function send(chunk: Uint8Array, current: Job): Promise<void> {
+    const bytes = ownMemory(chunk)
+    current.underWayBytes += bytes.length
+    post({ kind: 'chunk', bytes }, [bytes.buffer])
+    while (current.underWayBytes >= maxUnderWayBytes && current.found === undefined) {
+      await new Promise<void>((resolve) => {
+        current.wake = resolve
+      })
     }
-    post({ kind: 'end' })
+    if (current.found !== undefined && 'error' in current.found) throw current.found.error
   }
 
   return {
     isUsable: () => ended === undefined,
     async read(layer, chunks) {
       if (ended !== undefined) throw ended.error
-      const outcome = Promise.withResolvers<LayerReading>()
-      // Sending may still go on when it fails.
-      outcome.promise.catch(() => undefined)
-      const current: Job = {
-        underWayBytes: 0,
-        outcome: 'open',
-        wake: () => undefined,
-        settle(settled) {
-          current.outcome = 'settled'
-          current.wake()
-          if ('reading' in settled) outcome.resolve(settled.reading)
-          else outcome.reject(settled.error)
-        },
-      }
+      const current: Job = { underWayBytes: 0, wake: () => undefined, over: Promise.withResolvers<void>() }
       job = current
       thread.keepsAlive('yes')
       try {
         post({ kind: 'begin', layer: { digest: layer.digest, compressedBytes: layer.compressedBytes }, limits })
-        await send(chunks, current)
-        return await outcome.promise
-      } catch (error) {
-        // In the middle of a layer there is no way back.
-        if (current.outcome === 'open') {
-          ended = { error }
-          await thread.stop()
-        }
-        throw error
+        const place = layerPlace(layer)
+        const onChunk = (chunk: Uint8Array): Promise<void> => send(chunk, current)
+        const trouble = await decompress(givenBack(chunks), { place, limits, onChunk }).then(
+          () => undefined,
+          (error: unknown) => ({ error }),
+        )
+        post({ kind: trouble === undefined ? 'end' : 'leave' })
+        await current.over.promise
+        // What it saw in earlier bytes comes before what is wrong with later ones.
+        if (current.found !== undefined && 'error' in current.found) throw current.found.error
+        if (trouble !== undefined) throw trouble.error
+        if (current.found === undefined) throw new Error(`${place} was left without an answer`)
+        return current.found.reading
       } finally {
         thread.keepsAlive('no')
         job = undefined
@@ -101,11 +96,28 @@ export function startThreadReader(threads: LayerThreads, limits: LayerLimits): T
   }
 }
 
-/** Handed over as it is where it fills its memory, as chunks of a file do; a part of a larger piece has to be copied. */
+/** The same chunks, whose memory is given back as soon as `decompress` does without it: left to the garbage collector tens of megabytes gather. */
+async function* givenBack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const handedOn: Uint8Array[] = []
+  for await (const chunk of chunks) {
+    handedOn.push(chunk)
+    if (handedOn.length > 2) giveBack(handedOn.shift())
+    yield chunk
+  }
+}
+
+function giveBack(chunk: Uint8Array | undefined): void {
+  if (chunk !== undefined && isWhole(chunk) && !chunk.buffer.detached) chunk.buffer.transfer(0)
+}
+
+/** Handed over as it is where it fills its memory, as most chunks do; a part of a larger piece has to be copied. */
 function ownMemory(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  return isWhole(chunk) ? new Uint8Array(chunk.buffer) : Uint8Array.from(chunk)
+}
+
+function isWhole(chunk: Uint8Array): chunk is Uint8Array<ArrayBuffer> {
   const { buffer, byteLength } = chunk
-  const isWhole = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 64 * 1024
-  return isWhole ? new Uint8Array(buffer) : Uint8Array.from(chunk)
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 64 * 1024
 }
 
 function explained(error: Error): unknown {

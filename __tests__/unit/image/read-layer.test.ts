@@ -6,7 +6,7 @@ import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { type LayerLimits, layerLimits, maxDecompressedBytes } from '../../../src/image/layer-limits.ts'
 import { readContent } from '../../../src/image/read-content.ts'
-import { type ContentReader, readLayer } from '../../../src/image/read-layer.ts'
+import { type ReadContent, readLayer } from '../../../src/image/read-layer.ts'
 import type { LayerContent } from '../../../src/model/measurement.ts'
 import { sha256 } from '../../kit/layout-builder.ts'
 import { archive, file, header, pax } from '../../kit/tar-writer.ts'
@@ -42,7 +42,7 @@ async function read(
 }
 
 const within =
-  (limits: LayerLimits): ContentReader =>
+  (limits: LayerLimits): ReadContent =>
   (layer, chunks) =>
     readContent(layer, { chunks, limits })
 

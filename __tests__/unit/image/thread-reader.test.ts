@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from '@jest/globals'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
 import type { FromLayerThread, ToLayerThread } from '../../../src/image/layer-messages.ts'
@@ -88,7 +90,7 @@ test.each([
   await meter.close()
 })
 
-test('fault 2: a stream that breaks stops its thread, and its own error is told', async () => {
+test('fault 2: of a stream that breaks its own error is told, and the thread goes on', async () => {
   const { state, threads } = threadsHere()
   const meter = meterOn(threads)
   const broken = blobOf(tar, async function* () {
@@ -96,8 +98,8 @@ test('fault 2: a stream that breaks stops its thread, and its own error is told'
     throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' })
   })
   await expect(meter.measure(broken)).rejects.toMatchObject({ code: 'EIO' })
-  expect(state).toMatchObject({ stopped: 1, alive: 0 })
   expect(await meter.measure(blobOf(tar))).toMatchObject({ entryCount: 2 })
+  expect(state).toMatchObject({ started: 1, stopped: 0, alive: 0 })
   await meter.close()
 })
 
@@ -112,6 +114,31 @@ test('a refusal keeps its code and its hint on its way, and the thread goes on',
   await expect(meter.measure(blobOf(Buffer.from('no archive')))).rejects.toMatchObject({ code: 'layer-invalid' })
   expect(await meter.measure(blobOf(tar))).toMatchObject({ entryCount: 2 })
   expect(state).toMatchObject({ started: 1, alive: 0 })
+  await meter.close()
+})
+
+const random = randomBytes(300_000).toString('hex')
+const packed = gzipSync(archive(file('a', random), file('b', random)))
+
+test.each([
+  ['is cut off', packed.subarray(0, packed.length / 2)],
+  ['is followed by something', Buffer.concat([packed, Buffer.from('something')])],
+  ['is no archive, and then cut off', gzipSync(Buffer.from(random)).subarray(0, 200_000)],
+  ['is no archive, and then damaged', Buffer.concat([gzipSync(Buffer.from(random)), Buffer.alloc(5000, 1)])],
+  ['has a header that is damaged', archive(file('a', 'hello')).fill(7, 100, 140)],
+])('a layer that %s is refused in the same words on a thread as without one', async (_, bytes) => {
+  const { state, threads } = threadsHere()
+  const meter = meterOn(threads)
+  const messageOf = async (one: ReturnType<typeof meterOn>): Promise<string> =>
+    one.measure(blobOf(bytes)).then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    )
+  const message = await messageOf(meter)
+  expect(message).toMatch(/^Layer sha256:/)
+  expect(message).toBe(await messageOf(createLayerMeter({ cores: 1 })))
+  expect(await meter.measure(blobOf(tar))).toMatchObject({ entryCount: 2 })
+  expect(state).toMatchObject({ started: 1, stopped: 0, alive: 0 })
   await meter.close()
 })
 
