@@ -19,7 +19,9 @@ import { configKey } from './config/read-config-file.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
-import { layerStoreOf } from './image/layer-store.ts'
+import { recordStoreOf } from './image/record-store.ts'
+import { createKnownInspections } from './inspect/known-inspections.ts'
+import { programDigest } from './adapters/program-digest.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
@@ -73,13 +75,20 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   // Not every event tells the time of its commit.
   const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env, log })
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
-  const meter = createLayerMeter({
-    cores: availableParallelism(),
-    store: layerStoreOf({ env, files, log }),
-    threads: layerThreads(),
-  })
+  const store = recordStoreOf({ env, files, log })
+  const meter = createLayerMeter({ cores: availableParallelism(), store, threads: layerThreads() })
+  const program = await programDigest(import.meta.url)
+  const known = program === undefined ? {} : { inspections: createKnownInspections(program, store) }
   const machine = { exec, files, clock: systemClock(), log, env, signal }
-  const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
+  const ports = {
+    ...machine,
+    meter,
+    ...known,
+    http: plainHttp(),
+    registry: createRegistry(machine),
+    context,
+    ...client,
+  }
   const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   const report = redactReport(told, (text) => redactor.redact(text))
   await meter.close()

@@ -27,7 +27,9 @@ import {
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
-import { layerStoreOf } from './image/layer-store.ts'
+import { recordStoreOf } from './image/record-store.ts'
+import { createKnownInspections } from './inspect/known-inspections.ts'
+import { programDigest } from './adapters/program-digest.ts'
 import type { LookOptions } from './look-at-source.ts'
 import type { Report } from './model/report.ts'
 import { visibleJson } from './model/visible-json.ts'
@@ -198,14 +200,13 @@ async function terminalPorts(crashed: AbortSignal): Promise<Ports> {
   const env = absolutePaths(process.env, process.cwd())
   const files = createFiles()
   const context = await readRunContext({ env, files, workingDirectory: process.cwd() })
-  const meter = createLayerMeter({
-    cores: availableParallelism(),
-    store: layerStoreOf({ env, files, log }),
-    threads: layerThreads(),
-  })
+  const store = recordStoreOf({ env, files, log })
+  const meter = createLayerMeter({ cores: availableParallelism(), store, threads: layerThreads() })
+  const program = await programDigest(import.meta.url)
+  const known = program === undefined ? {} : { inspections: createKnownInspections(program, store) }
   const signal = AbortSignal.any([interruptSignal(), crashed])
   const machine = { exec: processExec(signal), files, clock: systemClock(), log, env, signal }
-  return { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context }
+  return { ...machine, meter, ...known, http: plainHttp(), registry: createRegistry(machine), context }
 }
 
 /** Outside of a workflow only the checkout knows of commit, tag and branch. */

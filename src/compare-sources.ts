@@ -1,7 +1,14 @@
 import { compareImages } from './compare/compare-images.ts'
 import { ActionError } from './errors.ts'
 import { verdictOf } from './judge/verdict-of.ts'
-import { type LookedAtCell, lookAt, type LookOptions, type OpenedImage, openToLook } from './look-at-source.ts'
+import {
+  type LookedAtCell,
+  type LookedThroughCell,
+  lookThrough,
+  type LookOptions,
+  type OpenedImage,
+  openToLook,
+} from './look-at-source.ts'
 import type { Comparison, ImageComparison } from './model/comparison.ts'
 import type { Finding } from './model/finding.ts'
 import type { Platform } from './model/platform.ts'
@@ -43,8 +50,8 @@ async function compareOpened(images: Two<OpenedImage>, ports: Ports): Promise<Re
   const compared: ImageComparison[] = []
   for (const platform of shared) {
     const trees = {
-      before: await lookAt(before, { platform, ports }),
-      after: await lookAt(after, { platform, ports }),
+      before: await lookThrough(before, { platform, ports }),
+      after: await lookThrough(after, { platform, ports }),
     }
     compared.push(...compareCells(platform, trees))
     // A tree is large, and nobody needs it any more.
@@ -70,12 +77,12 @@ async function compareOpened(images: Two<OpenedImage>, ports: Ports): Promise<Re
   return { ...report, comparison }
 }
 
-function compareCells(platform: Platform, { before, after }: Two<LookedAtCell>): readonly ImageComparison[] {
+function compareCells(platform: Platform, { before, after }: Two<LookedThroughCell>): readonly ImageComparison[] {
   const [one, other] = [readCell(before), readCell(after)]
   return one === undefined || other === undefined ? [] : [compareImages(platform, { before: one, after: other })]
 }
 
-function readCell({ measurement, inspection, tree }: LookedAtCell) {
+function readCell({ measurement, inspection, tree }: LookedThroughCell) {
   if (isUnknown(measurement) || isUnknown(inspection) || tree === undefined) return undefined
   return { measurement, inspection, tree }
 }

@@ -24,9 +24,7 @@ export async function inspectSource(
   try {
     const cells: LookedAtCell[] = []
     for (const platform of image.platforms) {
-      // A tree is large, and nobody needs it any more.
-      const { tree: _, ...cell } = await lookAt(image, { platform, ports })
-      cells.push(cell)
+      cells.push(await lookAt(image, { platform, ports }))
     }
     const plan = planOfSources([image])
     const verdict = judgeCells(cells, { plan, today: ports.clock.now().toISOString().slice(0, 10) })

@@ -1,8 +1,9 @@
 import { ActionError } from './errors.ts'
 import { type OpenedSource, openSource } from './image/open-source.ts'
 import { readingProgress } from './image/reading-progress.ts'
-import { buildTree } from './inspect/build-tree.ts'
-import { inspectImage } from './inspect/inspect-image.ts'
+import { type BuiltTree, buildTree } from './inspect/build-tree.ts'
+import { type Asked, inspectImage } from './inspect/inspect-image.ts'
+import { knownOr } from './inspect/known-or.ts'
 import { readListings } from './inspect/read-listings.ts'
 import { layerOrigins } from './measure/layer-origins.ts'
 import { measureImage } from './measure/measure-image.ts'
@@ -10,6 +11,7 @@ import { readProvenance } from './measure/provenance.ts'
 import type { Cell } from './model/cell.ts'
 import type { ImageTree } from './model/image-tree.ts'
 import type { Inspection } from './model/inspection.ts'
+import type { LayerListing } from './model/layer-listing.ts'
 import type { ImageMeasurement } from './model/measurement.ts'
 import { parseSourceReference } from './model/parse-source-reference.ts'
 import { type Platform, parsePlatform } from './model/platform.ts'
@@ -30,12 +32,14 @@ export type LookOptions = {
 /** An image that exists, ready to be looked at; its platforms are those that were asked for. */
 export type OpenedImage = LookedAtImage & { readonly opened: OpenedSource }
 
-/** What was found in one platform of it. The tree is there where the inspection is. */
+/** What was found in one platform of it. */
 export type LookedAtCell = Cell & {
   readonly measurement: ImageMeasurement | Unknown
   readonly inspection: Inspection | Unknown
-  readonly tree?: ImageTree
 }
+
+/** The tree is there where the inspection is. */
+export type LookedThroughCell = LookedAtCell & { readonly tree?: ImageTree }
 
 /**
  * Opens the image that `text` names. Throws an ActionError: `usage` where it names none, or where there is no such platform, and what `openSource`
@@ -70,10 +74,39 @@ function platformOf(text: string): Platform {
   throw new ActionError('usage', `${quote(text)} is no platform`, { hint: 'Write it as linux/amd64 or linux/arm64' })
 }
 
+type Looking = { readonly platform: Platform; readonly ports: Ports }
+
 /** Reads one platform, layers side by side. What cannot be read is its reason for having no numbers; only an interruption and a bug are thrown. */
-export async function lookAt(
+export async function lookAt(image: OpenedImage, looking: Looking): Promise<LookedAtCell> {
+  const { inspections } = looking.ports
+  return look(image, {
+    ...looking,
+    inspect: (asked, treeOf) =>
+      knownOr(asked, { inspections, inspect: async () => inspectImage({ ...asked, ...(await treeOf()) }) }),
+  })
+}
+
+/** The same with its tree. */
+export async function lookThrough(image: OpenedImage, looking: Looking): Promise<LookedThroughCell> {
+  let tree: ImageTree | undefined
+  const cell = await look(image, {
+    ...looking,
+    async inspect(asked, treeOf) {
+      const built = await treeOf()
+      tree = built.tree
+      return inspectImage({ ...asked, ...built })
+    },
+  })
+  return { ...cell, ...(tree && { tree }) }
+}
+
+async function look(
   { image, opened }: OpenedImage,
-  { platform, ports }: { readonly platform: Platform; readonly ports: Ports },
+  {
+    platform,
+    ports,
+    inspect,
+  }: Looking & { inspect(asked: Asked, treeOf: () => Promise<Listed>): Promise<Inspection | Unknown> },
 ): Promise<LookedAtCell> {
   const cell = { image, variant: 'default', platform }
   const found = await orReason(async () => {
@@ -86,17 +119,19 @@ export async function lookAt(
   try {
     const measurement = await orReason(() => measure(found, { opened, meter }))
     if (isUnknown(measurement)) return { ...cell, measurement, inspection: measurement }
-    const inside = await orReason(async () => {
+    const treeOf = async (): Promise<Listed> => {
       const layers = await Promise.all(found.manifest.layers.map((layer) => opened.source.layer(layer)))
       const listings = await readListings(layers, { meter })
-      const tree = buildTree(listings)
-      return { tree, inspection: inspectImage({ tree, listings, measurement, platform, budgets: [] }) }
-    })
-    return { ...cell, measurement, ...(isUnknown(inside) ? { inspection: inside } : inside) }
+      return { listings, tree: buildTree(listings) }
+    }
+    const inspection = await orReason(() => inspect({ measurement, platform, budgets: [] }, treeOf))
+    return { ...cell, measurement, inspection }
   } finally {
     end()
   }
 }
+
+type Listed = { readonly listings: readonly LayerListing[]; readonly tree: BuiltTree }
 
 type LookingMeter = Pick<LayerMeter, 'content' | 'listing'>
 

@@ -11,6 +11,7 @@ import type { PublishResult } from './model/publish.ts'
 import type { RuleChange } from './model/rule-change.ts'
 import type { Unknown } from './model/unknown.ts'
 import type { Clock, Exec, Files, GitHub, Http, LayerMeter, Log, Registry } from './ports.ts'
+import type { Inspections } from './record-ports.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
 import type { StageClock } from './stage-clock.ts'
 
@@ -45,6 +46,8 @@ export type Ports = {
   readonly clock: Clock
   readonly log: Log
   readonly meter: LayerMeter
+  /** Undefined where it is not known which program this is: its sources, run as they are, may be others the next time. */
+  readonly inspections?: Inspections
   readonly http: Http
   readonly registry: Registry
   /** Undefined where there is no token. */

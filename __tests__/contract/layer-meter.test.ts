@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../src/adapters/files.ts'
 import { layerThreads } from '../../src/adapters/layer-threads.ts'
-import { createLayerStore } from '../../src/image/layer-store.ts'
+import { createRecordStore } from '../../src/image/record-store.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
 import { digestHex } from '../../src/model/digest.ts'
 import type { LayerMeter } from '../../src/ports.ts'
@@ -14,7 +14,7 @@ import { sha256 } from '../kit/layout-builder.ts'
 import { archive, file } from '../kit/tar-writer.ts'
 
 const files = createFiles(tmpdir())
-const emptyStore = (folder: string) => createLayerStore({ files, folder: join(folder, 'store') })
+const emptyStore = (folder: string) => createRecordStore({ files, folder: join(folder, 'store') })
 
 /** What every LayerMeter does, however it does it. */
 const meters: readonly (readonly [string, (folder: string) => LayerMeter])[] = [

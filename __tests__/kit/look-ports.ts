@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createFiles } from '../../src/adapters/files.ts'
 import { plainHttp } from '../../src/adapters/http.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
-import { createLayerStore } from '../../src/image/layer-store.ts'
+import { createRecordStore } from '../../src/image/record-store.ts'
 import type { Ports } from '../../src/run.ts'
 import { fakeExec } from './fake-exec.ts'
 import { type MemoryRegistry, memoryRegistry } from './memory-registry.ts'
@@ -37,7 +37,7 @@ export function lookedFrom(): LookedFrom {
     ports: (more = {}) => ({
       ...{ files, log, registry, http: plainHttp(), env: {}, clock: quickClock() },
       exec: fakeExec({}),
-      meter: createLayerMeter({ cores: 2, store: createLayerStore({ files, folder: cache }) }),
+      meter: createLayerMeter({ cores: 2, store: createRecordStore({ files, folder: cache }) }),
       context: { workspace: folder, inActions: false },
       signal: new AbortController().signal,
       ...more,

@@ -4,7 +4,7 @@ import { zstdCompressSync } from 'node:zlib'
 import { createFiles } from '../../src/adapters/files.ts'
 import { layerThreads } from '../../src/adapters/layer-threads.ts'
 import { createLayerMeter } from '../../src/image/layer-meter.ts'
-import { createLayerStore } from '../../src/image/layer-store.ts'
+import { createRecordStore } from '../../src/image/record-store.ts'
 import { parseDigest } from '../../src/model/digest.ts'
 import type { LayerListing } from '../../src/model/layer-listing.ts'
 import type { LayerBlob } from '../../src/ports.ts'
@@ -78,7 +78,7 @@ const layers = shapes[process.argv[2] as keyof typeof shapes]().map(blobOf)
 const meter = createLayerMeter({
   cores: 2,
   threads: layerThreads(),
-  store: createLayerStore({ files: createFiles(tmpdir()) }),
+  store: createRecordStore({ files: createFiles(tmpdir()) }),
 })
 const listings: LayerListing[] = []
 for (const layer of layers) listings.push(await meter.listing(layer))

@@ -1,11 +1,12 @@
 import { ActionError } from '../errors.ts'
-import type { Digest } from '../model/digest.ts'
+import { type Digest, digestHex } from '../model/digest.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import type { ListingRoom } from '../model/listing-room.ts'
 import type { LayerBlob, LayerMeter, LayerThreads } from '../ports.ts'
+import type { Records } from '../record-ports.ts'
 import { layerLimits } from './layer-limits.ts'
 import { createLayerSlots } from './layer-slots.ts'
-import { createLayerStore, type LayerStore } from './layer-store.ts'
+import { createRecordStore } from './record-store.ts'
 import { openRecord } from './open-record.ts'
 import type { LayerReading } from './content-reader.ts'
 import { readContent } from './read-content.ts'
@@ -30,13 +31,13 @@ export function createLayerMeter(options: {
    * published, and whether a registry serves what its digests say is found out by asking for it alone. Without it nothing is known from
    * earlier runs.
    */
-  readonly store?: LayerStore
+  readonly store?: Records
   /** Without them all is read on this thread. */
   readonly threads?: LayerThreads
   /** Compressed; what is smaller is read on this thread before another one has started. */
   readonly leastThreadBytes?: number
 }): LayerMeter {
-  const { cores, store = createLayerStore(), threads, leastThreadBytes = 16 * 1024 * 1024 } = options
+  const { cores, store = createRecordStore(), threads, leastThreadBytes = 16 * 1024 * 1024 } = options
   const slots = createLayerSlots(Math.min(mostLayersAtOnce, cores))
   const readers = new Set<ThreadReader>()
   const idle: ThreadReader[] = []
@@ -90,12 +91,14 @@ export function createLayerMeter(options: {
   async function read(layer: LayerBlob): Promise<LayerReading> {
     const blob = { ...layer, open: () => readWhileOpen(layer) }
     const reading = await readLayer(blob, readerOf(layer))
-    await store.put(layer.digest, reading.record)
+    await store.put(recordName(layer), reading.record)
     return reading
   }
 
-  async function knownOf({ digest, compressedBytes }: LayerBlob) {
-    const record = await store.get(digest)
+  async function knownOf(layer: LayerBlob) {
+    const { digest, compressedBytes } = layer
+    const bytes = await store.get(recordName(layer))
+    const record = bytes && openRecord(bytes, digest)
     return record?.content.compressedBytes === compressedBytes ? record : undefined
   }
 
@@ -125,6 +128,10 @@ export function createLayerMeter(options: {
       await store.close()
     },
   }
+}
+
+function recordName({ digest }: LayerBlob): string {
+  return `${digestHex(digest)}.layer`
 }
 
 async function listingIn(

@@ -1,5 +1,4 @@
 import { posix } from 'node:path'
-import { type Digest, digestHex } from '../model/digest.ts'
 import type { Files } from '../ports.ts'
 
 const orderName = 'order.json'
@@ -9,14 +8,10 @@ const mostRecords = 5000
 // A layer of a thousand files has some 40 KB, one of half a million 16 MB.
 const maxFolderBytes = 1024 * 1024 * 1024
 
-export function recordName(digest: Digest): string {
-  return `${digestHex(digest)}.layer`
-}
-
 type Options = {
   readonly folder: string
   readonly files: Pick<Files, 'readBytes' | 'writeAtomically' | 'remove' | 'list' | 'info'>
-  /** Names, without their ending, of what this run needed, in the order of use. */
+  /** Names of what this run needed, in the order of use. */
   readonly used: ReadonlySet<string>
   readonly added: boolean
 }
@@ -29,13 +24,13 @@ export async function pruneRecords({ folder, files, used, added }: Options): Pro
   try {
     const path = posix.join(folder, orderName)
     const names = new Set((await files.list(folder)).filter((name) => name !== orderName))
-    const recent = [...(await readOrder(path, files)), ...used].map((hex) => `${hex}.layer`)
+    const recent = [...(await readOrder(path, files)), ...used]
     // Of a name that comes twice the later place counts; what nobody remembers, as a file half written by a run that was killed, goes first.
     const known = [...new Set(recent.toReversed())].toReversed().filter((name) => names.has(name))
     const remembered = new Set(known)
     const ordered = [...[...names].filter((name) => !remembered.has(name)), ...known]
     const kept = added ? await dropFirst(ordered, { folder, files }) : ordered
-    await files.writeAtomically(path, JSON.stringify(kept.map((name) => name.replace(/\.layer$/, ''))))
+    await files.writeAtomically(path, JSON.stringify(kept))
   } catch {
     // The next run that can write will do it.
   }
@@ -59,7 +54,7 @@ async function dropFirst(
 async function readOrder(path: string, files: Pick<Files, 'readBytes'>): Promise<readonly string[]> {
   try {
     const order: unknown = JSON.parse(new TextDecoder().decode(await files.readBytes(path, maxOrderBytes)))
-    return Array.isArray(order) ? order.filter((hex) => typeof hex === 'string') : []
+    return Array.isArray(order) ? order.filter((name) => typeof name === 'string') : []
   } catch {
     return []
   }

@@ -9,16 +9,20 @@ import { ownBytes } from './own-bytes.ts'
 import { type Inventory, readInventory } from './read-inventory.ts'
 import { wasteGroups } from './waste-groups.ts'
 
-type Options = {
-  readonly tree: BuiltTree
-  /** What the tree was built of. */
-  readonly listings: readonly LayerListing[]
+/** All that an inspection depends on but the layers, which the measurement names. */
+export type Asked = {
   readonly measurement: ImageMeasurement
   readonly platform: Platform
   readonly device?: 'cpu' | 'cuda'
   readonly largeFileBytes?: number
   /** Of which those on paths of this platform are asked for. */
   readonly budgets: readonly Budget[]
+}
+
+type Options = Asked & {
+  readonly tree: BuiltTree
+  /** What the tree was built of. */
+  readonly listings: readonly LayerListing[]
 }
 
 /** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes; of one that links lead nowhere nobody knows. */

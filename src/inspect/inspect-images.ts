@@ -9,8 +9,10 @@ import type { Cell } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { ImageSource, LayerMeter } from '../ports.ts'
+import type { Inspections } from '../record-ports.ts'
 import { buildTree } from './build-tree.ts'
-import { inspectImage } from './inspect-image.ts'
+import { type Asked, inspectImage } from './inspect-image.ts'
+import { knownOr } from './known-or.ts'
 import { readListings } from './read-listings.ts'
 
 type Built = Extract<BuildOutcome, { status: 'built' }>
@@ -21,6 +23,7 @@ export type InspectOptions = {
   readonly variants: readonly Variant[]
   readonly openSource: (outcome: Built) => Promise<ImageSource>
   readonly meter: Pick<LayerMeter, 'listing'>
+  readonly inspections?: Inspections | undefined
   readonly signal: AbortSignal
 }
 
@@ -33,24 +36,24 @@ export async function inspectImages(options: InspectOptions): Promise<readonly I
   let listings: ReadonlyMap<Digest, LayerListing> = new Map()
 
   const inspect = async (cell: Cell, measurement: ImageMeasurement): Promise<Inspection | Unknown> => {
-    const wanted = new Set(measurement.layers.map(({ digest }) => digest))
-    // What this image does not share is let go of before more is read.
-    listings = new Map([...listings].filter(([digest]) => wanted.has(digest)))
-    const read = await listingsOf(cell, { ...options, known: listings })
-    listings = new Map(read.map((listing) => [listing.digest, listing]))
-    const layers = measurement.layers.map(({ digest }) => listingFrom(listings, digest))
-    const tree = buildTree(layers)
-    if (tree.uncompressedBytes !== measurement.uncompressedBytes) {
-      return unknown(
-        `The lists of its layers have ${tree.uncompressedBytes} bytes of files, and ${measurement.uncompressedBytes} were measured`,
-      )
-    }
-    const variant = options.variants.find(({ image, variant }) => image === cell.image && variant === cell.variant)
-    const largeFile = variant?.rules.find(({ code }) => code === 'large-file')
-    return inspectImage({
-      ...{ tree, listings: layers, measurement, platform: cell.platform, budgets: variant?.budgets ?? [] },
-      ...(variant?.device !== undefined && { device: variant.device }),
-      ...(largeFile?.max !== undefined && { largeFileBytes: largeFile.max.value }),
+    const asked = { ...askedOf(cell, options.variants), measurement }
+    return knownOr(asked, {
+      inspections: options.inspections,
+      async inspect() {
+        const wanted = new Set(measurement.layers.map(({ digest }) => digest))
+        // What this image does not share is let go of before more is read.
+        listings = new Map([...listings].filter(([digest]) => wanted.has(digest)))
+        const read = await listingsOf(cell, { ...options, known: listings })
+        listings = new Map(read.map((listing) => [listing.digest, listing]))
+        const layers = measurement.layers.map(({ digest }) => listingFrom(listings, digest))
+        const tree = buildTree(layers)
+        if (tree.uncompressedBytes !== measurement.uncompressedBytes) {
+          return unknown(
+            `The lists of its layers have ${tree.uncompressedBytes} bytes of files, and ${measurement.uncompressedBytes} were measured`,
+          )
+        }
+        return inspectImage({ ...asked, tree, listings: layers })
+      },
     })
   }
 
@@ -66,6 +69,17 @@ export async function inspectImages(options: InspectOptions): Promise<readonly I
     }
   }
   return cells
+}
+
+/** What is asked of an image: what its variant says of its contents. */
+function askedOf({ image, variant, platform }: Cell, variants: readonly Variant[]): Omit<Asked, 'measurement'> {
+  const found = variants.find((one) => one.image === image && one.variant === variant)
+  const largeFile = found?.rules.find(({ code }) => code === 'large-file')
+  return {
+    ...{ platform, budgets: found?.budgets ?? [] },
+    ...(found?.device !== undefined && { device: found.device }),
+    ...(largeFile?.max !== undefined && { largeFileBytes: largeFile.max.value }),
+  }
 }
 
 /** The listings of a cell's layers, each read once. */

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import { ActionError } from '../../../src/errors.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
-import { createLayerStore } from '../../../src/image/layer-store.ts'
+import { createRecordStore } from '../../../src/image/record-store.ts'
 import { openRegistryImage } from '../../../src/image/open-registry-image.ts'
 import { createLayerContents } from '../../../src/measure/layer-contents.ts'
 import { measureImages } from '../../../src/measure/measure-images.ts'
@@ -176,7 +176,7 @@ test('a layer whose content is damaged, though its digest says otherwise, is one
 
 test('a layer that an earlier run has read is streamed and proven all the same', async () => {
   const given = staged()
-  const store = createLayerStore()
+  const store = createRecordStore()
   expect((await measured(given, { cores: 2, store })).failures).toEqual([])
   given.blobs.set(given.layerDigest, flipped(tar, 5_000))
   const { failures } = await measured(given, { cores: 2, store })

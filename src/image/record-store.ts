@@ -1,25 +1,16 @@
 import { posix } from 'node:path'
-import { type Digest, digestHex } from '../model/digest.ts'
 import type { Files, Log } from '../ports.ts'
-import { type LayerRecord, openRecord } from './open-record.ts'
-import { pruneRecords, recordName } from './prune-records.ts'
+import type { Records } from '../record-ports.ts'
+import { pruneRecords } from './prune-records.ts'
 
 /*
- * What was found in layers, by digest, from run to run: most layers of a build are those of the build before. It lies in the
+ * What was found in layers and images, from run to run: most layers of a build are those of the build before. It lies in the
  * user's cache folder and never in the workspace, where a pull request could put numbers of its own.
  */
 
 // A layer of half a million files has 16 MB.
 const maxRecordBytes = 256 * 1024 * 1024
 const maxMemoryBytes = 64 * 1024 * 1024
-
-export type LayerStore = {
-  /** Undefined: nothing is known, or what was kept is damaged. */
-  get(digest: Digest): Promise<LayerRecord | undefined>
-  /** Only time is lost where it cannot be kept, so that nothing is said then. */
-  put(digest: Digest, record: Uint8Array): Promise<void>
-  close(): Promise<void>
-}
 
 type StoreFiles = Pick<
   Files,
@@ -40,23 +31,23 @@ type StoreOptions = {
 }
 
 /** The user's, where the XDG base directory specification has it; one for this run alone where the environment names no folder. */
-export function layerStoreOf({
+export function recordStoreOf({
   env,
   ...options
-}: StoreOptions & { readonly env: Readonly<Record<string, string | undefined>> }): LayerStore {
+}: StoreOptions & { readonly env: Readonly<Record<string, string | undefined>> }): Records {
   const { XDG_CACHE_HOME: cacheHome, HOME: home } = env
   const folder = cacheHome?.startsWith('/') ? cacheHome : home?.startsWith('/') ? posix.join(home, '.cache') : undefined
-  if (folder === undefined) return createLayerStore(options)
-  return createLayerStore({ ...options, folder: posix.join(folder, 'image-budgets', 'layers') })
+  if (folder === undefined) return createRecordStore(options)
+  return createRecordStore({ ...options, folder: posix.join(folder, 'image-budgets', 'layers') })
 }
 
 /**
  * Keeps records in `folder`; where none can be written, or where others can write, too, in a temporary one, and where that fails as well, in memory as far as they are
  * small: at least in this run nothing is read twice.
  */
-export function createLayerStore(options: { readonly folder?: string } & Partial<StoreOptions> = {}): LayerStore {
+export function createRecordStore(options: { readonly folder?: string } & Partial<StoreOptions> = {}): Records {
   const { folder, files, log } = options
-  const inMemory = new Map<Digest, Uint8Array>()
+  const inMemory = new Map<string, Uint8Array>()
   let memoryBytes = 0
   let temporary: Promise<string> | undefined
   let temporaryPlace: string | undefined
@@ -79,7 +70,7 @@ export function createLayerStore(options: { readonly folder?: string } & Partial
     if (warned) return
     warned = true
     log?.warn(
-      `What earlier runs found in layers is not used: ${place} belongs to another user, or others can write to it; remove it, or take that right from them with chmod go-w`,
+      `What earlier runs found in images is not used: ${place} belongs to another user, or others can write to it; remove it, or take that right from them with chmod go-w`,
     )
   }
 
@@ -115,11 +106,11 @@ export function createLayerStore(options: { readonly folder?: string } & Partial
     }
   }
 
-  async function readBytes(digest: Digest): Promise<Uint8Array | undefined> {
+  async function readBytes(name: string): Promise<Uint8Array | undefined> {
     for (const place of [await ownFolder(), temporaryPlace]) {
       if (place === undefined) continue
       try {
-        const path = posix.join(place, recordName(digest))
+        const path = posix.join(place, name)
         const info = await files?.info(path)
         // A pipe would never end.
         if (info?.kind !== 'file' || info.bytes > maxRecordBytes) continue
@@ -133,18 +124,16 @@ export function createLayerStore(options: { readonly folder?: string } & Partial
   }
 
   return {
-    async get(digest) {
-      const bytes = inMemory.get(digest) ?? (await readBytes(digest))
-      const record = bytes && openRecord(bytes, digest)
-      if (record !== undefined) used.add(digestHex(digest))
-      return record
+    async get(name) {
+      const bytes = inMemory.get(name) ?? (await readBytes(name))
+      if (bytes !== undefined) used.add(name)
+      return bytes
     },
-    async put(digest, record) {
+    async put(name, record) {
       if (closed) return
-      const name = recordName(digest)
       const own = await madeFolder()
       if (own !== undefined && (await write(posix.join(own, name), record))) {
-        used.add(digestHex(digest))
+        used.add(name)
         added = true
         return
       }
@@ -152,7 +141,7 @@ export function createLayerStore(options: { readonly folder?: string } & Partial
       if (other !== undefined && (await write(posix.join(other, name), record))) return
       if (memoryBytes + record.length > maxMemoryBytes) return
       memoryBytes += record.length
-      inMemory.set(digest, record)
+      inMemory.set(name, record)
     },
     async close() {
       if (closed) return

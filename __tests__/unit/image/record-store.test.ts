@@ -18,7 +18,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFiles } from '../../../src/adapters/files.ts'
 import { createLayerMeter } from '../../../src/image/layer-meter.ts'
-import { layerStoreOf } from '../../../src/image/layer-store.ts'
+import { recordStoreOf } from '../../../src/image/record-store.ts'
 import type { ListingCounts } from '../../../src/image/listing-columns.ts'
 import { createListingWriter } from '../../../src/image/listing-writer.ts'
 import { packRecord } from '../../../src/image/pack-record.ts'
@@ -57,7 +57,7 @@ function blob(bytes: Uint8Array) {
 }
 
 const meterOf = (env: Record<string, string> = { XDG_CACHE_HOME: home }) =>
-  createLayerMeter({ cores: 2, store: layerStoreOf({ env, files: createFiles(temporary), log }) })
+  createLayerMeter({ cores: 2, store: recordStoreOf({ env, files: createFiles(temporary), log }) })
 
 /** One run, with what earlier runs left. */
 async function run(...layers: readonly LayerBlob[]) {
@@ -157,17 +157,16 @@ describe('what was not needed for long makes room', () => {
     const others = Array.from({ length: 5000 }, (_, index) => digestHex(sha256(Buffer.from(`${index}`))))
     for (const hex of others) writeFileSync(join(folder(), `${hex}.layer`), '')
     writeFileSync(join(folder(), '.half.layer.1.1.tmp'), 'of a run that was killed')
-    writeFileSync(join(folder(), 'order.json'), JSON.stringify([digestHex(layer.digest), ...others]))
+    writeFileSync(
+      join(folder(), 'order.json'),
+      JSON.stringify([digestHex(layer.digest), ...others].map((hex) => `${hex}.layer`)),
+    )
     const more = blob(gzipSync(archive(file('b', 'more'))))
     await run(layer, more)
     expect(order().length).toBe(5000)
-    expect(order().toSorted()).toEqual(
-      records()
-        .map((name) => name.replace('.layer', ''))
-        .toSorted(),
-    )
-    expect(order().slice(-2)).toEqual([layer, more].map(({ digest }) => digestHex(digest)))
-    expect(order()).not.toContain(others[0])
+    expect(order().toSorted()).toEqual(records().toSorted())
+    expect(order().slice(-2)).toEqual([layer, more].map(({ digest }) => `${digestHex(digest)}.layer`))
+    expect(order()).not.toContain(`${others[0]}.layer`)
     expect(readdirSync(folder())).not.toContain('.half.layer.1.1.tmp')
   }, 60_000)
 
@@ -179,7 +178,7 @@ describe('what was not needed for long makes room', () => {
       [`${'2'.repeat(64)}.layer`, 800 * 2 ** 20],
     ])
     for (const name of sizes.keys()) writeFileSync(join(folder(), name), '')
-    writeFileSync(join(folder(), 'order.json'), JSON.stringify(['2'.repeat(64), '1'.repeat(64)]))
+    writeFileSync(join(folder(), 'order.json'), JSON.stringify([...sizes.keys()].toReversed()))
     const real = createFiles(temporary)
     const files = {
       ...real,
@@ -188,7 +187,7 @@ describe('what was not needed for long makes room', () => {
         return info && { ...info, bytes: sizes.get(path.slice(path.lastIndexOf('/') + 1)) ?? info.bytes }
       },
     }
-    const store = layerStoreOf({ env: { XDG_CACHE_HOME: home }, files, log })
+    const store = recordStoreOf({ env: { XDG_CACHE_HOME: home }, files, log })
     const meter = createLayerMeter({ cores: 1, store })
     await meter.measure(blob(gzipSync(archive(file('b', 'more')))))
     await meter.close()
