@@ -16,7 +16,7 @@ type Options = {
 }
 
 /** The memory of the chunk is given back when it is done, unless it is somebody else's by then. */
-export type OnChunk = (chunk: Uint8Array<ArrayBuffer>) => void | Promise<void>
+type OnChunk = (chunk: Uint8Array<ArrayBuffer>) => void | Promise<void>
 
 // Measured on a layer of 2.9 GB: half of this costs 6 %, more gains nothing. Each is a round between this thread and the decoder's.
 const chunkBytes = 1024 * 1024
