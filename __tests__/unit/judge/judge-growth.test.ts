@@ -1,35 +1,21 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { growths } from '../../../src/compare/growths.ts'
-import { judge, type JudgeInput } from '../../../src/judge/judge.ts'
-import type { Baseline } from '../../../src/model/baseline.ts'
+import { judge } from '../../../src/judge/judge.ts'
 import type { Config } from '../../../src/model/config.ts'
 import type { ImageMeasurement } from '../../../src/model/measurement.ts'
-import { type Unknown, unknown } from '../../../src/model/unknown.ts'
+import { unknown } from '../../../src/model/unknown.ts'
 import { aBaseline, committedAs } from '../../kit/baseline-builder.ts'
-import { parse } from '../../kit/config-problems.ts'
+import { type GrowthCase, grownApp, grownRef, judgedGrowth } from '../../kit/judged-growth.ts'
 import { anImage, anInspection, aPlan, imageOf, type LayerOptions, measuredAs } from '../../kit/run-builder.ts'
 
 /* Verdicts on what an image grew, of a configuration as it is written and numbers as they are committed. */
 
-const app = (budget: string, rest = ''): Config => parse(`version: 1\nimages: {app: {budget: ${budget}}}\n${rest}`)
-const ref = { image: 'app', variant: 'default' }
+const app = grownApp
+const ref = grownRef
 
-type Case = Partial<Omit<JudgeInput, 'config' | 'baseline'>> & {
-  readonly before?: ImageMeasurement
-  readonly baseline?: Baseline | Unknown
-}
-
-function verdict(config: Config, after: ImageMeasurement, { before, ...rest }: Case = {}) {
-  const { baseline = aBaseline(before === undefined ? [] : [committedAs(ref, before)]), ...given } = rest
-  const measured = [measuredAs(ref, after)]
-  const { variants } = config
-  const inspected = given.inspected ?? []
-  return judge({
-    ...{ config, plan: aPlan(config), measured, ruleChanges: [], occasion: 'change', baseline },
-    growths: growths({ baseline, variants, measured, inspected }),
-    ...given,
-  })
+function verdict(config: Config, after: ImageMeasurement, given: GrowthCase = {}) {
+  return judgedGrowth(config, { after, ...given }).verdict
 }
 
 const told = ({ status, findings }: ReturnType<typeof verdict>) => [
