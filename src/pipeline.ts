@@ -9,6 +9,7 @@ import { judge } from './judge/judge.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
 import type { Verdict } from './model/finding.ts'
+import { occasionOf } from './model/occasion.ts'
 import type { Plan } from './model/plan.ts'
 import { redaction } from './model/redaction.ts'
 import type { Report } from './model/report.ts'
@@ -103,6 +104,10 @@ async function verdictOf(run: Run): Promise<Verdict> {
         smoke,
         ruleChanges,
         caches,
+        ...(facts.growths && { growths: facts.growths }),
+        ...(facts.baseline && { baseline: facts.baseline }),
+        occasion: occasionOf(context),
+        publishing: options.publish,
       }),
     )
     return await clock.run('publish', () => publishWhatPassed(run, judged))

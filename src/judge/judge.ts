@@ -20,6 +20,8 @@ import { judgeContents } from './judge-contents.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
+import { type GrowthHistory, growthHistory, type HistoryInput } from './growth-history.ts'
+import { judgeGrowth, judgeNoBaseline } from './judge-growth.ts'
 import { judgeIdlePaths } from './judge-idle-paths.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
@@ -30,7 +32,7 @@ import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
 import { verdictOf } from './verdict-of.ts'
 
-export type JudgeInput = {
+export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
   readonly config: Config
   readonly plan: Plan
   readonly measured: readonly MeasuredCell[]
@@ -57,7 +59,8 @@ export function judge(input: JudgeInput): Verdict {
   const { results, gpuProblems } = input.smoke ?? { results: [], gpuProblems: [] }
   const measured = measuredByCell(input.measured)
   const inspectionOf = inspectedByCell(input.inspected ?? [])
-  const run = { config, plan, measured, inspectionOf, asked: new Set(plan.cells.map(cellKey)) }
+  const history = growthHistory(input, config)
+  const run = { config, plan, measured, inspectionOf, history, asked: new Set(plan.cells.map(cellKey)) }
   const testedOf = smokeOfCells(plan.variants, results)
   const { today, inspected = [] } = input
   const contents =
@@ -70,6 +73,7 @@ export function judge(input: JudgeInput): Verdict {
       ...(build === undefined ? [] : judgeBuild(build)),
       ...judgeBuildArguments(plan),
       ...judgeCaches(input.caches ?? []),
+      ...judgeNoBaseline(plan.variants, history),
       ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
       ...judgeIdlePaths(run),
       ...config.relations.flatMap((relation) =>
@@ -87,6 +91,7 @@ type Run = {
   readonly plan: Plan
   readonly measured: MeasuredByCell
   readonly inspectionOf: ReturnType<typeof inspectedByCell>
+  readonly history: GrowthHistory
   readonly testedOf: (cell: Cell) => readonly TestedBy[]
   readonly gpuProblems: readonly GpuProblemOfCell[]
 }
@@ -104,7 +109,7 @@ function judgeVariants(run: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }
 }
 
 function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Finding[] {
-  const { config, variant, measured, gpuProblems } = run
+  const { config, variant, measured, gpuProblems, history } = run
   const image = measured.get(cellKey(cell))
   if (image === undefined || isUnknown(image)) {
     const { image: name, platform } = cell
@@ -113,8 +118,10 @@ function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Findin
   }
   const tested = run.testedOf(cell)
   const { strict, requireSmoke } = config
+  const known = { measurement: image, inspection: run.inspectionOf(cell) }
   return [
-    ...judgeBudgets(cell, { image: { measurement: image, inspection: run.inspectionOf(cell) }, variant }),
+    ...judgeBudgets(cell, { image: known, variant, history }),
+    ...judgeGrowth(cell, { image: known, variant, history }),
     ...judgeArchitecture(cell, image),
     ...judgeSmoke(cell, { tested, requireSmoke }),
     ...judgeSmokeBudgets(cell, { variant, tested, requireSmoke }),
