@@ -133,7 +133,7 @@ function causeOf(step: {
  * runs; whether other files were there, or the same steps gave others, no image says.
  */
 function inputsOf(instruction: string): 'context' | 'stage' | 'below' {
-  const [, keyword = '', rest = ''] = /^\s*([A-Za-z]+)\s([^]*)/.exec(instruction) ?? []
+  const [, keyword = '', rest = ''] = /^\s*([A-Za-z]+)\s([\s\S]*)/.exec(instruction) ?? []
   // The history drops the options of a step that it tells as BuildKit does.
   if (/^(?:COPY|ADD|RUN)$/i.test(keyword) && rest.endsWith('# buildkit')) return 'stage'
   const options = optionsOf(rest)

@@ -4,7 +4,7 @@ import type { PackageManager } from './inspection.ts'
 export const contentsFloorBytes = 100_000
 
 /** What a list has no line for. */
-export type ContentsLeft = { readonly count: number; readonly bytes: number }
+type ContentsLeft = { readonly count: number; readonly bytes: number }
 
 /**
  * The live bytes of an image twice over, by folder and by package, each summing to all of them, as far as they are remembered between runs: what is
