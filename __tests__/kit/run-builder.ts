@@ -181,6 +181,7 @@ export function anInspection(options: Partial<Inspection> = {}): Inspection {
       duplicates: [],
       duplicateBytes: 0,
       folders: [],
+      apartFolders: { floorBytes: 100_000, folders: [], left: { count: 1, bytes: liveBytes } },
       packages: [],
       packagesSummed: { count: 0, bytes: 0 },
       observations: [],

@@ -2,8 +2,10 @@ import type { BaselineImage } from '../model/baseline.ts'
 import type { BeforeAfter } from '../model/comparison.ts'
 import type { GrowthMeasure, ImageGrowth } from '../model/growth.ts'
 import { type MeasuredImage, measureOf } from '../model/measure-of.ts'
+import { rememberContents } from '../model/remember-contents.ts'
 import type { SizeDifference } from '../model/size-difference.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
+import { compareRemembered } from './compare-remembered.ts'
 import { differenceByCause, type WeighedLayer } from './difference-by-cause.ts'
 import { layerCompression } from './layer-compression.ts'
 
@@ -28,8 +30,8 @@ export function compareWithBaseline(images: Two, parentCounts: ParentCounts): Im
   })
   return {
     ...{ before: images.before, sizes, ...(difference && { difference }) },
-    contents: unknown('the baseline does not say it'),
-    toDownloadBytes: unknown('the baseline does not say it'),
+    contents: contentsOf(images),
+    toDownloadBytes: toDownloadBytes(images),
   }
 }
 
@@ -61,6 +63,23 @@ function compressedSizes(images: Two): BeforeAfter | Unknown {
 
 function inWords(compression: NonNullable<BaselineImage['compression']>): string {
   return { gzip: 'gzip', zstd: 'zstd', none: 'not at all', mixed: 'its layers differ' }[compression]
+}
+
+function contentsOf({ before, after: { inspection } }: Two): ImageGrowth['contents'] {
+  if (isUnknown(inspection)) return inspection
+  if (before.contents === undefined) return unknown('the baseline does not say it')
+  const after = rememberContents({ ...inspection, packagesLeft: inspection.packagesSummed })
+  return compareRemembered({ before: before.contents, after })
+}
+
+/** A machine has a layer by what it holds, whatever lies below it. */
+function toDownloadBytes({ before, after: { measurement } }: Two): ImageGrowth['toDownloadBytes'] {
+  if (isUnknown(measurement.compressedBytes)) return measurement.compressedBytes
+  const there = new Set(before.layers.map(({ diffId }) => diffId))
+  return measurement.layers.reduce(
+    (sum, { diffId, compressedBytes }) => (there.has(diffId) ? sum : sum + compressedBytes),
+    0,
+  )
 }
 
 function differenceIn(

@@ -1,8 +1,10 @@
 import { ActionError } from '../errors.ts'
 import type { ImageTree, LayerAccount } from '../model/image-tree.ts'
-import type { SizedPath } from '../model/inspection.ts'
+import type { ApartFolders, SizedPath } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
+import { apartFolders } from './apart-folders.ts'
 import { type Duplicates, duplicateGroups } from './duplicate-groups.ts'
+import { folderSums } from './folder-sums.ts'
 import { type LargestPaths, largestPaths } from './largest-paths.ts'
 import { createLayersBelow } from './layers-below.ts'
 import { liveFolders } from './live-folders.ts'
@@ -22,8 +24,8 @@ export type BuiltTree = ImageTree & {
   /** By layer. */
   largest(): readonly LargestPaths[]
   duplicates(): Duplicates
-  /** Of the live bytes; the largest first. */
-  folders(): readonly SizedPath[]
+  /** Of the live bytes: `folders` and `apartFolders` of an inspection. */
+  folders(): { readonly folders: readonly SizedPath[]; readonly apartFolders: ApartFolders }
   /** What `bytesBelow` sums, by layer; empty where it is no number. */
   layerBytesBelow(path: string): ReadonlyMap<number, number>
 }
@@ -56,7 +58,10 @@ export function buildTree(layers: readonly LayerListing[]): BuiltTree {
     problems: problems.all(),
     largest: () => largestPaths({ layerCount: layers.length, paths, inodes }),
     duplicates: () => duplicateGroups({ paths, inodes, order }),
-    folders: () => liveFolders({ paths, inodes, order }),
+    folders() {
+      const sums = folderSums({ inodes, order })
+      return { folders: liveFolders(sums, { paths, order }), apartFolders: apartFolders(sums, { paths, order }) }
+    },
   }
 }
 

@@ -40,7 +40,7 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     wasteByCause: waste.byCause,
     duplicates: duplicates.groups,
     duplicateBytes: duplicates.extraBytes,
-    folders: tree.folders(),
+    ...tree.folders(),
     components: inventory.components,
     packages: inventory.packages,
     packagesSummed: inventory.packagesSummed,

@@ -104,6 +104,17 @@ export type InspectionProblem = {
   readonly reason: string
 }
 
+/**
+ * The live bytes in folders that do not overlap: those of a folder are what no listed one below it has. Listed is what then has `floorBytes` or more,
+ * at most 300 folders and at most six deep, sorted by path; a file of several names counts at its first.
+ */
+export type ApartFolders = {
+  readonly floorBytes: number
+  readonly folders: readonly SizedPath[]
+  /** In no listed folder: how many folders with bytes, and their bytes. All sums to the live bytes. */
+  readonly left: PackageSum
+}
+
 /** What is in an image, small enough for a report. */
 export type Inspection = {
   readonly uncompressedBytes: number
@@ -123,6 +134,7 @@ export type Inspection = {
    * a folder sums to it.
    */
   readonly folders: readonly SizedPath[]
+  readonly apartFolders: ApartFolders
   /** Sorted by bytes. */
   readonly components: readonly Component[]
   /** Sorted by bytes, at most 50,000; the others are only counted. */

@@ -1,5 +1,6 @@
 import type { WasteCause } from './image-tree.ts'
 import type {
+  ApartFolders,
   Component,
   DuplicateGroup,
   InspectionProblem,
@@ -17,6 +18,8 @@ export type ReportContents = {
   readonly duplicates: readonly DuplicateGroup[]
   /** Of the live bytes; what is in a folder sums to it. */
   readonly folders: readonly SizedPath[]
+  /** Absent in the reports of earlier versions. */
+  readonly apartFolders?: ApartFolders
   readonly components: readonly Component[]
   /** At most 5,000. */
   readonly packages: readonly InstalledPackage[]

@@ -78,6 +78,17 @@ export const contentsSchema = z
       .describe(
         'Live bytes of the folders that hold 1/200 of them or more, the largest 200; a file of several names counts at its first',
       ),
+    apartFolders: z
+      .strictObject({
+        floorBytes: count.describe('What has fewer bytes has no line'),
+        folders: z
+          .array(sizedPath)
+          .readonly()
+          .describe('Bytes that no listed folder below it has: sums to liveBytes with left; sorted by path'),
+        left: z.strictObject({ count, bytes: count }).readonly().describe('Folders that are in no listed one'),
+      })
+      .readonly()
+      .exactOptional(),
     components: z.array(component).readonly().describe('Sums to liveBytes'),
     packages: z.array(installed).readonly().describe('The 5,000 that have most bytes'),
     packagesLeft: z.strictObject({ count, bytes: count }).readonly().describe('All other packages together'),

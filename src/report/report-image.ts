@@ -75,8 +75,12 @@ function contentBytes(inspection: Inspection | Unknown): Partial<ReportImage> {
 }
 
 function contentsOf(inspection: Inspection): ReportContents {
-  const { wasteByCause, waste, duplicateBytes, duplicates, folders, components, problems } = inspection
-  return { wasteByCause, waste, duplicateBytes, duplicates, folders, components, ...packagesOf(inspection), problems }
+  const { wasteByCause, waste, duplicateBytes, duplicates, folders, apartFolders, components, problems } = inspection
+  return {
+    ...{ wasteByCause, waste, duplicateBytes, duplicates, folders, apartFolders, components },
+    ...packagesOf(inspection),
+    problems,
+  }
 }
 
 // A million of them made a report of 138 MB.

@@ -1,6 +1,7 @@
 import type { CommittedImage, CommittedLayer } from '../model/committed-sizes.ts'
 import type { Platform } from '../model/platform.ts'
 import { printable } from '../model/printable.ts'
+import { rememberContents } from '../model/remember-contents.ts'
 import type { ReportImage, ReportLayer } from '../model/report.ts'
 
 const maxInstructionCharacters = 200
@@ -24,7 +25,14 @@ export function committedImage(image: ReportImage, platform: Platform): Committe
     layerCount,
     ...(compression === undefined ? {} : { compression }),
     layers: image.layers.map(committedLayer),
+    ...contentsOf(image),
   }
+}
+
+/** Reports of earlier versions do not say enough. */
+function contentsOf({ contents, liveBytes }: ReportImage): Pick<CommittedImage, 'contents'> {
+  if (contents?.apartFolders === undefined || liveBytes === undefined) return {}
+  return { contents: rememberContents({ ...contents, apartFolders: contents.apartFolders, liveBytes }) }
 }
 
 function committedLayer(layer: ReportLayer): CommittedLayer {

@@ -6,6 +6,7 @@ const bytes = z.int().min(0)
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/)
 const unknownBecause = z.strictObject({ reason: text }).readonly()
+const packageManager = z.enum(['dpkg', 'apk', 'rpm', 'python', 'conda', 'npm', 'go', 'rust'])
 const variantName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\/[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 
 const measuredFrom = {
@@ -35,6 +36,46 @@ const layer = z
   })
   .readonly()
 
+const left = z
+  .strictObject({ count: z.int().min(0), bytes })
+  .readonly()
+  .describe('What has no line')
+
+// Shown as they are printed, where one character can take ten.
+const shown = z.string().max(2000)
+
+const contents = z
+  .strictObject({
+    floorBytes: bytes.describe('A package of fewer bytes has no line'),
+    foldersFloorBytes: bytes.describe('A folder of fewer bytes has no line'),
+    folders: z
+      .array(
+        z
+          .strictObject({
+            path: shown.regex(/^[^/]*(?:\/[^/]*){0,6}$/),
+            bytes: bytes.describe('That no listed folder below it has'),
+          })
+          .readonly(),
+      )
+      .max(300)
+      .readonly(),
+    foldersLeft: left,
+    packages: z
+      .array(z.strictObject({ manager: packageManager, name: shown, version: shown, bytes }).readonly())
+      .max(1000)
+      .readonly(),
+    packagesLeft: left,
+    unownedBytes: bytes.describe('Of no package'),
+    unread: z
+      .array(packageManager)
+      .max(packageManager.options.length)
+      .readonly()
+      .exactOptional()
+      .describe('Managers of whose packages not all may be listed, since what lists them could not be read'),
+  })
+  .readonly()
+  .describe('liveBytes twice over: folders with foldersLeft, and packages with packagesLeft and unownedBytes')
+
 const image = z
   .strictObject({
     digest,
@@ -54,6 +95,7 @@ const image = z
       .exactOptional()
       .describe('Set where an update left this image out: what its numbers were measured from'),
     layers: z.array(layer).max(1000).readonly(),
+    contents: contents.exactOptional().describe('Absent where nobody looked into the image'),
   })
   .readonly()
 

@@ -1,4 +1,5 @@
 import type { CommittedImage, CommittedLayer, CommittedSizes } from '../model/committed-sizes.ts'
+import type { RememberedContents } from '../model/image-contents.ts'
 import { refName } from '../model/ref-name.ts'
 
 /** The text of an `image-sizes.json`: the same for the same sizes, a line for each number and for each layer, so that a diff can be read. */
@@ -42,11 +43,38 @@ const layerFields = [
 
 function imageText(image: CommittedImage): string {
   const fields = numbers.flatMap((name) => (image[name] === undefined ? [] : [[name, inLine(image[name])] as const]))
-  const layers = image.layers.map(
-    (layer) =>
-      `\n          ${inLine(Object.fromEntries(layerFields.flatMap((name) => (layer[name] === undefined ? [] : [[name, layer[name]]]))))}`,
+  const layers = image.layers.map((layer) =>
+    inLine(Object.fromEntries(layerFields.flatMap((name) => (layer[name] === undefined ? [] : [[name, layer[name]]])))),
   )
-  return object([...fields, ['layers', layers.length === 0 ? '[]' : `[${layers.join(',')}\n        ]`]], 3)
+  const contents = image.contents === undefined ? [] : [['contents', contentsText(image.contents)] as const]
+  return object([...fields, ['layers', list(layers, 4)], ...contents], 3)
+}
+
+function contentsText({ folders, packages, unread, ...contents }: RememberedContents): string {
+  const { floorBytes, foldersFloorBytes, foldersLeft, packagesLeft, unownedBytes } = contents
+  const lines = (all: readonly object[]): string =>
+    list(
+      all.map((one) => inLine(one)),
+      5,
+    )
+  return object(
+    [
+      ['floorBytes', inLine(floorBytes)],
+      ['foldersFloorBytes', inLine(foldersFloorBytes)],
+      ['folders', lines(folders.map(({ path, bytes }) => ({ path, bytes })))],
+      ['foldersLeft', inLine(foldersLeft)],
+      ['packages', lines(packages.map(({ manager, name, version, bytes }) => ({ manager, name, version, bytes })))],
+      ['packagesLeft', inLine(packagesLeft)],
+      ['unownedBytes', inLine(unownedBytes)],
+      ...(unread === undefined ? [] : [['unread', JSON.stringify(unread)] as const]),
+    ],
+    4,
+  )
+}
+
+function list(lines: readonly string[], depth: number): string {
+  const indent = '  '.repeat(depth)
+  return lines.length === 0 ? '[]' : `[${lines.map((line) => `\n${indent}  ${line}`).join(',')}\n${indent}]`
 }
 
 function object(fields: readonly Field[], depth: number): string {

@@ -1,4 +1,5 @@
 import type { CommittedImage, CommittedSizes } from '../model/committed-sizes.ts'
+import type { RememberedContents } from '../model/image-contents.ts'
 import { parsePlatform } from '../model/platform.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
@@ -10,7 +11,7 @@ export type NoCommittedSizes = { readonly kind: 'newer' | 'invalid'; readonly pr
 const maxProblems = 10
 // A message may repeat a key, which can be of any length.
 const maxMessageCharacters = 200
-/** 2,000 images of a hundred layers each take less. */
+/** A thousand images, each with a hundred layers and the contents that most have, take less. */
 export const maxCommittedSizesBytes = 64 * 1024 * 1024
 
 type Written = ReturnType<typeof committedSizesSchema.parse>
@@ -79,9 +80,8 @@ function imagesOf(written: Written['images']): CommittedImage[] {
 
 /** A file that was edited by hand seldom adds up. */
 function contradictions(image: CommittedImage): string[] {
-  const { layers, layerCount, compressedBytes, uncompressedBytes, liveBytes, wastedBytes } = image
+  const { layers, layerCount, compressedBytes, uncompressedBytes, liveBytes, wastedBytes, contents } = image
   const named = `${image.image}/${image.variant} (${image.platform})`
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
   const compressed = layers.flatMap((layer) => layer.compressedBytes ?? [])
   const addsUp = (name: string, holds: boolean): string[] => (holds ? [] : [`${name} of ${named} does not add up`])
   const isCompressed = compressedBytes !== undefined
@@ -94,5 +94,20 @@ function contradictions(image: CommittedImage): string[] {
       'liveBytes',
       liveBytes === undefined ? wastedBytes === undefined : liveBytes + (wastedBytes ?? 0) === uncompressedBytes,
     ),
+    ...addsUp('contents', contents === undefined || isWhole(contents, liveBytes)),
   ]
+}
+
+function isWhole(
+  { folders, foldersLeft, packages, packagesLeft, unownedBytes }: RememberedContents,
+  liveBytes: number | undefined,
+): boolean {
+  const isOnce = new Set(folders.map(({ path }) => path)).size === folders.length
+  const ofFolders = sum(folders.map(({ bytes }) => bytes)) + foldersLeft.bytes
+  const ofPackages = sum(packages.map(({ bytes }) => bytes)) + packagesLeft.bytes + unownedBytes
+  return isOnce && ofFolders === liveBytes && ofPackages === liveBytes
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
 }

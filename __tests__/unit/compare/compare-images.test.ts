@@ -59,6 +59,7 @@ const insideOf = (
     duplicates: [],
     duplicateBytes: 0,
     folders: [],
+    apartFolders: { floorBytes: 100_000, folders: [], left: { count: 0, bytes: 0 } },
   },
   ...{ components: [], packages, packagesSummed, observations: [], paths: [], problems: [] },
 })

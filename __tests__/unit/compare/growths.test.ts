@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { growths } from '../../../src/compare/growths.ts'
 import type { ImageGrowth } from '../../../src/model/growth.ts'
-import type { MeasuredCell } from '../../../src/model/measurement.ts'
+import type { ImageMeasurement, MeasuredCell } from '../../../src/model/measurement.ts'
 import { isUnknown, unknown } from '../../../src/model/unknown.ts'
 import { aBaseline, committedAs } from '../../kit/baseline-builder.ts'
+import { rememberedOf } from '../../kit/remembered-builder.ts'
 import { amd64, anImage, anInspection, aVariant, imageOf, measuredAs, position } from '../../kit/run-builder.ts'
 
 const cpu = aVariant()
@@ -58,6 +60,72 @@ describe('an image against the baseline', () => {
     const inspected = [{ ...cell, inspection: anInspection({ liveBytes: 5 }) }]
     const [growth] = grown({ baseline: aBaseline([before]), measured, inspected })
     expect(known(growth).sizes.live).toEqual(unknown('the baseline does not say it'))
+  })
+})
+
+describe('what is inside', () => {
+  const cell = { image: cpu.image, variant: cpu.variant, platform: amd64 }
+  const measured = [measuredAs(cpu, imageOf(140, 'after'))]
+  const torch = (version: string, bytes: number) => ({ manager: 'python' as const, name: 'torch', version, bytes })
+  const before = {
+    ...committedAs(cpu, imageOf(100, 'before')),
+    contents: rememberedOf({ packages: { 'python torch 2.5.1': 500_000 }, foldersLeft: 900_000 }),
+  }
+  const inspection = anInspection({ liveBytes: 1_000_000, packages: [torch('2.6.0', 700_000)] })
+
+  test('is compared by package, and sums to the whole', () => {
+    const [growth] = grown({
+      ...{ baseline: aBaseline([before]), measured, inspected: [{ ...cell, inspection }] },
+    })
+    expect(known(growth).contents).toEqual({
+      ...{ beforeBytes: 900_000, afterBytes: 1_000_000, floorBytes: 100_000 },
+      ...{ folders: [], foldersLeft: { beforeBytes: 900_000, afterBytes: 1_000_000 } },
+      packages: [
+        {
+          ...{ change: 'version', manager: 'python', name: 'torch', beforeVersion: '2.5.1', afterVersion: '2.6.0' },
+          ...{ beforeBytes: 500_000, afterBytes: 700_000 },
+        },
+      ],
+      packagesLeft: { beforeBytes: 0, afterBytes: 0 },
+      unowned: { beforeBytes: 400_000, afterBytes: 300_000 },
+    })
+  })
+
+  test('fault 46: is unknown where the baseline is of a time that did not remember it, or nobody looked now', () => {
+    const { contents: _, ...older } = before
+    const [ofOlder] = grown({ baseline: aBaseline([older]), measured, inspected: [{ ...cell, inspection }] })
+    expect(known(ofOlder).contents).toEqual(unknown('the baseline does not say it'))
+    const [unseen] = grown({ baseline: aBaseline([before]), measured })
+    expect(known(unseen).contents).toEqual(unknown('nothing looked into it'))
+  })
+})
+
+describe('what a machine with the image of the baseline must download', () => {
+  const layers = fc.uniqueArray(
+    fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'e'), compressedBytes: fc.integer({ min: 1, max: 999 }) }),
+    { selector: ({ name }) => name },
+  )
+  const toDownload = (before: ImageMeasurement, after: ImageMeasurement) => {
+    const [growth] = grown({ baseline: aBaseline([committedAs(cpu, before)]), measured: [measuredAs(cpu, after)] })
+    return known(growth).toDownloadBytes
+  }
+
+  test('is the layers that it does not have: none of the same image, all of a foreign one', () => {
+    fc.assert(
+      fc.property(layers, layers, (one, other) => {
+        const [before, after] = [anImage(one), anImage(other)]
+        const foreign = anImage(one.map((layer) => ({ ...layer, name: `other ${layer.name}` })))
+        const fresh = other.filter(({ name }) => !one.some((layer) => layer.name === name))
+        expect(toDownload(before, before)).toBe(0)
+        expect(toDownload(before, foreign)).toBe(foreign.compressedBytes)
+        expect(toDownload(before, after)).toBe(fresh.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0))
+      }),
+    )
+  })
+
+  test('is unknown where the compressed sizes are', () => {
+    const archive = { ...imageOf(100), compressedBytes: unknown('it is an archive') }
+    expect(toDownload(imageOf(100), archive)).toEqual(unknown('it is an archive'))
   })
 })
 

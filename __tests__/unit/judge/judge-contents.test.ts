@@ -33,6 +33,7 @@ function inspectionOf(observations: readonly Observation[], more: Partial<Inspec
       duplicates: [],
       duplicateBytes: 0,
       folders: [],
+      apartFolders: { floorBytes: 100_000, folders: [], left: { count: 0, bytes: 0 } },
     },
     ...{ components: [], packages: [], packagesSummed: { count: 0, bytes: 0 }, paths: [], problems: [] },
     observations,

@@ -9,7 +9,8 @@ import { formatCommittedSizes } from '../../../src/sizes/format-committed-sizes.
 import { mergeSizes } from '../../../src/sizes/merge-sizes.ts'
 import { parseCommittedSizes } from '../../../src/sizes/parse-committed-sizes.ts'
 import { aCommittedImage, committedSizes } from '../../kit/committed-sizes-builder.ts'
-import { aCell, aLayer } from '../../kit/report-builder.ts'
+import { rememberedOf } from '../../kit/remembered-builder.ts'
+import { aCell, aLayer, lookedInto } from '../../kit/report-builder.ts'
 
 const amd64 = platform('linux/amd64')
 const arm64 = platform('linux/arm64')
@@ -26,7 +27,12 @@ const unknownNumbers = aCommittedImage({
   layers: [{ diffId: aCommittedImage().digest, uncompressedBytes: 7 }],
 })
 const { compressedBytes: _c, compression: _k, liveBytes: _l, wastedBytes: _w, ownBytes: _o, ...cuda } = unknownNumbers
-const sizes = committedSizes(aCommittedImage(), aCommittedImage({ platform: arm64 }), cuda)
+const contents = {
+  ...rememberedOf({ folders: { '/': 20, '/usr/lib': 40 }, packages: { 'dpkg __proto__ 1': 30, 'npm a ': 20 } }),
+  ...{ foldersLeft: { count: 2, bytes: 5 }, packagesLeft: { count: 3, bytes: 6 }, unownedBytes: 9 },
+  unread: ['rpm' as const],
+}
+const sizes = committedSizes(aCommittedImage(), aCommittedImage({ platform: arm64, contents }), cuda)
 
 describe('the text of committed sizes', () => {
   const text = formatCommittedSizes(sizes)
@@ -56,6 +62,22 @@ describe('the text of committed sizes', () => {
   })
 })
 
+test('what is inside has a line for each folder and each package', () => {
+  const lines = formatCommittedSizes(committedSizes(aCommittedImage({ contents }))).split('\n')
+  const from = lines.indexOf('        "contents": {')
+  expect(lines.slice(from + 1, from + 14).map((line) => line.slice(10))).toEqual([
+    ...['"floorBytes": 100000,', '"foldersFloorBytes": 100000,', '"folders": ['],
+    ...['  { "path": "/", "bytes": 20 },', '  { "path": "/usr/lib", "bytes": 40 }', '],'],
+    '"foldersLeft": { "count": 2, "bytes": 5 },',
+    '"packages": [',
+    '  { "manager": "dpkg", "name": "__proto__", "version": "1", "bytes": 30 },',
+    '  { "manager": "npm", "name": "a", "version": "", "bytes": 20 }',
+    '],',
+    '"packagesLeft": { "count": 3, "bytes": 6 },',
+    '"unownedBytes": 9,',
+  ])
+})
+
 describe('a file that holds no sizes says why', () => {
   const good = JSON.parse(formatCommittedSizes(sizes))
   const image = good.images['app/cpu']['linux/amd64']
@@ -80,6 +102,28 @@ describe('a file that holds no sizes says why', () => {
     [of({ uncompressedBytes: 71 }), 'uncompressedBytes of app/cpu (linux/amd64) does not add up'],
     [of({ liveBytes: 64 }), 'liveBytes of app/cpu (linux/amd64) does not add up'],
     [of({ layerCount: 3 }), 'layerCount of app/cpu (linux/amd64) does not add up'],
+    [of({ contents: { ...contents, unownedBytes: 8 } }), 'contents of app/cpu (linux/amd64) does not add up'],
+    [
+      of({ contents: { ...contents, foldersLeft: { count: 0, bytes: 6 } } }),
+      'contents of app/cpu (linux/amd64) does not add up',
+    ],
+    [
+      of({
+        contents: {
+          ...contents,
+          folders: [
+            { path: '/', bytes: 30 },
+            { path: '/', bytes: 30 },
+          ],
+        },
+      }),
+      'contents of app/cpu (linux/amd64) does not add up',
+    ],
+    [
+      of({ contents: { ...contents, folders: [{ path: '/1/2/3/4/5/6/7', bytes: 60 }] } }),
+      '"images app/cpu linux/amd64 contents folders 0 path": ',
+    ],
+    [of({ contents: { ...contents, unread: ['pacman'] } }), '"images app/cpu linux/amd64 contents unread 0": '],
     [of({ '\u202e\n': 1 }), '"images app/cpu linux/amd64"'],
   ])('%.60s', (text, problem) => {
     const parsed = parseCommittedSizes(text)
@@ -127,6 +171,19 @@ describe('an update', () => {
 })
 
 describe('an image of a report', () => {
+  test('is remembered by what is inside, if the report says enough', () => {
+    const apartFolders = {
+      floorBytes: 100_000,
+      folders: [{ path: '/opt', bytes: 150_000 }],
+      left: { count: 1, bytes: 5 },
+    }
+    const cell = aCell({ uncompressedBytes: 150_005 })
+    expect(committedImage(lookedInto(cell, { apartFolders }), amd64)?.contents).toMatchObject({
+      ...{ folders: [{ path: '/opt', bytes: 150_000 }], unownedBytes: 150_005, packages: [] },
+    })
+    expect(committedImage(lookedInto(cell), amd64)).not.toHaveProperty('contents')
+  })
+
   test('has no numbers where it was not measured', () => {
     expect(committedImage(aCell({ unknown: 'no' }), amd64)).toBeUndefined()
   })
