@@ -25,7 +25,7 @@ import { programDigest } from './adapters/program-digest.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
-import { check } from './pipeline.ts'
+import { check, type CheckResult } from './pipeline.ts'
 import type { Ports } from './run.ts'
 import type { GitHub } from './ports.ts'
 import { annotations } from './report/annotations.ts'
@@ -89,7 +89,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
     context,
     ...client,
   }
-  const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
+  const { report: told, reportDir, failure } = await checkOrMerge(inputs, ports)
   const report = redactReport(told, (text) => redactor.redact(text))
   await meter.close()
   // A crash was told when it happened.
@@ -99,6 +99,12 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const cancelled = failure instanceof ActionError && failure.code === 'interrupted'
   await deliver(report, { ports, reportDir, ...(cancelled ? {} : { comment: { mode: inputs.comment, key } }) })
   return exitStatusOf(report.verdict.status, failure)
+}
+
+async function checkOrMerge(inputs: ActionInputs, ports: Ports): Promise<CheckResult> {
+  if (inputs.reports.length === 0) return check({ ...inputs, style: 'lines' }, ports)
+  const { mergeReports } = await import('./merge-reports.ts')
+  return mergeReports(inputs, ports)
 }
 
 /** GitHub's client is most of the code and is loaded only where there is a token. */
