@@ -1,5 +1,6 @@
 import type { Descriptor } from './model/descriptor.ts'
 import type { Digest } from './model/digest.ts'
+import type { ExecOptions, ExecResult, StartOptions } from './model/exec-options.ts'
 import type { IssueComment } from './model/issue-comment.ts'
 import type { LayerListing } from './model/layer-listing.ts'
 import type { ListingRoom } from './model/listing-room.ts'
@@ -9,35 +10,7 @@ import type { Platform } from './model/platform.ts'
 import type { SourceImage } from './model/source-image.ts'
 import type { Repository } from './model/repository.ts'
 
-/** How a process ended. `exitCode` is undefined when a signal ended it; `timedOut` when our own timer did. */
-export type ExecResult = {
-  readonly exitCode: number | undefined
-  readonly signal: string | undefined
-  readonly timedOut: boolean
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export type ExecOptions = {
-  readonly cwd?: string
-  /** The whole environment of the child; nothing of ours is added. Build it with `childEnvironment`. */
-  readonly env: Readonly<Record<string, string>>
-  readonly timeoutSeconds: number
-  /** Output beyond this many bytes is dropped from the result; the process goes on. */
-  readonly maxOutputBytes?: number
-}
-
-export type StartOptions = Omit<ExecOptions, 'timeoutSeconds' | 'maxOutputBytes'> & {
-  /** The bytes of standard output as they come; instead of `onStdoutLine`. */
-  readonly onStdoutChunk?: (chunk: Uint8Array) => void
-  /** The same of standard error; instead of `onStderrLine`. */
-  readonly onStderrChunk?: (chunk: Uint8Array) => void
-  /** Standard input; closed at its end. Without it, it is empty. An error of it stops the process and rejects `ended`. */
-  readonly stdin?: AsyncIterable<Uint8Array>
-  /** Called with each line without its end; lines over 4 Mi characters come in pieces. */
-  readonly onStdoutLine?: (line: string) => void
-  readonly onStderrLine?: (line: string) => void
-}
+export type { ExecOptions, ExecResult, StartOptions } from './model/exec-options.ts'
 
 /** A process that runs in a group of its own, so that stopping it stops its children. */
 export interface RunningProcess {
@@ -228,8 +201,28 @@ export interface GitHub {
   headSha(pullRequest: number): Promise<string>
   /** The newest commit that is in the history of both; undefined where one of them is not there, or they have none in common. */
   mergeBase(base: string, head: string): Promise<string | undefined>
+  /** Whether a commit is in the history of another one, or is that one; false where one of them is not there. */
+  isAncestor(commit: string, of: string): Promise<boolean>
+  /** A commit and those before it, the newest first, 100 at the most; with `path` those alone that changed it. Empty where it is not there. */
+  commits(of: { readonly sha: string; readonly path?: string; readonly limit: number }): Promise<readonly string[]>
+  /** The entries of the Actions cache whose key begins with `key`, of all refs or of one, the newest 100 and how many there are. */
+  cacheEntries(of: {
+    readonly key: string
+    readonly ref?: string
+  }): Promise<{ readonly entries: readonly { readonly key: string; readonly ref: string }[]; readonly count: number }>
   /** A file's text at a commit; undefined when it is not there. */
   fileAt(path: string, ref: string): Promise<string | undefined>
+}
+
+/**
+ * The Actions cache, as far as this run may use it: it reads what its own ref, the base of its pull request and the default branch wrote, in that order, and
+ * writes for its own ref. Every failure is an ActionError `github`.
+ */
+export interface RunCache {
+  /** The text of the entry of exactly this key, at most 16 MiB; undefined: there is none. */
+  read(key: string): Promise<string | undefined>
+  /** An entry is never written over: `exists`. */
+  save(key: string, text: string): Promise<'saved' | 'exists'>
 }
 
 /** What a service in a container answered; `body` at most `maxBodyBytes` of it, as UTF-8; with 0 it is not waited for. */

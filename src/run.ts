@@ -10,7 +10,7 @@ import type { Plan } from './model/plan.ts'
 import type { PublishResult } from './model/publish.ts'
 import type { RuleChange } from './model/rule-change.ts'
 import type { Unknown } from './model/unknown.ts'
-import type { Clock, Exec, Files, GitHub, Http, LayerMeter, Log, Registry } from './ports.ts'
+import type { Clock, Exec, Files, GitHub, Http, LayerMeter, Log, Registry, RunCache } from './ports.ts'
 import type { Inspections } from './record-ports.ts'
 import type { SmokeRun } from './smoke/run-smoke.ts'
 import type { StageClock } from './stage-clock.ts'
@@ -52,6 +52,8 @@ export type Ports = {
   readonly registry: Registry
   /** Undefined where there is no token. */
   readonly github?: GitHub
+  /** Undefined outside of workflow runs, and where the server has no such cache. */
+  readonly runCache?: RunCache
   readonly context: RunContext
   /** The environment, of which children see an allow list. */
   readonly env: Readonly<Record<string, string | undefined>>

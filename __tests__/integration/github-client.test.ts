@@ -71,6 +71,39 @@ describe('reading', () => {
     expect(await client().fileAt('.github/image budgets#1.yml', 'other')).toBeUndefined()
   })
 
+  test('knows the history: what is before what, and which commits changed a file', async () => {
+    const names = ['f', 'e', 'd', 'c'].map((letter) => letter.repeat(40))
+    const [newest = '', second = '', third = '', first = ''] = names
+    for (const [index, sha] of names.entries())
+      api.history.set(sha, {
+        ...(names[index + 1] && { parent: names[index + 1] ?? '' }),
+        changed: [`file-${index % 2}`],
+      })
+    const github = client()
+    expect(await github.commits({ sha: second, limit: 2 })).toEqual([second, third])
+    expect(await github.commits({ sha: newest, path: 'file-1', limit: 9 })).toEqual([second, first])
+    expect(await github.commits({ sha: '0'.repeat(40), limit: 9 })).toEqual([])
+    const pairs = [[first, newest], [newest, newest], [newest, first], ['0'.repeat(40), newest]] as const // biome-ignore format: a plain list reads best
+    expect(await Promise.all(pairs.map(([commit, of]) => github.isAncestor(commit, of)))).toEqual([
+      ...[true, true, false, false],
+    ])
+  })
+
+  test('lists the entries of the Actions cache by key and ref, or names the permission that it takes', async () => {
+    api.caches.push({ key: 'a-1', ref: 'refs/heads/main' }, { key: 'a-2', ref: 'refs/pull/7/merge' })
+    api.caches.push({ key: 'b', ref: 'refs/heads/main' })
+    expect(await client().cacheEntries({ key: 'a-' })).toMatchObject({
+      count: 2,
+      entries: [{ key: 'a-2' }, { key: 'a-1' }],
+    })
+    expect(await client().cacheEntries({ key: 'a-', ref: 'refs/heads/main' })).toMatchObject({
+      ...{ count: 1, entries: [{ key: 'a-1', ref: 'refs/heads/main' }] },
+    })
+    api.tokens.set('narrow', { login: bot, mayReadActions: false })
+    const refused = await failure(client({ token: 'narrow' }).cacheEntries({ key: 'a-' }))
+    expect(refused.hint).toContain('`actions: read`')
+  })
+
   test('finds where a branch left another one', async () => {
     const [base, head, fork] = ['b'.repeat(40), 'c'.repeat(40), 'd'.repeat(40)]
     api.mergeBases.set(`${base}...${head}`, 'e'.repeat(40))

@@ -8,9 +8,17 @@ import { type GitHubOpenApi, gitHubOpenApi } from './github-openapi.ts'
  * and every answer is held against GitHub's own description; what contradicts it is listed in `problems`.
  */
 
-export type Person = { readonly login: string; readonly mayWrite?: boolean; readonly mayRead?: boolean }
+/** `mayReadActions`: of a public repository whoever may read, of a private one `actions: read`. */
+export type Person = {
+  readonly login: string
+  readonly mayWrite?: boolean
+  readonly mayRead?: boolean
+  readonly mayReadActions?: boolean
+}
 
 export type StoredComment = { readonly id: number; readonly pullRequest: number; login: string; body: string }
+
+export type StoredCache = { readonly key: string; readonly ref: string }
 
 /** Trouble for the next `times` requests of an operation. `lost`: it is done, but the answer is this status. */
 export type Trouble = {
@@ -35,6 +43,7 @@ export type Request = {
 }
 
 const operations = [
+  'actions/get-actions-cache-list',
   'issues/list-comments',
   'issues/create-comment',
   'issues/update-comment',
@@ -42,6 +51,7 @@ const operations = [
   'pulls/get',
   'repos/compare-commits',
   'repos/get-content',
+  'repos/list-commits',
   'users/get-authenticated',
 ]
 
@@ -63,6 +73,9 @@ export class GitHubApi {
   readonly heads = new Map<number, string>()
   /** `base...head` to the commit that both have in common. */
   readonly mergeBases = new Map<string, string>()
+  /** A commit to its parent and the paths that it changed; what is in here is told by `mergeBases` no more. */
+  readonly history = new Map<string, { readonly parent?: string; readonly changed?: readonly string[] }>()
+  readonly caches: StoredCache[] = []
   /** As on a server without GraphQL, or with a token that it refuses. */
   graphql: 'answers' | 'missing' | 'refused' = 'answers'
   /** `GET /user` is refused to installation tokens. */
@@ -195,7 +208,11 @@ export class GitHubApi {
       case 'pulls/get':
         return this.heads.has(number) ? { status: 200, body: this.#pullRequest(number) } : notFound
       case 'repos/compare-commits':
-        return this.#comparison(`${parameters['base']}...${parameters['head']}`) ?? notFound
+        return this.#comparison(parameters['base'] ?? '', parameters['head'] ?? '') ?? notFound
+      case 'repos/list-commits':
+        return this.#commits(query) ?? notFound
+      case 'actions/get-actions-cache-list':
+        return person.mayReadActions === false ? refused : this.#cacheList(query)
       default:
         return this.#file(`${parameters['path']}@${query.get('ref')}`) ?? notFound
     }
@@ -249,12 +266,41 @@ export class GitHubApi {
     return { ...example, number, head, requested_teams: [] }
   }
 
-  #comparison(basehead: string): Answer | undefined {
-    const sha = this.mergeBases.get(basehead)
+  #comparison(base: string, head: string): Answer | undefined {
+    const [before, after] = [this.#before(base), this.#before(head)]
+    const sha = this.mergeBases.get(`${base}...${head}`) ?? before.find((commit) => after.includes(commit))
     if (sha === undefined) return undefined
     const example = this.#openApi.example('commit-comparison')
     const commit = { ...(example['merge_base_commit'] as object), sha }
-    return { status: 200, body: { ...example, merge_base_commit: commit } }
+    const status = base === head ? 'identical' : sha === base ? 'ahead' : sha === head ? 'behind' : 'diverged'
+    return { status: 200, body: { ...example, status, merge_base_commit: commit } }
+  }
+
+  /** A commit and those before it; nothing where it is not there. */
+  #before(sha: string): readonly string[] {
+    const commits: string[] = []
+    for (let at: string | undefined = sha; at !== undefined && this.history.has(at); at = this.history.get(at)?.parent)
+      commits.push(at)
+    return commits
+  }
+
+  #commits(query: URLSearchParams): Answer | undefined {
+    const path = query.get('path')
+    const all = this.#before(query.get('sha') ?? '')
+    if (all.length === 0) return undefined
+    const asked = all.filter((sha) => path === null || this.history.get(sha)?.changed?.includes(path))
+    const example = this.#openApi.example('commit') as object
+    const commits = asked.slice(0, Number(query.get('per_page') ?? 30)).map((sha) => ({ ...example, sha, files: [] }))
+    return { status: 200, body: commits }
+  }
+
+  #cacheList(query: URLSearchParams): Answer {
+    const ref = query.get('ref')
+    const all = this.caches.filter((one) => one.key.startsWith(query.get('key') ?? '') && (ref ?? one.ref) === one.ref)
+    const example = this.#openApi.example('actions-cache-list') as { actions_caches: readonly object[] }
+    const newest = all.toReversed().slice(0, Number(query.get('per_page') ?? 30))
+    const actions_caches = newest.map(({ key, ref: of }) => ({ ...example.actions_caches[0], key, ref: of }))
+    return { status: 200, body: { total_count: all.length, actions_caches } }
   }
 
   #file(name: string): Answer | undefined {

@@ -43,6 +43,9 @@ export function gitHubInMemory(page: PullRequestPage, step: () => Promise<unknow
       return page.headSha
     },
     mergeBase: async () => undefined,
+    isAncestor: async () => false,
+    commits: async () => [],
+    cacheEntries: async () => ({ entries: [], count: 0 }),
     fileAt: async () => undefined,
   }
 }

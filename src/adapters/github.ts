@@ -3,6 +3,7 @@ import type { GitHub } from '../ports.ts'
 import { ask, parse, unlessGone } from './github-answer.ts'
 import { type GitHubClientOptions, githubClient } from './github-client.ts'
 import { comments, createComment, deleteComment, type GitHubContext, updateComment } from './github-comments.ts'
+import { cacheEntries, commits, isAncestor, mergeBase } from './github-history.ts'
 import { login } from './github-login.ts'
 
 export type GitHubOptions = GitHubClientOptions & {
@@ -21,6 +22,9 @@ export function github(options: GitHubOptions): GitHub {
     deleteComment: (id) => deleteComment(context, id),
     headSha: (pullRequest) => headSha(context, pullRequest),
     mergeBase: (base, head) => mergeBase(context, { base, head }),
+    isAncestor: (commit, of) => isAncestor(context, { commit, of }),
+    commits: (of) => commits(context, of),
+    cacheEntries: (of) => cacheEntries(context, of),
     fileAt: (path, ref) => fileAt(context, { path, ref }),
   }
 }
@@ -29,19 +33,6 @@ async function headSha({ client, owner, repo }: GitHubContext, pullRequest: numb
   const asked = { what: `read pull request #${pullRequest}`, permission: 'pull-requests: write' }
   const answer = await ask(asked, () => client.rest.pulls.get({ owner, repo, pull_number: pullRequest }))
   return parse(z.object({ head: z.object({ sha: z.string() }) }), answer.data, asked).head.sha
-}
-
-/** The commits and files of the comparison are not wanted: a page of one commit is the least that can be asked for. */
-async function mergeBase(
-  { client, owner, repo }: GitHubContext,
-  { base, head }: { readonly base: string; readonly head: string },
-): Promise<string | undefined> {
-  const asked = { what: `find where ${head} left ${base}`, permission: 'contents: read' }
-  const answer = await unlessGone(asked, () =>
-    client.rest.repos.compareCommits({ owner, repo, base, head, per_page: 1 }),
-  )
-  if (answer === undefined) return undefined
-  return parse(z.object({ merge_base_commit: z.object({ sha: z.string() }) }), answer.data, asked).merge_base_commit.sha
 }
 
 /** Asks for the raw text; a server that knows only GitHub's default answers with base64 in JSON. */

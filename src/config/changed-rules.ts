@@ -5,6 +5,7 @@ import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
+import { changedBaseline } from './changed-baseline.ts'
 import { changedContents } from './changed-contents.ts'
 import { changedPublishing } from './changed-publishing.ts'
 import { changedSmoke } from './changed-smoke.ts'
@@ -26,6 +27,7 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
       return old === undefined ? [] : variantChanges(old, variant)
     }),
     ...relationChanges(base.relations, head.relations),
+    ...changedBaseline(base.baseline, head.baseline),
     ...changedPublishing(base, head),
     ...base.variants
       .filter((variant) => !after.has(refName(variant)))

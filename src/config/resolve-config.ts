@@ -7,6 +7,7 @@ import type { Expression } from './check-expressions.ts'
 import type { PathCheck } from './check-paths.ts'
 import { type AddProblem, settingOf, settingsOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
+import { readBaseline } from './read-baseline.ts'
 import { bakeKey } from './read-bake-targets.ts'
 import { readBounds } from './read-bounds.ts'
 import { readBudgets, type WrittenBudget } from './read-budgets.ts'
@@ -96,7 +97,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
       variants,
       relations,
       ...(bounds && { total: bounds }),
-      baseline: { from: ['file', 'registry', 'cache'], required: false },
+      baseline: readBaseline({ tree, variants }, add),
       allow: [],
       ...publishing,
     },

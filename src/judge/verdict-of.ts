@@ -12,7 +12,11 @@ const incomplete: ReadonlySet<string> = new Set<FindingCode>([
 ])
 
 /** The same where it is severe. */
-const incompleteAsErrors: ReadonlySet<FindingCode> = new Set(['uninspected', 'unreadable-content', 'growth-unknown'])
+const incompleteAsErrors: ReadonlySet<string> = new Set<FindingCode>([
+  'uninspected',
+  'unreadable-content',
+  'growth-unknown',
+])
 
 /** `error` when something that was asked has no answer; else by the worst finding. Notes do not count, and what is waived counts nothing. */
 export function verdictOf(findings: readonly Finding[], waived?: Verdict['waived']): Verdict {
