@@ -65,10 +65,11 @@ function layerOf(layer: ReportLayer): Layer | undefined {
 
 function inspectionOf(image: ReportImage, uncompressedBytes: number): Inspection | Unknown {
   const { liveBytes, wastedBytes, ownBytes, contents } = image
-  if (liveBytes === undefined || wastedBytes === undefined || contents === undefined) {
+  if (liveBytes === undefined || wastedBytes === undefined || contents?.apartFolders === undefined) {
     return unknown(image.uninspected?.reason ?? 'the report does not say')
   }
   const { wasteByCause, waste, duplicates, duplicateBytes, folders, components, packages, packagesLeft } = contents
+  const { apartFolders } = contents
   return {
     ...{ uncompressedBytes, liveBytes, wastedBytes },
     ownBytes: ownBytes ?? unknown(image.ownUnknown?.reason ?? 'the report does not say'),
@@ -76,7 +77,8 @@ function inspectionOf(image: ReportImage, uncompressedBytes: number): Inspection
       ...{ liveBytes: layer.liveBytes ?? 0, wastedBytes: layer.wastedBytes ?? 0, entryCount: layer.entryCount ?? 0 },
       ...{ largestFiles: layer.largestFiles ?? [], largestFolders: layer.largestFolders ?? [] },
     })),
-    ...{ wasteByCause, waste, duplicates, duplicateBytes, folders, components, packages, packagesSummed: packagesLeft },
+    ...{ wasteByCause, waste, duplicates, duplicateBytes, folders, apartFolders, components },
+    ...{ packages, packagesSummed: packagesLeft },
     ...{ observations: [], problems: [] },
     paths: image.budgets.flatMap(({ path, actualBytes, reason }) =>
       path === undefined ? [] : [{ path, bytes: actualBytes ?? unknown(reason ?? 'the report does not say') }],
