@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { allow } from './allow-schema.ts'
 import { budget, sizeEntry } from './budget-schema.ts'
 import { publishRules, publishSettings } from './publish-schema.ts'
 import { ruleSettings } from './rules-schema.ts'
@@ -130,6 +131,7 @@ export const configShape = closed('a mapping with version and images', {
   total: sizeEntry
     .optional()
     .meta({ description: 'Bounds on the compressed bytes that a registry stores for everything, each blob once.' }),
+  allow: allow.optional(),
   strict: z
     .boolean({ error: 'true or false' })
     .optional()
