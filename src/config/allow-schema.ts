@@ -20,8 +20,4 @@ export const allow = listOf(
     }),
   }),
   'a list of allowances',
-).meta({
-  id: 'allow',
-  description:
-    'Breaches of budgets, growth, `total` and relations that warn for a time instead of failing. Never of smoke tests, of a minimum, or of what is unknown.',
-})
+).meta({ id: 'allow' })
