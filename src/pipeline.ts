@@ -2,10 +2,12 @@ import { secretValues } from './build/build-environment.ts'
 import type { DoctorReport } from './doctor/doctor-report.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { growths } from './compare/growths.ts'
+import { findAllowLabel } from './find-allow-label.ts'
 import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
+import { hasBreach, withAllowLabel } from './judge/override-breaches.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
 import type { Verdict } from './model/finding.ts'
@@ -110,7 +112,9 @@ async function verdictOf(run: Run): Promise<Verdict> {
         publishing: options.publish,
       }),
     )
-    return await clock.run('publish', () => publishWhatPassed(run, judged))
+    const label = hasBreach(judged) ? await findAllowLabel(ports) : undefined
+    const verdict = label === undefined ? judged : withAllowLabel(judged, label)
+    return await clock.run('publish', () => publishWhatPassed(run, verdict))
   } finally {
     await files.remove(layoutRoot)
   }

@@ -4,6 +4,7 @@ import { ask, parse, unlessGone } from './github-answer.ts'
 import { type GitHubClientOptions, githubClient } from './github-client.ts'
 import { comments, createComment, deleteComment, type GitHubContext, updateComment } from './github-comments.ts'
 import { cacheEntries, commits, isAncestor, mergeBase } from './github-history.ts'
+import { label } from './github-label.ts'
 import { login } from './github-login.ts'
 
 export type GitHubOptions = GitHubClientOptions & {
@@ -21,6 +22,7 @@ export function github(options: GitHubOptions): GitHub {
     updateComment: (id, body) => updateComment(context, { id, body }),
     deleteComment: (id) => deleteComment(context, id),
     headSha: (pullRequest) => headSha(context, pullRequest),
+    label: (pullRequest, name) => label(context, { pullRequest, name }),
     mergeBase: (base, head) => mergeBase(context, { base, head }),
     isAncestor: (commit, of) => isAncestor(context, { commit, of }),
     commits: (of) => commits(context, of),

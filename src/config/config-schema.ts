@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { baseline } from './baseline-schema.ts'
+import { allow } from './allow-schema.ts'
 import { budget, sizeEntry } from './budget-schema.ts'
 import { publishRules, publishSettings } from './publish-schema.ts'
 import { ruleSettings } from './rules-schema.ts'
@@ -132,6 +133,11 @@ export const configShape = closed('a mapping with version and images', {
     .optional()
     .meta({ description: 'Bounds on the compressed bytes that a registry stores for everything, each blob once.' }),
   baseline: baseline.optional(),
+  allow: allow.optional().meta({
+    description:
+      'Breaches of budgets, growth, `total` and relations that warn for a time instead of failing. Never of smoke tests, of a minimum, or of what is unknown.',
+    examples: [[{ image: 'app', measure: 'compressed', reason: 'torch 2.6 is larger', until: '2026-12-31' }]],
+  }),
   strict: z
     .boolean({ error: 'true or false' })
     .optional()

@@ -9,6 +9,7 @@ import { type AddProblem, settingOf, settingsOf, type VariantDraft } from './dra
 import type { ImportedTarget } from './imported-target.ts'
 import { readBaseline } from './read-baseline.ts'
 import { bakeKey } from './read-bake-targets.ts'
+import { readAllowances } from './read-allowances.ts'
 import { readBounds } from './read-bounds.ts'
 import { readBudgets, type WrittenBudget } from './read-budgets.ts'
 import { addCycles, addExistingParents } from './read-from.ts'
@@ -98,7 +99,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
       relations,
       ...(bounds && { total: bounds }),
       baseline: readBaseline({ tree, variants }, add),
-      allow: [],
+      allow: readAllowances(tree, { variants, add }),
       ...publishing,
     },
     checks: resolved.flatMap(({ checks }) => checks),

@@ -1,7 +1,7 @@
 import type { BuildResult } from '../model/build.ts'
 import type { ComparedCell } from '../model/cache-difference.ts'
 import type { Config, Variant } from '../model/config.ts'
-import type { Finding, Verdict } from '../model/finding.ts'
+import type { Finding, FindingCode, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
@@ -30,6 +30,7 @@ import { judgeShrink } from './judge-shrink.ts'
 import { judgeSmoke } from './judge-smoke.ts'
 import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
+import { overrideBreaches } from './override-breaches.ts'
 import { verdictOf } from './verdict-of.ts'
 
 export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
@@ -38,7 +39,7 @@ export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
   readonly measured: readonly MeasuredCell[]
   /** What is inside them; of an image that is not among them nothing is known. */
   readonly inspected?: readonly InspectedCell[]
-  /** The day of the run in UTC, YYYY-MM-DD, by which waivers end. Absent: nothing was to be looked into. */
+  /** The day of the run in UTC, YYYY-MM-DD, by which waivers and allowances end. Absent: nothing was to be looked into. */
   readonly today?: string
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
@@ -52,7 +53,7 @@ export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
 
 /**
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
- * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered.
+ * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered; then contents and allowances.
  */
 export function judge(input: JudgeInput): Verdict {
   const { config, plan, build } = input
@@ -67,24 +68,31 @@ export function judge(input: JudgeInput): Verdict {
     today === undefined
       ? undefined
       : judgeContents({ plan, relations: config.relations, inspected, measured: input.measured, today })
-  return verdictOf(
-    [
-      ...judgeRuleChanges(input.ruleChanges),
-      ...(build === undefined ? [] : judgeBuild(build)),
-      ...judgeBuildArguments(plan),
-      ...judgeCaches(input.caches ?? []),
-      ...judgeNoBaseline(plan.variants, history),
-      ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
-      ...judgeIdlePaths(run),
-      ...config.relations.flatMap((relation) =>
-        relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
-      ),
-      ...judgeTotal(config, { plan, measured }),
-      ...(contents?.findings ?? []),
-    ],
-    contents?.waived,
-  )
+  const findings = [
+    ...judgeRuleChanges(input.ruleChanges),
+    ...(build === undefined ? [] : judgeBuild(build)),
+    ...judgeBuildArguments(plan),
+    ...judgeCaches(input.caches ?? []),
+    ...judgeNoBaseline(plan.variants, history),
+    ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+    ...judgeIdlePaths(run),
+    ...config.relations.flatMap((relation) =>
+      relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
+    ),
+    ...judgeTotal(config, { plan, measured }),
+    ...(contents?.findings ?? []),
+  ]
+  // Without a day nobody knows which allowances hold.
+  if (today === undefined) return verdictOf(findings, contents?.waived)
+  const complete = !plan.narrowed && !findings.some(({ code }) => leavesOpen.has(code))
+  return verdictOf(overrideBreaches(findings, { allow: config.allow, today, complete }), contents?.waived)
 }
+
+/** Of what these are about nobody knows whether an allowance covers it. */
+const leavesOpen: ReadonlySet<FindingCode> = new Set([
+  ...(['build-failed', 'parent-failed', 'unmeasured', 'budget-unknown'] as const),
+  ...(['growth-unknown', 'relation-unknown', 'total-unknown'] as const),
+])
 
 type Run = {
   readonly config: Config

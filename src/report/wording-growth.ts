@@ -51,7 +51,11 @@ function wordOverGrowth(finding: Only<'over-growth'>, scope: Scope): Wording {
   const { by, measure, after, unit, written, note } = finding
   const { actual, bound, distance } = compareInWords({ measure: 'compressed', unit }, finding)
   const thing = subject(finding, scope)
-  const limit = written.endsWith('%') ? `${written} (${bound})` : bound
+  // What a percent comes to need not be told to the byte, unless that is all that differs.
+  const rounded = formatBytes(finding.bound, unit)
+  const limit = written.endsWith('%')
+    ? `${written} (${actual === formatBytes(finding.actual, unit) ? rounded : bound})`
+    : bound
   const grew =
     by === 'own'
       ? `Own lines made ${inSentence(thing)} ${actual} larger, ${distance} over their growth budget of ${limit}`
