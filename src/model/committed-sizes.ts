@@ -26,6 +26,8 @@ export type CommittedLayer = {
   readonly inherited?: boolean
   /** As `LayerOrigin`. */
   readonly step?: string
+  /** As `LayerInspection`. */
+  readonly timelessHash?: string
 }
 
 /** A number that is unknown is absent, and its reason stands beside it. */

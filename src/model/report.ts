@@ -103,6 +103,7 @@ export type ReportLayer = {
   readonly entryCount?: number
   readonly largestFiles?: readonly SizedPath[]
   readonly largestFolders?: readonly SizedPath[]
+  readonly timelessHash?: string
 }
 
 /** A finding that the configuration accepts. */

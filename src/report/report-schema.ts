@@ -102,6 +102,9 @@ const layer = z
     entryCount: count.exactOptional(),
     largestFiles: z.array(sizedPath).readonly().exactOptional(),
     largestFolders: z.array(sizedPath).readonly().exactOptional(),
+    timelessHash: text
+      .exactOptional()
+      .describe('Equal where layers hold the same but for times; absent where a base brought it'),
   })
   .readonly()
 

@@ -33,6 +33,11 @@ const layer = z
       .regex(/^[0-9a-f]{16}$/)
       .exactOptional()
       .describe('Hash of what the history says of the step and its settings: equal for equal steps'),
+    timelessHash: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .exactOptional()
+      .describe('Equal where layers hold the same but for times; absent where a base brought it, or nobody looked'),
   })
   .readonly()
 

@@ -38,6 +38,7 @@ const layerFields = [
     'line',
     'inherited',
     'step',
+    'timelessHash',
   ] as const),
 ] satisfies readonly (keyof CommittedLayer)[]
 
