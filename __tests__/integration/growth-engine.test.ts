@@ -105,13 +105,14 @@ function write({ base, added, owner }: State): void {
     `COPY python ${packages}`,
     'COPY data /srv/data',
     'COPY --from=tools /tool /opt/tool',
+    `COPY --from=${bases[base]} /opt/runtime /opt/copied`,
     ...(owner === 'given' ? ['RUN chown -R 1000:1000 /srv/data'] : []),
   ]
   here.write('Dockerfile', `${lines.join('\n')}\n`)
 }
 
 /** The layers by their position: two of the base, then those of the lines from the fourth on. */
-const places = ['debian', 'runtime', 'debs', 'dpkg', 'python', 'data', 'tool', 'chown'] as const
+const places = ['debian', 'runtime', 'debs', 'dpkg', 'python', 'data', 'tool', 'copied', 'chown'] as const
 type PlaceName = (typeof places)[number]
 const lineOf = (index: number): number => Math.max(3, index + 2)
 
@@ -163,18 +164,23 @@ describe('what grew from one commit to the next', () => {
     [
       'a package is added',
       { ...first, added: 'yes' },
-      { own: ['debs', 'dpkg', 'python'], untold: ['tool'], rebuild: ['data'] },
+      { own: ['debs', 'dpkg', 'python'], untold: ['tool'], rebuild: ['data', 'copied'] },
     ],
     [
       'the base moves',
       { ...first, base: 1 },
-      { base: ['debian', 'runtime', 'dpkg'], rebuild: ['debs', 'python', 'data', 'tool'] },
+      { base: ['debian', 'runtime', 'dpkg', 'copied'], rebuild: ['debs', 'python', 'data', 'tool'] },
     ],
     ['a file is chowned', { ...first, owner: 'given' }, { own: ['chown'] }],
     [
       'all of it at once',
       { base: 1, added: 'yes', owner: 'given' },
-      { base: ['debian', 'runtime'], own: ['debs', 'dpkg', 'python', 'chown'], untold: ['tool'], rebuild: ['data'] },
+      {
+        base: ['debian', 'runtime', 'copied'],
+        own: ['debs', 'dpkg', 'python', 'chown'],
+        untold: ['tool'],
+        rebuild: ['data'],
+      },
     ],
   ])('%s: every cause, its bytes and its line', async (_, state, causes) => {
     const { report, after } = await second(state)
@@ -217,7 +223,7 @@ describe('what grew from one commit to the next', () => {
       ['/opt/tool', '/srv/debs', '/usr/lib/beta', `${packages}/tinytorch`],
       ['came beta - 1.0-1', 'version tinytorch 2.5.1 2.6.0'],
     ],
-    ['the base moves', { ...first, base: 1 }, ['/opt/runtime'], []],
+    ['the base moves', { ...first, base: 1 }, ['/opt/copied', '/opt/runtime'], []],
     ['a file is chowned', { ...first, owner: 'given' }, [], []],
   ])('%s: the folders and the packages', async (_, state, folders, changes) => {
     const { report, after } = await second(state)

@@ -105,6 +105,7 @@ function differenceIn(
       origin: layer.origin,
       ...(layer.origin.instruction === undefined ? {} : { instruction: layer.origin.instruction }),
       ...(layer.origin.step === undefined ? {} : { step: layer.origin.step }),
+      ...(layer.origin.stage === undefined ? {} : { stage: layer.origin.stage }),
       ...(layer.origin.inherited === undefined ? {} : { inherited: layer.origin.inherited }),
     }),
   )

@@ -38,6 +38,7 @@ const layerFields = [
     'line',
     'inherited',
     'step',
+    'stage',
     'timelessHash',
   ] as const),
 ] satisfies readonly (keyof CommittedLayer)[]

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { alignSteps } from '../../../src/compare/align-steps.ts'
 import { differenceByCause, type WeighedImage, type WeighedLayer } from '../../../src/compare/difference-by-cause.ts'
 import type { Digest } from '../../../src/model/digest.ts'
+import type { StageInputs } from '../../../src/model/measurement.ts'
+import type { Cause } from '../../../src/model/size-difference.ts'
 
 /** `base:ADD rootfs=a1/100`: where it is from, its instruction, what it holds and its bytes; `a1@9` is what `a1` is, at another time. */
 function layer(text: string): WeighedLayer {
@@ -178,6 +180,31 @@ describe('causes', () => {
     ],
   ])('%s', (_, before, after, causes, steps) => {
     expect(told(image(...before), image(...after))).toEqual({ causes, steps })
+  })
+
+  const stage = { lines: 'a', settings: 'a', bases: 'a', context: false }
+  test.each<[string, Partial<StageInputs>, Partial<StageInputs>, Cause]>([
+    ['the same lines on the same images', {}, {}, 'rebuild'],
+    ['an image that moved', {}, { bases: 'b' }, 'base'],
+    ['a line that was edited', {}, { lines: 'b' }, 'own'],
+    ['a line that was edited, on an image that moved', {}, { lines: 'b', bases: 'b', context: true }, 'own'],
+    ['a build argument', {}, { settings: 'b' }, 'own'],
+    ['settings that another image may have brought', {}, { settings: 'b', bases: 'b' }, 'untold'],
+    ['files of the context, which may be others', { context: true }, { context: true }, 'untold'],
+    ['files of the context on an image that moved', { context: true }, { context: true, bases: 'b' }, 'untold'],
+  ])('of what comes from a stage, by what led to it: %s', (_, before, after, cause) => {
+    const of = (instruction: string, [one, other]: readonly [Partial<StageInputs>, Partial<StageInputs>]) => {
+      const image = (content: string, inputs: Partial<StageInputs>): WeighedImage => ({
+        layers: [
+          { diffId: 'sha256:base', inherited: true, bytes: 1 },
+          { diffId: `sha256:${content}`, inherited: false, instruction, bytes: 1, stage: { ...stage, ...inputs } },
+        ],
+        parentCount: 0,
+      })
+      return differenceByCause({ before: image('a', one), after: image('b', other) }, 'compressed').steps[0]?.cause
+    }
+    expect(of('COPY --from=build /a /', [before, after])).toBe(cause)
+    expect(of('RUN --mount=from=build,target=/a make', [before, after])).toBe(cause)
   })
 
   test('a setting that was edited is the cause of what a later step gave, though the step below it gives the same', () => {
