@@ -82,6 +82,10 @@ function toDownloadBytes({ before, after: { measurement } }: Two): ImageGrowth['
   )
 }
 
+function hashOf(layer: Pick<WeighedLayer, 'timelessHash'> | undefined): Pick<WeighedLayer, 'timelessHash'> {
+  return layer?.timelessHash === undefined ? {} : { timelessHash: layer.timelessHash }
+}
+
 function differenceIn(
   { before, after }: Two,
   { parentCounts, measure }: { readonly parentCounts: ParentCounts; readonly measure: SizeDifference['measure'] },
@@ -92,13 +96,16 @@ function differenceIn(
     return bytes === undefined ? [] : [{ ...layer, bytes }]
   })
   if (earlier.length !== before.layers.length) return undefined
+  const inspected = isUnknown(after.inspection) ? [] : after.inspection.layers
   const now = after.measurement.layers.map(
-    (layer): WeighedLayer => ({
+    (layer, index): WeighedLayer => ({
+      ...hashOf(inspected[index]),
       diffId: layer.diffId,
       bytes: layer[name],
       origin: layer.origin,
       ...(layer.origin.instruction === undefined ? {} : { instruction: layer.origin.instruction }),
       ...(layer.origin.step === undefined ? {} : { step: layer.origin.step }),
+      ...(layer.origin.stage === undefined ? {} : { stage: layer.origin.stage }),
       ...(layer.origin.inherited === undefined ? {} : { inherited: layer.origin.inherited }),
     }),
   )

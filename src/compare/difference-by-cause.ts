@@ -2,9 +2,14 @@ import type { BaselineLayer } from '../model/baseline.ts'
 import type { LayerOrigin } from '../model/measurement.ts'
 import type { Cause, SizeDifference, StepDifference } from '../model/size-difference.ts'
 import { type AlignedStep, alignSteps } from './align-steps.ts'
+import { causeInStage } from './cause-in-stage.ts'
+import { inputsOf } from './inputs-of.ts'
 
 /** A layer with its bytes in the measure that is compared. */
-export type WeighedLayer = Pick<BaselineLayer, 'diffId' | 'instruction' | 'step' | 'inherited'> & {
+export type WeighedLayer = Pick<
+  BaselineLayer,
+  'diffId' | 'instruction' | 'step' | 'inherited' | 'stage' | 'timelessHash'
+> & {
   readonly bytes: number
   readonly origin?: Pick<LayerOrigin, 'dockerfile' | 'line'>
 }
@@ -16,9 +21,10 @@ export type WeighedImage = { readonly layers: readonly WeighedLayer[]; readonly 
  * Splits what an image grew or shrank by cause, layer by layer: every layer of both images belongs to one step, every step to one cause, so that the
  * parts sum to the whole. Layers are known again by what they hold (diff_id), steps by what the history says of them.
  *
- * A COPY that brings other files is an own change; what one from another stage brings can be that too, or that stage's base, or the same lines built anew: it is
- * `untold`. Of a command that is the same and gave other bytes the cause is what changed below it: `own` where a step of this Dockerfile did, else `parent`,
- * else `base`; where nothing did it gives other bytes whenever it runs (`rebuild`).
+ * What holds the same files but for their times, which a checkout and every run of a step write anew, is built anew and nothing else. A COPY that brings other
+ * files is an own change; of one from another stage what led to that stage says why, as far as it can be told (`causeInStage`). Of a command that is
+ * the same and gave other bytes the cause is what changed below it: `own` where a step of this Dockerfile did, else `parent`, else `base`; where nothing did
+ * it gives other bytes whenever it runs (`rebuild`).
  */
 export function differenceByCause(
   { before, after }: { readonly before: WeighedImage; readonly after: WeighedImage },
@@ -31,14 +37,14 @@ export function differenceByCause(
   const lowestOwn = lowestOwnBefore(aligned, after)
   for (const places of aligned) {
     const [one, other] = [layerAt(before, places.before), layerAt(after, places.after)]
-    if (one !== undefined && one.diffId === other?.diffId && one.bytes === other.bytes) continue
     const region =
       other === undefined
         ? regionBefore(before, { index: places.before ?? 0, lowestOwn })
         : regionOf(after, places.after ?? 0)
     const cause = causeOf({ one, other, region, below })
-    // The same content, compressed anew: nothing that stands on it sees a difference.
-    if (one?.diffId !== other?.diffId) below.add(cause)
+    // Nothing that stands on the same files sees a difference, but what else was edited with the line, such as an ENV before it.
+    if (!isSame(one, other) || isOtherStep(one, other)) below.add(cause)
+    if (one?.diffId === other?.diffId && one?.bytes === other?.bytes) continue
     const step = stepOf(places, { one, other, cause })
     causes[cause] += step.afterBytes - step.beforeBytes
     steps.push(step)
@@ -120,47 +126,28 @@ function causeOf(step: {
   const { one, other, region, below } = step
   if (region !== 'own') return region
   if (one === undefined || other === undefined || isEdited(one, other)) return 'own'
-  // The same files, compressed by another hand.
-  if (one.diffId === other.diffId) return 'rebuild'
+  // The same files, of other times or compressed by another hand.
+  if (isSame(one, other)) return 'rebuild'
   const inputs = inputsOf(other.instruction ?? '')
   if (inputs === 'context') return 'own'
-  if (inputs === 'stage') return 'untold'
+  const ofStage = inputs === 'below' ? 'rebuild' : causeInStage(one.stage, other.stage)
+  if (inputs === 'stage' || ofStage !== 'rebuild') return ofStage
   return (['own', 'parent', 'base', 'untold'] as const).find((cause) => below.has(cause)) ?? 'rebuild'
 }
 
-/**
- * Where a step of this instruction takes files from, beside the layers below it. `stage`: from another stage or image, or from the context while it
- * runs; whether other files were there, or the same steps gave others, no image says.
- */
-function inputsOf(instruction: string): 'context' | 'stage' | 'below' {
-  const [, keyword = '', rest = ''] = /^\s*([A-Za-z]+)\s([\s\S]*)/.exec(instruction) ?? []
-  // The history drops the options of a step that it tells as BuildKit does.
-  if (/^(?:COPY|ADD|RUN)$/i.test(keyword) && rest.endsWith('# buildkit')) return 'stage'
-  const options = optionsOf(rest)
-  if (/^(?:COPY|ADD)$/i.test(keyword)) {
-    return options.some((option) => option.toLowerCase().startsWith('--from=')) ? 'stage' : 'context'
-  }
-  return /^RUN$/i.test(keyword) && options.some(isBindMount) ? 'stage' : 'below'
-}
-
-/** `--name=value` in front of what a step is about. */
-function optionsOf(text: string): string[] {
-  const words = text.split(/\s+/).filter((word) => word !== '' && word !== '\\')
-  const end = words.findIndex((word) => !word.startsWith('--'))
-  return end === -1 ? words : words.slice(0, end)
-}
-
-/** `bind` is the type of a mount that names none. */
-function isBindMount(option: string): boolean {
-  const [, fields = ''] = /^--mount=(.*)/i.exec(option) ?? []
-  const type = fields.split(',').find((field) => /^type=/i.test(field))
-  return /^--mount=/i.test(option) && (type === undefined || /^type=bind$/i.test(type))
+function isSame(one: WeighedLayer | undefined, other: WeighedLayer | undefined): boolean {
+  if (one === undefined || other === undefined) return false
+  return one.diffId === other.diffId || (one.timelessHash !== undefined && one.timelessHash === other.timelessHash)
 }
 
 /** By what the history says, which knows build arguments too; else by the instructions. */
 function isEdited(one: WeighedLayer, other: WeighedLayer): boolean {
   if (one.step !== undefined && other.step !== undefined) return one.step !== other.step
   return one.instruction !== other.instruction
+}
+
+function isOtherStep(one: WeighedLayer | undefined, other: WeighedLayer | undefined): boolean {
+  return one?.step !== undefined && other?.step !== undefined && one.step !== other.step
 }
 
 function stepOf(

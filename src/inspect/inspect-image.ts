@@ -1,12 +1,13 @@
 import type { Budget } from '../model/config.ts'
 import type { Inspection, InspectionProblem, LayerInspection, Observation } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
-import type { ImageMeasurement } from '../model/measurement.ts'
+import type { ImageMeasurement, Layer } from '../model/measurement.ts'
 import type { Platform } from '../model/platform.ts'
 import type { BuiltTree } from './build-tree.ts'
 import { observe, type Observed } from './observe.ts'
 import { ownBytes } from './own-bytes.ts'
 import { type Inventory, readInventory } from './read-inventory.ts'
+import { timelessHash } from './timeless-hash.ts'
 import { wasteGroups } from './waste-groups.ts'
 
 /** All that an inspection depends on but the layers, which the measurement names. */
@@ -35,7 +36,7 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     liveBytes: tree.liveBytes,
     wastedBytes: tree.wastedBytes,
     ownBytes: ownBytes(measurement),
-    layers: layersOf(tree),
+    layers: layersOf(tree, { listings, measurement }),
     waste: waste.groups,
     wasteByCause: waste.byCause,
     duplicates: duplicates.groups,
@@ -68,13 +69,22 @@ function walk(
   return { inventory: inventory.counted(), observations: observer.observations() }
 }
 
-function layersOf(tree: BuiltTree): LayerInspection[] {
+function layersOf(
+  tree: BuiltTree,
+  { listings, measurement }: Pick<Options, 'listings' | 'measurement'>,
+): LayerInspection[] {
   const largest = tree.largest()
   return tree.layers.map(({ liveBytes, wastedBytes, entryCount }, layer) => ({
     ...{ liveBytes, wastedBytes, entryCount },
     largestFiles: largest[layer]?.files ?? [],
     largestFolders: largest[layer]?.folders ?? [],
+    ...hashOf(listings[layer], measurement.layers[layer]),
   }))
+}
+
+/** Bases are known by their digests, and have the most entries. */
+function hashOf(listing: LayerListing | undefined, layer: Layer | undefined): Pick<LayerInspection, 'timelessHash'> {
+  return listing === undefined || layer?.origin.inherited === true ? {} : { timelessHash: timelessHash(listing) }
 }
 
 function ofEntries({ problems }: BuiltTree): InspectionProblem[] {

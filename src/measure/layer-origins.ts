@@ -1,9 +1,10 @@
 import type { Digest } from '../model/digest.ts'
 import type { HistoryEntry } from '../model/image-config.ts'
-import type { LayerOrigin } from '../model/measurement.ts'
+import type { LayerOrigin, StageInputs } from '../model/measurement.ts'
 import { instructionKeyword, layerHistory, oneLine } from './layer-history.ts'
 import { type Provenance, readProvenance } from './provenance.ts'
 import { type LayerPath, type LayerStep, layerPath } from './provenance-layers.ts'
+import { stageInputs } from './stage-inputs.ts'
 
 /** A Dockerfile that may have made layers. With its text it is recognised by content, which two files of one name need. */
 export type DockerfileCandidate = {
@@ -43,14 +44,20 @@ export function layerOrigins({
   if (baseCount < 0 || (path.baseId === undefined && baseCount > 0)) return fallback
   if (!fits({ provenance, path, layerDigests, instructions, baseCount })) return fallback
   const base = path.baseId === undefined ? {} : place(provenance, path.baseId, dockerfiles)
+  const stages = stageInputs(provenance)
   return layerDigests.map((_, index) => {
     const step = path.layers[index - baseCount]
     if (step === undefined) return origin({ ...base, ...told?.[index], inherited: true })
     return {
       ...ownOrigin({ provenance, step, dockerfiles, instruction: instructions?.[index] }),
       ...(told?.[index] && { step: told[index].step }),
+      ...stageOf(stages.get(step.id)),
     }
   })
+}
+
+function stageOf(stage: StageInputs | undefined): Pick<LayerOrigin, 'stage'> {
+  return stage === undefined ? {} : { stage }
 }
 
 type Fit = {

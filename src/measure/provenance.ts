@@ -1,3 +1,5 @@
+import { type Deed, whatItDoes } from './what-it-does.ts'
+
 /** One operation of the build, as far as the way of a layer through it matters. */
 type ProvenanceStep = {
   readonly inputs: readonly string[]
@@ -8,6 +10,7 @@ type ProvenanceStep = {
     | { readonly kind: 'merge' }
     | { readonly kind: 'result' }
     | { readonly kind: 'other' }
+  readonly does: Deed | undefined
 }
 
 /** A Dockerfile that BuildKit read: `filename` is relative to the folder that was sent. */
@@ -68,7 +71,7 @@ function readSteps(list: readonly unknown[]): Map<string, ProvenanceStep> | unde
     if (typeof id !== 'string' || steps.has(id)) return undefined
     const inputs = array(record(entry)?.['inputs']).filter((input) => typeof input === 'string')
     const operation = record(record(record(entry)?.['op'])?.['Op']) ?? {}
-    steps.set(id, { inputs, operation: readOperation(operation, inputs.length) })
+    steps.set(id, { inputs, operation: readOperation(operation, inputs.length), does: whatItDoes(operation) })
   }
   return steps
 }

@@ -5,7 +5,10 @@ import type { TrendPoint } from './trend.ts'
 import type { VariantRef } from './variant-ref.ts'
 
 /** A layer as a baseline knows it. */
-export type BaselineLayer = Pick<CommittedLayer, 'diffId' | 'instruction' | 'step' | 'inherited'> & {
+export type BaselineLayer = Pick<
+  CommittedLayer,
+  'diffId' | 'instruction' | 'step' | 'inherited' | 'stage' | 'timelessHash'
+> & {
   readonly compressedBytes?: number
   readonly uncompressedBytes?: number
 }

@@ -1,5 +1,6 @@
 import type { Compression } from './compression.ts'
 import type { RememberedContents } from './image-contents.ts'
+import type { StageInputs } from './measurement.ts'
 import type { Platform } from './platform.ts'
 import type { VariantRef } from './variant-ref.ts'
 
@@ -26,6 +27,9 @@ export type CommittedLayer = {
   readonly inherited?: boolean
   /** As `LayerOrigin`. */
   readonly step?: string
+  readonly stage?: StageInputs
+  /** As `LayerInspection`. */
+  readonly timelessHash?: string
 }
 
 /** A number that is unknown is absent, and its reason stands beside it. */

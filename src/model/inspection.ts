@@ -14,6 +14,8 @@ export type LayerInspection = {
   readonly largestFiles: readonly SizedPath[]
   /** The same of folders that hold at least half of what the folder above them holds, or 1 % of the layer; no folder together with its only large child. */
   readonly largestFolders: readonly SizedPath[]
+  /** Equal where layers hold the same but for times; absent where a base brought it. */
+  readonly timelessHash?: string
 }
 
 /** Wasted files of one cause between two layers, summed up under the folder that they share. */

@@ -36,6 +36,20 @@ export type LayerOrigin = {
    * equal for equal steps, whatever they gave.
    */
   readonly step?: string
+  /** Of a step that takes files from another stage or image. */
+  readonly stage?: StageInputs
+}
+
+/** What led to the files that a step takes from other stages: hashes that are equal for equal inputs. */
+export type StageInputs = {
+  /** Of all commands and copies. */
+  readonly lines: string
+  /** Of the environments of the commands, build arguments included. */
+  readonly settings: string
+  /** Of the images, by their digests. */
+  readonly bases: string
+  /** Files of the context, or of another address, are among them: whether they are the same nobody says. */
+  readonly context: boolean
 }
 
 export type Layer = Omit<LayerContent, 'entryCount' | 'machines'> & {

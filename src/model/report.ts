@@ -2,6 +2,7 @@ import type { Comparison } from './comparison.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
 import type { SizedPath } from './inspection.ts'
+import type { StageInputs } from './measurement.ts'
 import type { ReportBaseline, RunBaseline } from './report-baseline.ts'
 import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
 import type { ReportPublish } from './report-publish.ts'
@@ -116,11 +117,13 @@ export type ReportLayer = {
   readonly inherited?: boolean
   /** As `LayerOrigin`. */
   readonly step?: string
+  readonly stage?: StageInputs
   readonly liveBytes?: number
   readonly wastedBytes?: number
   readonly entryCount?: number
   readonly largestFiles?: readonly SizedPath[]
   readonly largestFolders?: readonly SizedPath[]
+  readonly timelessHash?: string
 }
 
 /** A finding that the configuration accepts. */

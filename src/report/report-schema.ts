@@ -71,11 +71,21 @@ const layer = z
     step: text
       .exactOptional()
       .describe('Hash of what the history says of the step and its settings: equal for equal steps'),
+    stage: z
+      .strictObject({ lines: text, settings: text, bases: text, context: z.boolean() })
+      .readonly()
+      .exactOptional()
+      .describe(
+        'Of a step that takes files from other stages: hashes of the commands, environments and images that led to those, and whether the context did',
+      ),
     liveBytes: count.exactOptional().describe('Of its files, what the final file system shows'),
     wastedBytes: count.exactOptional().describe('And what it does not; both sum to uncompressedBytes'),
     entryCount: count.exactOptional(),
     largestFiles: z.array(sizedPath).readonly().exactOptional(),
     largestFolders: z.array(sizedPath).readonly().exactOptional(),
+    timelessHash: text
+      .exactOptional()
+      .describe('Equal where layers hold the same but for times; absent where a base brought it'),
   })
   .readonly()
 

@@ -36,7 +36,8 @@ function contentsOf({ contents, liveBytes }: ReportImage): Pick<CommittedImage, 
 }
 
 function committedLayer(layer: ReportLayer): CommittedLayer {
-  const { diffId, compressedBytes, uncompressedBytes, instruction, dockerfile, line, inherited, step } = layer
+  const { diffId, compressedBytes, uncompressedBytes, instruction, dockerfile, line } = layer
+  const { inherited, step, stage, timelessHash } = layer
   return {
     diffId,
     ...(compressedBytes === undefined ? {} : { compressedBytes }),
@@ -46,6 +47,8 @@ function committedLayer(layer: ReportLayer): CommittedLayer {
     ...(line === undefined ? {} : { line }),
     ...(inherited === undefined ? {} : { inherited }),
     ...(step === undefined ? {} : { step }),
+    ...(stage === undefined ? {} : { stage }),
+    ...(timelessHash === undefined ? {} : { timelessHash }),
   }
 }
 

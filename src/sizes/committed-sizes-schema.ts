@@ -19,6 +19,8 @@ const measuredFrom = {
   configSha256: sha256.describe('Of the configuration file as it was committed with these sizes'),
 }
 
+const hash = z.string().regex(/^[0-9a-f]{16}$/)
+
 const layer = z
   .strictObject({
     diffId: digest,
@@ -28,11 +30,24 @@ const layer = z
     dockerfile: text.exactOptional().describe('Relative to the repository'),
     line: z.int().min(1).exactOptional(),
     inherited: z.boolean().exactOptional().describe('A base brought it; absent when that cannot be told'),
-    step: z
-      .string()
-      .regex(/^[0-9a-f]{16}$/)
+    step: hash
       .exactOptional()
       .describe('Hash of what the history says of the step and its settings: equal for equal steps'),
+    stage: z
+      .strictObject({
+        lines: hash.describe('Of its commands and copies'),
+        settings: hash.describe('Of the environments of its commands'),
+        bases: hash.describe('Of the images, by their digests'),
+        context: z.boolean().describe('Files of the context are among them'),
+      })
+      .readonly()
+      .exactOptional()
+      .describe('Of a step that takes files from other stages: hashes of what led to those'),
+    timelessHash: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .exactOptional()
+      .describe('Equal where layers hold the same but for times; absent where a base brought it, or nobody looked'),
   })
   .readonly()
 

@@ -38,6 +38,8 @@ const layerFields = [
     'line',
     'inherited',
     'step',
+    'stage',
+    'timelessHash',
   ] as const),
 ] satisfies readonly (keyof CommittedLayer)[]
 

@@ -3,12 +3,16 @@ import fc from 'fast-check'
 import { alignSteps } from '../../../src/compare/align-steps.ts'
 import { differenceByCause, type WeighedImage, type WeighedLayer } from '../../../src/compare/difference-by-cause.ts'
 import type { Digest } from '../../../src/model/digest.ts'
+import type { StageInputs } from '../../../src/model/measurement.ts'
+import type { Cause } from '../../../src/model/size-difference.ts'
 
-/** `base:ADD rootfs=a1/100`: where it is from, its instruction, what it holds and its bytes. */
+/** `base:ADD rootfs=a1/100`: where it is from, its instruction, what it holds and its bytes; `a1@9` is what `a1` is, at another time. */
 function layer(text: string): WeighedLayer {
-  const [, from, instruction = '', content = '', bytes] = /^(base|own|parent|\?):(.*)=(\w+)\/(\d+)$/.exec(text) ?? []
+  const [, from, instruction = '', content = '', time = '', bytes] =
+    /^(base|own|parent|\?):(.*)=(\w+)(@\d+)?\/(\d+)$/.exec(text) ?? []
   return {
-    ...{ diffId: `sha256:${content}` as Digest, instruction, bytes: Number(bytes) },
+    ...{ diffId: `sha256:${content}${time}` as Digest, instruction, bytes: Number(bytes) },
+    ...(from === 'own' ? { timelessHash: content } : {}),
     ...(from === '?' ? {} : { inherited: from !== 'own' }),
   }
 }
@@ -132,6 +136,20 @@ describe('causes', () => {
       ['own changed COPY app 15', 'base changed ADD rootfs -10'],
     ],
     [
+      'files of another time are the same files, for what stands on them too',
+      ['base:ADD rootfs=a/100', 'own:COPY app=c/10', 'own:COPY --from=b /a /=d/10', 'own:RUN apt=b/50'],
+      ['base:ADD rootfs=a/100', 'own:COPY app=c@2/11', 'own:COPY --from=b /a /=d@2/12', 'own:RUN apt=x/58'],
+      { rebuild: 11 },
+      ['rebuild changed RUN apt 8', 'rebuild changed COPY --from=b /a / 2', 'rebuild changed COPY app 1'],
+    ],
+    [
+      'a base that moved is the cause of what stands on files of another time',
+      start,
+      ['base:ADD rootfs=x/100', 'own:RUN apt=y/58', 'own:COPY app=c@2/10'],
+      { base: 8 },
+      ['base changed RUN apt 8', 'base changed ADD rootfs 0', 'rebuild changed COPY app 0'],
+    ],
+    [
       'the parent grew',
       ['parent:RUN cuda=a/100', 'own:COPY app=b/1'],
       ['parent:RUN cuda=x/140', 'own:COPY app=b/1'],
@@ -164,12 +182,57 @@ describe('causes', () => {
     expect(told(image(...before), image(...after))).toEqual({ causes, steps })
   })
 
+  const stage = { lines: 'a', settings: 'a', bases: 'a', context: false }
+  test.each<[string, Partial<StageInputs>, Partial<StageInputs>, Cause]>([
+    ['the same lines on the same images', {}, {}, 'rebuild'],
+    ['an image that moved', {}, { bases: 'b' }, 'base'],
+    ['a line that was edited', {}, { lines: 'b' }, 'own'],
+    ['a line that was edited, on an image that moved', {}, { lines: 'b', bases: 'b', context: true }, 'own'],
+    ['a build argument', {}, { settings: 'b' }, 'own'],
+    ['settings that another image may have brought', {}, { settings: 'b', bases: 'b' }, 'untold'],
+    ['files of the context, which may be others', { context: true }, { context: true }, 'untold'],
+    ['files of the context on an image that moved', { context: true }, { context: true, bases: 'b' }, 'untold'],
+  ])('of what comes from a stage, by what led to it: %s', (_, before, after, cause) => {
+    const of = (instruction: string, [one, other]: readonly [Partial<StageInputs>, Partial<StageInputs>]) => {
+      const image = (content: string, inputs: Partial<StageInputs>): WeighedImage => ({
+        layers: [
+          { diffId: 'sha256:base', inherited: true, bytes: 1 },
+          { diffId: `sha256:${content}`, inherited: false, instruction, bytes: 1, stage: { ...stage, ...inputs } },
+        ],
+        parentCount: 0,
+      })
+      return differenceByCause({ before: image('a', one), after: image('b', other) }, 'compressed').steps[0]?.cause
+    }
+    expect(of('COPY --from=build /a /', [before, after])).toBe(cause)
+    expect(of('RUN --mount=from=build,target=/a make', [before, after])).toBe(cause)
+  })
+
+  test('a setting that was edited is the cause of what a later step gave, though the step below it gives the same', () => {
+    const image = (settings: string, content: string): WeighedImage => ({
+      layers: [
+        { diffId: 'sha256:a', step: settings, inherited: false, instruction: 'COPY a /', bytes: 5 },
+        { diffId: `sha256:${content}`, step: 'pip', inherited: false, instruction: 'RUN pip', bytes: content.length },
+      ],
+      parentCount: 0,
+    })
+    const ofSteps = ({ causes, steps }: ReturnType<typeof differenceByCause>) => [
+      causes.own,
+      causes.rebuild,
+      steps.length,
+    ]
+    const compared = (settings: string) =>
+      ofSteps(differenceByCause({ before: image('one', 'b'), after: image(settings, 'bcd') }, 'compressed'))
+    expect(compared('other')).toEqual([2, 0, 1])
+    expect(compared('one')).toEqual([0, 2, 1])
+  })
+
   const anyLayers = fc.array(
     fc.record({
       diffId: fc.constantFrom(...(['sha256:a', 'sha256:b', 'sha256:c', 'sha256:d'] as Digest[])),
       instruction: fc.constantFrom('RUN a', 'RUN b', 'COPY c', 'COPY --from=x d'),
       bytes: fc.nat(1_000_000),
       inherited: fc.boolean(),
+      timelessHash: fc.constantFrom('a', 'b'),
     }),
     { maxLength: 12 },
   )

@@ -24,7 +24,12 @@ function platform(text: string) {
 const unknownNumbers = aCommittedImage({
   ...{ variant: 'cuda', layerCount: 1, uncompressedBytes: 7, kept: { configSha256: 'b'.repeat(64) } },
   ...{ compressedUnknown: { reason: 'it is an archive' }, uninspected: { reason: 'nobody looked' } },
-  layers: [{ diffId: aCommittedImage().digest, uncompressedBytes: 7 }],
+  layers: [
+    {
+      ...{ diffId: aCommittedImage().digest, uncompressedBytes: 7, timelessHash: 'e'.repeat(32) },
+      stage: { lines: '1'.repeat(16), settings: '2'.repeat(16), bases: '3'.repeat(16), context: true },
+    },
+  ],
 })
 const { compressedBytes: _c, compression: _k, liveBytes: _l, wastedBytes: _w, ownBytes: _o, ...cuda } = unknownNumbers
 const contents = {
