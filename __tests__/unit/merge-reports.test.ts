@@ -51,7 +51,7 @@ beforeEach(() => {
   workspace = join(root, 'work space')
   mkdirSync(join(root, 'temporary'))
   write(configFile, config)
-  write('Dockerfile', 'ARG BASE=scratch\nFROM ${BASE}\n')
+  write('Dockerfile', 'ARG BASE=scratch\nFROM $BASE\n')
 })
 
 afterEach(() => rmSync(root, { recursive: true, force: true }))
