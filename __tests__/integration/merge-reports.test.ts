@@ -23,13 +23,13 @@ images:
     relations: ["full < minimal", {distinct: [full, minimal]}]
 `
 const dockerfile = `FROM scratch AS minimal
-COPY small /small
-FROM scratch AS again
-COPY small /small
-FROM minimal AS full
 COPY big /big
-COPY small /copy
-COPY --chown=7 small /small
+COPY --chown=7 big /big
+FROM scratch AS again
+COPY big /big
+COPY --chown=7 big /big
+FROM minimal AS full
+COPY small /small
 `
 
 let here: Place
@@ -37,7 +37,7 @@ beforeAll(() => {
   here = place({ '.github/image-budgets.yml': config, Dockerfile: dockerfile, '.dockerignore': '*\n!big\n!small\n' })
   // Of this run alone: no earlier one can have left its layers in the builder.
   here.write('small', randomBytes(60_000))
-  here.write('big', randomBytes(250_000))
+  here.write('big', randomBytes(3_000_000))
 })
 afterAll(() => here?.remove())
 
@@ -77,18 +77,12 @@ test('the parts of a matrix are, merged, what one run of all of it is', async ()
   const sorted = (report: Report) =>
     report.verdict.findings.map((finding) => JSON.stringify(finding, Object.keys(finding).sort())).sort()
   expect(sorted(many)).toEqual(sorted(one))
-  const codes = new Set(one.verdict.findings.map(({ code }) => code))
-  expect([...codes].sort()).toEqual(
-    ['copied-again', 'over-budget', 'relation-broken', 'same-image', 'total-over-budget'].filter((code) =>
-      codes.has(code),
-    ),
+  expect(new Set(one.verdict.findings.map(({ code }) => code))).toEqual(
+    new Set(['over-budget', 'relation-broken', 'total-over-budget', 'copied-again', 'same-image']),
   )
-  expect(codes).toContain('relation-broken')
-  expect(codes).toContain('same-image')
-  expect([many.verdict.status, many.advice.map(({ totalBytes }) => totalBytes)]).toEqual([
-    one.verdict.status,
-    one.advice.map(({ totalBytes }) => totalBytes),
-  ])
+  expect(one.advice.map(({ bytes }) => bytes)).toContain(3_000_000)
+  const wins = ({ advice }: Report) => advice.map(({ code, bytes, totalBytes }) => [code, bytes, totalBytes])
+  expect([many.verdict.status, wins(many)]).toEqual([one.verdict.status, wins(one)])
   // What a person reads: the same but for the order of what is equally severe.
   const lines = (text: string) => text.split('\n').sort()
   expect(lines(merged.stdout)).toEqual(lines(whole.stdout))
