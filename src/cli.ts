@@ -79,9 +79,12 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     }
     case 'plan': {
       const { plan } = await import('./pipeline.ts')
+      const { matrixOfPlan } = await import('./plan/matrix-of-plan.ts')
       const { renderPlan } = await import('./plan/render-plan.ts')
       const planned = await plan(runOptions(command.options), await withCheckout(await terminalPorts(crashed)))
       if (command.options.format === 'json') printJson(planned)
+      // On one line, as an output of a step is.
+      else if (command.options.format === 'matrix') print(JSON.stringify(matrixOfPlan(planned.plan)))
       else print(renderPlan(planned.plan, planned))
       return 0
     }

@@ -1,6 +1,6 @@
 export const gpuOptions = ['if-available', 'required'] as const
 
-export type OutputFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif'
+export type OutputFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'matrix'
 
 export type CommandName =
   | 'check'
@@ -103,7 +103,7 @@ export const commands: Readonly<
     text: 'what would be built, tested and tagged, and the resolved configuration',
     flags: ['config', 'only', 'platform', 'gpu', 'require-smoke', 'version', 'metadata', 'format'],
     sources: 0,
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'matrix'],
   },
   doctor: {
     text: 'everything this machine lacks to build, test and publish, at once',

@@ -61,19 +61,19 @@ async function mergedReport(run: Run, paths: readonly string[]): Promise<Report>
   refuseUnsafeEvent(context)
   const { config, plan } = await readAndPlan(run)
   const { parts, problems } = await readParts(found.reports, files)
-  return clock.run('judge', () => {
-    const matched = matchParts(parts, {
+  const { matched, judged } = await clock.run('judge', () => {
+    const held = matchParts(parts, {
       ...{ config, cells: plan.cells, version, runUrl: context.runUrl },
       commit: context.pullRequest?.headSha ?? context.sha,
     })
-    const judged = judgeParts(run, { config, plan, matched })
-    const findings = [...[...found.problems, ...problems].map(unreadable), ...matched.findings, ...judged.findings]
-    const measured = matched.cells.map(({ cell, measurement }) => ({ ...cell, measurement }))
-    const verdict = { status: 'pass', findings, waived: judged.waived } as const
-    const all = buildReport({ version, context, verdict, stages: clock.stages(), config, plan, measured })
-    const joined = joinParts(all, matched)
-    return { ...joined, verdict: { ...joined.verdict, status: statusOf(joined.verdict.findings) } }
+    return { matched: held, judged: judgeParts(run, { config, plan, matched: held }) }
   })
+  const findings = [...[...found.problems, ...problems].map(unreadable), ...matched.findings, ...judged.findings]
+  const measured = matched.cells.map(({ cell, measurement }) => ({ ...cell, measurement }))
+  const verdict = { status: 'pass', findings, waived: judged.waived } as const
+  const all = buildReport({ version, context, verdict, stages: clock.stages(), config, plan, measured })
+  const joined = joinParts(all, matched)
+  return { ...joined, verdict: { ...joined.verdict, status: statusOf(joined.verdict.findings) } }
 }
 
 /** The report folder is emptied first: what is to be read must not lie in it. */

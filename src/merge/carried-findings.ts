@@ -2,6 +2,7 @@ import type { Severity } from '../model/severity.ts'
 import { cellKey } from '../model/measured-by-cell.ts'
 import { refName } from '../model/ref-name.ts'
 import type { ReportFinding, ReportImage, ReportWaived } from '../model/report.ts'
+import { findingIdentity } from './finding-identity.ts'
 import type { Part } from './part.ts'
 
 /** What is judged again over all images, since a part of them could not tell, or told only of itself. */
@@ -63,7 +64,7 @@ function layersAdded(images: readonly ReportImage[]): (finding: ReportFinding) =
 
 function oncePerLayer(told: readonly Told[], isAdding: (finding: ReportFinding) => boolean): readonly Told[] {
   const kept = new Set<Told>()
-  for (const group of Map.groupBy(told, ({ finding }) => identityOf(finding)).values()) {
+  for (const group of Map.groupBy(told, ({ finding }) => findingIdentity(finding)).values()) {
     const owner = group.find(({ finding }) => isAdding(finding))
     const open = group.filter(({ waived }) => waived === undefined)
     const candidates = open.length > 0 ? open : group
@@ -73,11 +74,4 @@ function oncePerLayer(told: readonly Told[], isAdding: (finding: ReportFinding) 
     if (chosen !== undefined) kept.add(chosen)
   }
   return told.filter((one) => kept.has(one))
-}
-
-/** Of what a rule saw in a layer that and the place in it; of all else everything but the log, which says the same in other words. */
-function identityOf({ log: _, ...finding }: ReportFinding): string {
-  const { code, platform, layer, path, otherPaths, bytes } = finding
-  if (layer !== undefined && bytes !== undefined) return JSON.stringify([code, platform, layer, path, otherPaths])
-  return JSON.stringify(finding)
 }

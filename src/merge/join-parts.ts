@@ -34,7 +34,7 @@ export function joinParts(judged: Report, { cells, fit }: Pick<MatchedParts, 'ce
       findings: [...judged.verdict.findings, ...findings.filter((finding) => !known.has(JSON.stringify(finding)))],
     },
     waived: [...judged.waived, ...waived],
-    advice: joinAdvice(fit),
+    advice: joinAdvice(fit, findings),
     images,
     smoke: counted.flatMap((cell) => smoke.get(cellKey(cell)) ?? []),
     stages: joinStages(fit, judged.stages),

@@ -1,12 +1,12 @@
 import type { Cell } from '../model/cell.ts'
-import type { Config } from '../model/config.ts'
+import type { Config, Variant } from '../model/config.ts'
 import type { Finding } from '../model/finding.ts'
 import { cellKey } from '../model/measured-by-cell.ts'
-import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import { refName, shortRefName } from '../model/ref-name.ts'
 import type { Report, ReportImage } from '../model/report.ts'
-import { unknown } from '../model/unknown.ts'
+import { isUnknown, unknown } from '../model/unknown.ts'
+import { lackingBudget } from './lacking-budget.ts'
 import { type MeasuredOfReport, measuredOfReport } from './measured-of-report.ts'
 import type { Part } from './part.ts'
 import { baselineInWords, type Common, type Difference, whatDiffers } from './what-differs.ts'
@@ -42,7 +42,7 @@ type Matched = { readonly matched: MatchedCell; readonly findings: readonly Find
  */
 export function matchParts(parts: readonly Part[], expected: Expected): MatchedParts {
   const { config, cells } = expected
-  const positions = new Map(config.variants.map((variant) => [refName(variant), variant.position]))
+  const variants = new Map(config.variants.map((variant) => [refName(variant), variant]))
   const configured = new Set(cells.map(cellKey))
   const common = commonOf(parts, expected)
   const fit: Part[] = []
@@ -66,10 +66,17 @@ export function matchParts(parts: readonly Part[], expected: Expected): MatchedP
     fit.flatMap((part) => cellsOf(part.report).map((image): Holder => ({ part, image }))),
     ({ image }) => cellKey(image),
   )
+  const sizes: LayerSizes = new Map()
   const matched = cells.map((cell): Matched => {
     const key = cellKey(cell)
-    const place = { ...cell, ...(positions.has(refName(cell)) && { config: positions.get(refName(cell)) as Position }) }
-    return matchCell(place, { holders: holders.get(key) ?? [], unfit: unfit.get(key), runUrl: expected.runUrl })
+    const variant = variants.get(refName(cell))
+    return matchCell(cell, {
+      variant,
+      holders: holders.get(key) ?? [],
+      unfit: unfit.get(key),
+      runUrl: expected.runUrl,
+      sizes,
+    })
   })
   return {
     cells: matched.map((one) => one.matched),
@@ -107,16 +114,18 @@ function differing(
   return [...(known.length === 0 ? errors.map(told) : ofCells), ...warnings.map(told)]
 }
 
-type Place = Cell & { readonly config?: Position }
 type Given = {
+  readonly variant: Variant | undefined
   readonly holders: readonly Holder[]
   /** Why a report that has the cell does not count. */
   readonly unfit: string | undefined
   readonly runUrl: string | undefined
+  /** Of the cells before this one, to which its own are added. */
+  readonly sizes: LayerSizes
 }
 
-function matchCell({ config, ...cell }: Place, { holders, unfit, runUrl }: Given): Matched {
-  const place = { severity: 'error', ...cell, ...(config === undefined ? {} : { config }) } as const
+function matchCell(cell: Cell, { variant, holders, unfit, runUrl, sizes }: Given): Matched {
+  const place = { severity: 'error', ...cell, ...(variant && { config: variant.position }) } as const
   const [only, ...others] = holders
   if (only === undefined) {
     if (unfit !== undefined) return { matched: withoutNumbers(cell, unfit), findings: [] }
@@ -132,7 +141,11 @@ function matchCell({ config, ...cell }: Place, { holders, unfit, runUrl }: Given
     return { matched, findings: [{ ...place, code: 'cell-duplicated', reports }] }
   }
   const { image, part } = only
-  const measured = measuredOfReport(image)
+  const lacking = variant && lackingBudget(image, variant)
+  const measured =
+    lacking === undefined
+      ? withOneSize(measuredOfReport(image), sizes)
+      : { contradiction: `it was not held against the budget of the configuration for ${lacking}` }
   if ('contradiction' in measured) {
     const { contradiction: reason } = measured
     return {
@@ -145,6 +158,25 @@ function matchCell({ config, ...cell }: Place, { holders, unfit, runUrl }: Given
   return reason === undefined || isTold(only)
     ? { matched, findings: [] }
     : { matched, findings: [{ ...place, code: 'unmeasured', reason }] }
+}
+
+/** What was said of the size of a layer, by its digest. */
+type LayerSizes = Map<string, string>
+
+/** A digest is of one content: what two reports say differently of one layer cannot both be, and no sum over images would hold. */
+function withOneSize(measured: ReturnType<typeof measuredOfReport>, sizes: LayerSizes): typeof measured {
+  if ('contradiction' in measured || isUnknown(measured.measurement)) return measured
+  const { compressedBytes: known, layers } = measured.measurement
+  const said = layers.map(({ digest, diffId, compressedBytes, uncompressedBytes }) => {
+    const told = [diffId, uncompressedBytes, ...(isUnknown(known) ? [] : [compressedBytes])].join(' ')
+    return [`${digest} ${isUnknown(known)}`, told] as const
+  })
+  const own = new Map(said)
+  if (said.some(([layer, told]) => (sizes.get(layer) ?? own.get(layer)) !== told)) {
+    return { contradiction: 'one of its layers has another size in another image' }
+  }
+  for (const [layer, told] of own) sizes.set(layer, told)
+  return measured
 }
 
 /** Whether a finding of its report says why the image has no numbers. */

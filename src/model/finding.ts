@@ -2,6 +2,7 @@ import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { GpuProblem } from './gpu-problem.ts'
 import type { Observation } from './inspection.ts'
+import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
@@ -222,21 +223,7 @@ export type FindingData =
     }
   /** Such a difference was asked for, and cannot be told. */
   | { readonly code: 'cache-unknown'; readonly reason: string }
-  /** Of reports that are merged: an image that is in none of them. `runUrl` is the run whose jobs were to leave it. */
-  | { readonly code: 'cell-missing'; readonly runUrl?: string }
-  /** An image that is in several of them; `reports` are paths. Hostile text, here and below. */
-  | { readonly code: 'cell-duplicated'; readonly reports: readonly string[] }
-  /** A report that was not made of the same as the others; of one that names no image there is none. */
-  | {
-      readonly code: 'cell-differs'
-      readonly what: 'configuration' | 'commit' | 'version' | 'baseline'
-      readonly report: string
-      /** What the report says, and what it should; undefined where the report says nothing. */
-      readonly found: string | undefined
-      readonly expected: string
-    }
-  /** A report that is none, or that contradicts itself. */
-  | { readonly code: 'report-unreadable'; readonly report: string; readonly reason: string; readonly hint?: string }
+  | MergeFindingData
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }
 
 export type Finding = Common & FindingData

@@ -1,11 +1,11 @@
-import type { Finding, FindingData } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
+import type { MergeFindingData } from '../model/merge-finding-data.ts'
 import { quote } from '../model/quote.ts'
 import type { Wording } from './finding-wording.ts'
 import { type Scope, subject } from './wording-place.ts'
 
-type MergeCode = 'cell-missing' | 'cell-duplicated' | 'cell-differs' | 'report-unreadable'
-type MergeFinding = Finding & Extract<FindingData, { readonly code: MergeCode }>
+type MergeFinding = Finding & MergeFindingData
 type Differing = Extract<MergeFinding, { readonly code: 'cell-differs' }>
 
 // More of them say no more.
