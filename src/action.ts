@@ -11,6 +11,7 @@ import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { layerThreads } from './adapters/layer-threads.ts'
 import { Redactor } from './adapters/redactor.ts'
+import { createRunCache } from './adapters/run-cache/create-run-cache.ts'
 import { createRegistry } from './adapters/registry/create-registry.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { deliverToRunner } from './adapters/runner-delivery.ts'
@@ -21,6 +22,7 @@ import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
 import { layerStoreOf } from './image/layer-store.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
+import { keepSizes } from './keep-sizes.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
 import { check } from './pipeline.ts'
@@ -79,13 +81,18 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
     threads: layerThreads(),
   })
   const machine = { exec, files, clock: systemClock(), log, env, signal }
-  const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
+  const runCache = createRunCache(machine)
+  const ports = {
+    ...{ ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client },
+    ...(runCache && { runCache }),
+  }
   const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
   const report = redactReport(told, (text) => redactor.redact(text))
   await meter.close()
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   const key = configKey(context.workspace, inputs.config)
+  if (!signal.aborted) await keepSizes(report, ports)
   // A cancelled run has seconds left, and the run that replaced it will comment.
   const cancelled = failure instanceof ActionError && failure.code === 'interrupted'
   await deliver(report, { ports, reportDir, ...(cancelled ? {} : { comment: { mode: inputs.comment, key } }) })

@@ -131,7 +131,7 @@ export const configShape = closed('a mapping with version and images', {
   total: sizeEntry
     .optional()
     .meta({ description: 'Bounds on the compressed bytes that a registry stores for everything, each blob once.' }),
-  baseline: baseline.optional(),
+  baseline: baseline.optional().meta({ description: 'What the images are held against.' }),
   strict: z
     .boolean({ error: 'true or false' })
     .optional()
