@@ -23,10 +23,10 @@ export type BaselineWish = {
   readonly base: Config | Unknown | undefined
 }
 
-const names: Readonly<Record<BaselineSource, string>> = {
-  file: 'committed sizes',
-  registry: 'registry',
-  cache: 'Actions cache',
+const places: Readonly<Record<BaselineSource, string>> = {
+  file: 'the committed sizes',
+  registry: 'the registry',
+  cache: 'the Actions cache',
 }
 
 /**
@@ -40,11 +40,12 @@ export async function findBaseline(wish: BaselineWish, needs: BaselineNeeds): Pr
   for (const from of sources) {
     const found = await lookIn(from, { wish, point, needs })
     if (!isUnknown(found)) return { ...found, ...ageOf(found, needs), tried }
+    needs.log.info(`No baseline in ${places[from]}: ${found.reason}`)
     tried.push({ from, reason: found.reason })
   }
   const [only, ...others] = tried
   if (only !== undefined && others.length === 0) return unknown(only.reason)
-  return unknown(tried.map(({ from, reason }) => `${names[from]}: ${reason}`).join('; '))
+  return unknown(tried.map(({ from, reason }) => `in ${places[from]}: ${reason}`).join('; '))
 }
 
 async function lookIn(

@@ -354,7 +354,7 @@ describe('the order', () => {
   test('fault 46: where no place has one every reason is told, and where the change begins is asked once', async () => {
     expect(await here.baseline()).toMatchObject({
       kind: 'unknown',
-      reason: `committed sizes: there is no "${world.sizesFile}" at 333333333333; the command update writes it; registry: no variant is in a repository; Actions cache: no run of "main" has kept its sizes for 333333333333 or for one of the 2 commits before it`,
+      reason: `in the committed sizes: there is no "${world.sizesFile}" at 333333333333; the command update writes it; in the registry: no variant is in a repository; in the Actions cache: no run of "main" has kept its sizes for 333333333333 or for one of the 2 commits before it`,
     })
     expect(here.api.count('repos/compare-commits')).toBe(1)
   })
@@ -362,7 +362,7 @@ describe('the order', () => {
   test('a terminal asks nobody but the registry', async () => {
     const found = await here.baseline({ context: {}, without: 'runCache', base: undefined })
     expect(found).toMatchObject({
-      reason: expect.stringMatching(/^committed sizes: .*; registry: .*; Actions cache: /),
+      reason: expect.stringMatching(/^in the committed sizes: .*; in the registry: .*; in the Actions cache: /),
     })
     expect(here.api.requests).toEqual([])
   })
