@@ -11,6 +11,7 @@ import { withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { layerThreads } from './adapters/layer-threads.ts'
 import { Redactor } from './adapters/redactor.ts'
+import { createRunCache } from './adapters/run-cache/create-run-cache.ts'
 import { createRegistry } from './adapters/registry/create-registry.ts'
 import { readRunContext } from './adapters/run-context.ts'
 import { deliverToRunner } from './adapters/runner-delivery.ts'
@@ -23,6 +24,7 @@ import { recordStoreOf } from './image/record-store.ts'
 import { createKnownInspections } from './inspect/known-inspections.ts'
 import { programDigest } from './adapters/program-digest.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
+import { keepSizes } from './keep-sizes.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
 import { check, type CheckResult } from './pipeline.ts'
@@ -80,14 +82,10 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const program = await programDigest(import.meta.url)
   const known = program === undefined ? {} : { inspections: createKnownInspections(program, store) }
   const machine = { exec, files, clock: systemClock(), log, env, signal }
+  const runCache = createRunCache(machine)
   const ports = {
-    ...machine,
-    meter,
-    ...known,
-    http: plainHttp(),
-    registry: createRegistry(machine),
-    context,
-    ...client,
+    ...{ ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client },
+    ...{ ...known, ...(runCache && { runCache }) },
   }
   const { report: told, reportDir, failure } = await checkOrMerge(inputs, ports)
   const report = redactReport(told, (text) => redactor.redact(text))
@@ -95,6 +93,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))
   const key = configKey(context.workspace, inputs.config)
+  if (!signal.aborted) await keepSizes(report, ports)
   // A cancelled run has seconds left, and the run that replaced it will comment.
   const cancelled = failure instanceof ActionError && failure.code === 'interrupted'
   await deliver(report, { ports, reportDir, ...(cancelled ? {} : { comment: { mode: inputs.comment, key } }) })

@@ -1,79 +1,79 @@
+import { type BasePoint, basePoint } from './baseline/base-point.ts'
+import type { FoundBaseline } from './baseline/found-baseline.ts'
+import { baselineInCache } from './baseline-in-cache.ts'
+import { baselineInFile } from './baseline-in-file.ts'
+import { baselineInRegistry } from './baseline-in-registry.ts'
 import { ActionError } from './errors.ts'
 import type { Baseline } from './model/baseline.ts'
-import type { CommittedSizes } from './model/committed-sizes.ts'
-import type { Config } from './model/config.ts'
-import { quote } from './model/quote.ts'
-import { type Unknown, unknown } from './model/unknown.ts'
+import type { BaselineSource } from './model/baseline-settings.ts'
+import type { Config, Variant } from './model/config.ts'
+import { type Unknown, isUnknown, unknown } from './model/unknown.ts'
 import type { Ports } from './run.ts'
-import { committedSizesFile } from './sizes/committed-sizes-file.ts'
-import { type NoCommittedSizes, parseCommittedSizes } from './sizes/parse-committed-sizes.ts'
-import { readCommittedSizes } from './sizes/read-committed-sizes.ts'
 
-type Needs = Pick<Ports, 'context' | 'files' | 'github'>
+export type BaselineNeeds = Pick<
+  Ports,
+  'context' | 'files' | 'github' | 'registry' | 'runCache' | 'clock' | 'log' | 'signal'
+>
+
+export type BaselineWish = {
+  readonly config: Pick<Config, 'file' | 'baseline'>
+  /** Those that this run measures. */
+  readonly variants: readonly Variant[]
+  /** Of a pull request the configuration of its base; undefined: there is none. */
+  readonly base: Config | Unknown | undefined
+}
+
+const places: Readonly<Record<BaselineSource, string>> = {
+  file: 'the committed sizes',
+  registry: 'the registry',
+  cache: 'the Actions cache',
+}
 
 /**
- * What the images of this run are held against: the committed sizes. Of a pull request they are read at the commit where it left its base, and in a merge
- * queue at the base of the group, since the pull request could have written its own; else they are those of the checkout. Unknown: there
- * are none, and why. Throws nothing but bugs.
+ * What the images of this run are held against: the first place of the configuration that has it. Never what the change that is judged could have
+ * written. Unknown: none has, and why, place by place. Throws nothing but bugs and the interruption of the run.
  */
-export async function findBaseline({ file: configFile }: Config, needs: Needs): Promise<Baseline | Unknown> {
-  const place = committedSizesFile(configFile)
+export async function findBaseline(wish: BaselineWish, needs: BaselineNeeds): Promise<Baseline | Unknown> {
+  const point = basePoint(needs.context, needs.github)
+  const tried: { readonly from: BaselineSource; readonly reason: string }[] = []
+  const { from: sources } = wish.config.baseline
+  for (const from of sources) {
+    const found = await lookIn(from, { wish, point, needs })
+    if (!isUnknown(found)) return { ...found, ...ageOf(found, needs), tried }
+    needs.log.info(`No baseline in ${places[from]}: ${found.reason}`)
+    tried.push({ from, reason: found.reason })
+  }
+  const [only, ...others] = tried
+  if (only !== undefined && others.length === 0) return unknown(only.reason)
+  return unknown(tried.map(({ from, reason }) => `in ${places[from]}: ${reason}`).join('; '))
+}
+
+async function lookIn(
+  from: BaselineSource,
+  { wish, ...where }: { readonly wish: BaselineWish; readonly point: BasePoint; readonly needs: BaselineNeeds },
+): Promise<FoundBaseline | Unknown> {
+  const { config, variants, base } = wish
   try {
-    const at = await trustedCommit(needs)
-    if (typeof at === 'object') return at
-    const found = at === undefined ? await inCheckout(place, needs) : await atCommit(place, { at, needs })
-    if (found === undefined) {
-      const where = at === undefined ? '' : ` at ${shortCommit(at)}`
-      return unknown(`there is no ${quote(place)}${where}; the command update writes it`)
-    }
-    if ('problems' in found) return unreadable(found, { place, at })
-    const { commit, measuredAt, images } = found
-    return {
-      ...{ from: 'file', place, images, tried: [], trend: [] },
-      ...(at === undefined ? {} : { at }),
-      ...(commit === undefined ? {} : { commit }),
-      ...(measuredAt === undefined ? {} : { measuredAt }),
+    switch (from) {
+      case 'file':
+        return await baselineInFile(config, where)
+      case 'registry':
+        return await baselineInRegistry({ settings: config.baseline, variants, base }, where)
+      case 'cache':
+        return await baselineInCache(config, where)
     }
   } catch (error) {
+    where.needs.signal.throwIfAborted()
     if (!(error instanceof ActionError)) throw error
     return unknown(error.hint === undefined ? error.message : `${error.message}. ${error.hint}`)
   }
 }
 
-/** The newest commit whose files the change that is judged cannot have written; undefined where nothing but the checkout is judged. */
-async function trustedCommit({ context, github }: Needs): Promise<string | Unknown | undefined> {
-  const { pullRequest, mergeGroup } = context
-  if ((pullRequest ?? mergeGroup) === undefined) return undefined
-  if (github === undefined) return unknown('there is no token to read the base branch with')
-  if (pullRequest === undefined) return mergeGroup?.baseSha
-  const { baseSha, headSha } = pullRequest
-  const found = await github.mergeBase(baseSha, headSha)
-  return found ?? unknown(`${shortCommit(baseSha)} and ${shortCommit(headSha)} have no commit in common`)
-}
+const dayMilliseconds = 86_400_000
 
-type Found = CommittedSizes | NoCommittedSizes | undefined
-
-async function inCheckout(place: string, { context, files }: Needs): Promise<Found> {
-  return (await readCommittedSizes(place, { workspace: context.workspace, files }))?.sizes
-}
-
-async function atCommit(
-  place: string,
-  { at, needs: { github } }: { readonly at: string; readonly needs: Needs },
-): Promise<Found> {
-  const text = await github?.fileAt(place, at)
-  return text === undefined ? undefined : parseCommittedSizes(text)
-}
-
-function unreadable(
-  { kind, problems }: NoCommittedSizes,
-  { place, at }: { readonly place: string; readonly at: string | undefined },
-): Unknown {
-  const where = at === undefined ? '' : ` at ${shortCommit(at)}`
-  const remedy = kind === 'newer' ? 'use the version that wrote it' : 'write it again with the command update'
-  return unknown(`${quote(place)}${where} cannot be read: ${problems[0] ?? 'it holds no sizes'}; ${remedy}`)
-}
-
-function shortCommit(commit: string): string {
-  return commit.slice(0, 12)
+/** A clock that is behind makes nothing younger than it is. */
+function ageOf({ measuredAt }: FoundBaseline, { clock }: BaselineNeeds): Pick<Baseline, 'ageDays'> {
+  if (measuredAt === undefined) return {}
+  const days = Math.floor((clock.now().getTime() - Date.parse(measuredAt)) / dayMilliseconds)
+  return { ageDays: Math.max(0, days) }
 }

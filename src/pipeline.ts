@@ -89,7 +89,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const { build, measured, inspected } = await measurePlan(run, { plan, layoutRoot, lastRun })
-    facts.baseline = await findBaseline(config, ports)
+    facts.baseline = await findBaseline({ config, variants: plan.variants, base: facts.baseConfig }, ports)
     facts.growths = growths({ baseline: facts.baseline, variants: plan.variants, measured, inspected })
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke

@@ -65,6 +65,8 @@ export type Ports = {
 export type Facts = {
   reportDir?: string
   config?: Config
+  /** Of a pull request: the configuration of its base, as far as it is there. */
+  baseConfig?: Config | Unknown
   plan?: Plan
   ruleChanges?: readonly RuleChange[] | Unknown
   build?: BuildResult

@@ -25,6 +25,7 @@ const stages = [
   'measure',
   'inspect',
   'compare',
+  'baseline',
   'judge',
   'smoke',
   'publish',
@@ -133,6 +134,8 @@ describe('the dependency rules', () => {
     ...['src/measure-plan.ts', 'src/compare-caches.ts', 'src/publish-what-passed.ts'],
     ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
     ...['src/update-sizes.ts', 'src/measured-report.ts', 'src/merge-reports.ts'],
+    ...['src/find-baseline.ts', 'src/baseline-in-file.ts', 'src/baseline-in-registry.ts', 'src/baseline-in-cache.ts'],
+    ...['src/baseline-image.ts', 'src/keep-sizes.ts'],
     ...['src/propose-config.ts', 'src/find-candidates.ts'],
   ]
 

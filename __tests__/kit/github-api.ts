@@ -87,7 +87,7 @@ export class GitHubApi {
   readonly mergeBases = new Map<string, string>()
   /** A commit to its parent and the paths that it changed; what is in here is told by `mergeBases` no more. */
   readonly history = new Map<string, { readonly parent?: string; readonly changed?: readonly string[] }>()
-  readonly caches: StoredCache[] = []
+  caches: StoredCache[] = []
   /** As on a server without GraphQL, or with a token that it refuses. */
   graphql: 'answers' | 'missing' | 'refused' = 'answers'
   /** `GET /user` is refused to installation tokens. */

@@ -25,6 +25,7 @@ const documents = [
   'docs/rules.md',
   'docs/update.md',
   'docs/growth.md',
+  'docs/baseline.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]
@@ -72,7 +73,7 @@ describe('each example of docs/smoke-tests.md', () => {
   })
 })
 
-const releases = ['docs/release.md', 'docs/sources.md', 'README.md'].flatMap((path) =>
+const releases = ['docs/release.md', 'docs/sources.md', 'docs/baseline.md', 'README.md'].flatMap((path) =>
   [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)]
     .map(([, block = '']) => block)
     .filter((block) => block.includes('repositories:'))

@@ -9,11 +9,14 @@ import type { RunContext } from '../../src/model/context.ts'
 import type { GitHub } from '../../src/ports.ts'
 import { committedAs, sizesText } from '../kit/baseline-builder.ts'
 import { gitHubInMemory, pullRequestPage } from '../kit/github-memory.ts'
+import { memoryRegistry } from '../kit/memory-registry.ts'
+import { quickClock } from '../kit/quick-clock.ts'
+import { recordingLog } from '../kit/recording-log.ts'
 import { aConfig, imageOf } from '../kit/run-builder.ts'
 
 const [base, head, fork] = ['b'.repeat(40), 'a'.repeat(40), 'e'.repeat(40)] as const
 const file = '.github/image-sizes.json'
-const config = aConfig([])
+const config = aConfig([], { baseline: { from: ['file'], required: false } })
 const cpu = { image: 'app', variant: 'cpu' }
 const sizesOf = (bytes: number) => sizesText([committedAs(cpu, imageOf(bytes))])
 const [small, large] = [sizesOf(100), sizesOf(999)]
@@ -47,8 +50,10 @@ async function found(
   await rm(join(workspace, file), { force: true })
   if (checkout !== undefined) await writeFile(join(workspace, file), checkout)
   const files = createFiles(tmpdir())
-  const needs = { context: { workspace, inActions: true, ...of }, files, ...(github && { github }) }
-  return findBaseline(config, needs)
+  const machine = { clock: quickClock(), log: recordingLog(), signal: new AbortController().signal }
+  const context = { workspace, inActions: true, ...of }
+  const needs = { ...machine, registry: memoryRegistry(), context, files, ...(github && { github }) }
+  return findBaseline({ config, variants: [], base: undefined }, needs)
 }
 
 describe('which sizes are the baseline', () => {

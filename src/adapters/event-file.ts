@@ -11,7 +11,7 @@ const pullRequest = z.object({
   number: z.number().int().positive(),
   user: z.object({ login: z.string(), type: z.string().optional() }),
   head: z.object({ sha, repo: repositoryId.nullish() }),
-  base: z.object({ sha, repo: repositoryId }),
+  base: z.object({ sha, ref: z.string().optional(), repo: repositoryId }),
 })
 const payload = z.object({
   repository: z
@@ -25,7 +25,7 @@ const payload = z.object({
   head_commit: z.object({ timestamp: z.string() }).nullish(),
   pull_request: pullRequest.nullish(),
   workflow_run: z.object({ event: z.string().optional(), head_repository: repositoryId.nullish() }).nullish(),
-  merge_group: z.object({ base_sha: sha }).nullish(),
+  merge_group: z.object({ base_sha: sha, base_ref: z.string().optional() }).nullish(),
   issue: z.object({ pull_request: z.unknown().optional() }).nullish(),
 })
 

@@ -33,7 +33,7 @@ export function runContext(input: {
     ref: filled(env['GITHUB_REF']),
     commitTime: epochTime(env['SOURCE_DATE_EPOCH']) ?? utcTime(event?.head_commit?.timestamp),
     pullRequest: event?.pull_request ? pullRequestOf(event.pull_request) : undefined,
-    mergeGroup: event?.merge_group ? { baseSha: event.merge_group.base_sha } : undefined,
+    mergeGroup: event?.merge_group ? mergeGroupOf(event.merge_group) : undefined,
     pointsAtPullRequest: pointsAtPullRequest(event) || undefined,
     startedByFork: event?.workflow_run ? isFork(event.workflow_run.head_repository, event.repository) : undefined,
   })
@@ -50,12 +50,17 @@ export async function readRunContext(input: {
   return runContext({ env, event: path && (await readEventFile(files, path)), workingDirectory })
 }
 
+function mergeGroupOf({ base_sha: baseSha, base_ref: ref }: NonNullable<EventPayload['merge_group']>) {
+  return dropUndefined({ baseSha, baseRef: ref?.replace(/^refs\/heads\//, '') })
+}
+
 function pullRequestOf(event: NonNullable<EventPayload['pull_request']>): PullRequest {
   const { login, type } = event.user
   return {
     number: event.number,
     headSha: event.head.sha,
     baseSha: event.base.sha,
+    ...(event.base.ref === undefined ? {} : { baseRef: event.base.ref }),
     fromFork: isFork(event.head.repo, event.base.repo),
     author: { login, isBot: type === 'Bot' || login.endsWith('[bot]') },
   }

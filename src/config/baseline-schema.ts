@@ -28,4 +28,4 @@ export const baseline = closed('a mapping with from, tag or required', {
     description: 'A bound on growth fails where there is no baseline, instead of warning.',
     default: false,
   }),
-}).meta({ id: 'baseline', description: 'What the images are held against.' })
+}).meta({ id: 'baseline' })

@@ -132,7 +132,7 @@ export const configShape = closed('a mapping with version and images', {
   total: sizeEntry
     .optional()
     .meta({ description: 'Bounds on the compressed bytes that a registry stores for everything, each blob once.' }),
-  baseline: baseline.optional(),
+  baseline: baseline.optional().meta({ description: 'What the images are held against.' }),
   allow: allow.optional().meta({
     description:
       'Breaches of budgets, growth, `total` and relations that warn for a time instead of failing. Never of smoke tests, of a minimum, or of what is unknown.',

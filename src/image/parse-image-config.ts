@@ -13,12 +13,20 @@ export function parseImageConfig(bytes: Uint8Array, what: Subject): ImageConfig 
     if (diffId === undefined) throw malformed(what, 'a diff_id is not a sha256 digest')
     return diffId
   })
+  const created = timeOf(object['created'])
   return {
+    ...(created === undefined ? {} : { created }),
     platform: parseRawPlatform(object, what),
     diffIds,
     runtime: parseRuntimeConfig(object, what),
     history: listOf(object, 'history', what).map((entry) => parseHistory(entry, what)),
   }
+}
+
+/** Undefined for what is no time, and for the beginning of time, which tools write that give none. */
+function timeOf(value: unknown): string | undefined {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(time) || time <= 0 ? undefined : new Date(time).toISOString()
 }
 
 function parseHistory(value: unknown, what: Subject): HistoryEntry {

@@ -17,8 +17,8 @@ type Sizes = 'compressedBytes' | 'uncompressedBytes' | 'liveBytes' | 'ownBytes' 
 
 /** One image of one platform at the baseline. A number that nobody had is absent. */
 export type BaselineImage = VariantRef &
-  Pick<CommittedImage, 'platform' | 'compression' | 'layers' | 'contents'> &
-  Partial<Pick<CommittedImage, Sizes | 'digest'>>
+  Pick<CommittedImage, 'platform' | 'compression' | 'contents'> &
+  Partial<Pick<CommittedImage, Sizes | 'digest'>> & { readonly layers: readonly BaselineLayer[] }
 
 /** What this run is held against. */
 export type Baseline = {

@@ -3,6 +3,8 @@ export type PullRequest = {
   readonly number: number
   readonly headSha: string
   readonly baseSha: string
+  /** The branch that it is to be merged into, by name. */
+  readonly baseRef?: string
   /** The head is in another repository, or in one that is gone: the token can only read. */
   readonly fromFork: boolean
   readonly author: { readonly login: string; readonly isBot: boolean }
@@ -32,8 +34,8 @@ export type RunContext = {
   /** When the commit was made, RFC 3339 in UTC. */
   readonly commitTime?: string
   readonly pullRequest?: PullRequest
-  /** Of a run for a merge queue: the commit that the group is to be merged into. */
-  readonly mergeGroup?: { readonly baseSha: string }
+  /** Of a run for a merge queue: the commit that the group is to be merged into, and its branch by name. */
+  readonly mergeGroup?: { readonly baseSha: string; readonly baseRef?: string }
   /** The event is not that of a pull request, and about one all the same: its code may be what is checked out, whatever `ref` says. */
   readonly pointsAtPullRequest?: true
   /** Set for `workflow_run` alone: the commit that started the first workflow came from another repository. */

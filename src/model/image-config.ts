@@ -26,4 +26,6 @@ export type ImageConfig = {
   readonly diffIds: readonly Digest[]
   readonly history: readonly HistoryEntry[]
   readonly runtime: RuntimeConfig
+  /** When it was made, as it says itself: RFC 3339 in UTC. */
+  readonly created?: string
 }

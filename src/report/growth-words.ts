@@ -5,6 +5,8 @@ import type { Report, ReportImage } from '../model/report.ts'
 import type { RunBaseline } from '../model/report-baseline.ts'
 import { signedBytes, signedPercent } from './signed-bytes.ts'
 
+type KnownBaseline = Exclude<RunBaseline, { unknown: unknown }>
+
 const causes: readonly (readonly [Cause, string])[] = [
   ['own', 'own lines'],
   ['parent', 'parent variant'],
@@ -25,7 +27,7 @@ export function changeWords(report: Report, image: ReportImage, unit: UnitSystem
   return percent === '' ? signedBytes(change, unit) : `${signedBytes(change, unit)}, ${percent}`
 }
 
-function isAbsent({ absent = [] }: Exclude<RunBaseline, { unknown: unknown }>, image: ReportImage): boolean {
+function isAbsent({ absent = [] }: KnownBaseline, image: ReportImage): boolean {
   return absent.some((one) => cellKey(one) === cellKey(image))
 }
 
@@ -47,15 +49,13 @@ export function stepWords(step: StepDifference, unit: UnitSystem): string {
 }
 
 /** What the images were held against, or why they were not, in one sentence; hostile text. */
-export function baselineWords({ baseline }: Report): string | undefined {
+export function baselineWords(report: Report): string | undefined {
+  const { baseline } = report
   if (baseline === undefined) return undefined
   if ('unknown' in baseline) return `No baseline: ${baseline.unknown.reason}`
-  const { place, at, commit, measuredAt, removed } = baseline
+  const { place, at, removed } = baseline
   const file = at === undefined ? place : `${place} of commit ${at.slice(0, 12)}`
-  const facts = [
-    ...(commit === undefined ? [] : [`built from ${commit.slice(0, 12)}`]),
-    ...(measuredAt === undefined ? [] : [`measured ${measuredAt.slice(0, 10)}`]),
-  ]
+  const facts = baselineFacts(report, baseline)
   const gone = removed.map(({ image, variant, platform }) => `${image}/${variant} (${platform})`)
   const more = gone.length > mostGone ? ` and ${gone.length - mostGone} more` : ''
   return `Changes are against ${file}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${
@@ -64,3 +64,18 @@ export function baselineWords({ baseline }: Report): string | undefined {
 }
 
 const mostGone = 5
+
+/** Of which commit it is, from when, and whether it was measured by other rules. */
+function baselineFacts({ config }: Report, baseline: KnownBaseline): readonly string[] {
+  const { from, commit, measuredAt, ageDays, configSha256, staleConfig } = baseline
+  const isOther = configSha256 !== undefined && config !== undefined && configSha256 !== config.sha256
+  const age = ageDays === undefined || ageDays === 0 ? '' : `, ${ageDays} ${ageDays === 1 ? 'day' : 'days'} ago`
+  // An image does not say when it was measured.
+  const verb = from === 'registry' ? 'made' : 'measured'
+  return [
+    ...(commit === undefined ? [] : [`built from ${commit.slice(0, 12)}`]),
+    ...(measuredAt === undefined ? [] : [`${verb} ${measuredAt.slice(0, 10)}${age}`]),
+    ...(staleConfig === true ? ['older than the configuration beside it: run update'] : []),
+    ...(isOther && staleConfig !== true ? ['with another configuration'] : []),
+  ]
+}

@@ -57,6 +57,15 @@ describe('runContext', () => {
     })
   })
 
+  test('the branch that a change goes into, by name', () => {
+    const event = pullRequest()
+    const base = { ...event.pull_request.base, ref: 'release/1' }
+    const proposed = { ...event, pull_request: { ...event.pull_request, base } }
+    expect(contextOf(proposed).pullRequest?.baseRef).toBe('release/1')
+    const merge_group = { base_sha: 'd'.repeat(40), base_ref: 'refs/heads/release/1' }
+    expect(contextOf({ merge_group }).mergeGroup).toEqual({ baseSha: 'd'.repeat(40), baseRef: 'release/1' })
+  })
+
   test('of a terminal: the working directory and nothing else', () => {
     expect(runContext({ env: {}, event: undefined, workingDirectory: '/here' })).toEqual({
       workspace: '/here',

@@ -38,6 +38,8 @@ export type CacheClient = {
 }
 
 const maxAnswerBytes = 1024 * 1024
+// What is masked is masked in every output of the job: a short text would take much with it.
+const minSecretCharacters = 16
 
 /** Requests to the cache service and to where it stores: tried again where that can help, no redirect followed. Throws ActionErrors `github`. */
 export function createCacheClient(options: CacheClientOptions & { readonly origin: URL }): CacheClient {
@@ -111,7 +113,7 @@ export function createCacheClient(options: CacheClientOptions & { readonly origi
       log.secret(address)
       const url = URL.canParse(address) ? new URL(address) : undefined
       // A signature is a secret wherever it stands alone.
-      if (url !== undefined && url.search.length > 1) log.secret(url.search.slice(1))
+      if (url !== undefined && url.search.length > minSecretCharacters) log.secret(url.search.slice(1))
       if (url?.protocol === origin.protocol) return url
       throw new ActionError('github', 'The Actions cache named an address of another scheme than its own')
     },
