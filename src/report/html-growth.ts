@@ -5,7 +5,7 @@ import { changedImages } from './changed-images.ts'
 import { type Html, html } from './html.ts'
 import { placeIn } from './html-findings.ts'
 import { htmlPlace } from './html-sentence.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { type PlaceAddress, placeAddresses } from './place-addresses.ts'
 import { rowName } from './render-headline.ts'
 

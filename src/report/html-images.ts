@@ -5,7 +5,7 @@ import { htmlComponents, htmlDuplicates, htmlMaps, htmlProblems, htmlWaste } fro
 import { htmlLargest, htmlLayers } from './html-layers.ts'
 import { hasBudgets, htmlStatus } from './html-sizes.ts'
 import { type Html, html } from './html.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { percentOf } from './percent-of.ts'
 import { placeAddresses } from './place-addresses.ts'
 import { badness } from './row-status.ts'

@@ -3,7 +3,7 @@ import type { BudgetStatus, Report, ReportImage, ReportLayer } from '../model/re
 import { clipText } from './clip-text.ts'
 import { htmlCode } from './escape-html.ts'
 import { codeSpan, tableRow } from './escape-markdown.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { type PlaceLink, placeLinks } from './markdown-links.ts'
 import { rowName } from './render-headline.ts'
 import { reportRows } from './render-rows.ts'

@@ -13,7 +13,7 @@ import { htmlSharing } from './html-sharing.ts'
 import { htmlSizes } from './html-sizes.ts'
 import { htmlFailedTests, htmlSmoke } from './html-smoke.ts'
 import { htmlStyle } from './html-style.ts'
-import { fitMarkdown, type Section } from './markdown-fit.ts'
+import { fitSections, type Section } from './fit-sections.ts'
 
 /** What mail and artifact viewers still open. */
 const maxHtmlBytes = 10_000_000
@@ -25,7 +25,7 @@ const maxHtmlBytes = 10_000_000
 export function renderHtml(report: Report, { maxBytes = maxHtmlBytes }: { readonly maxBytes?: number } = {}): string {
   const sections = sectionsOf(report)
   const close = tail(report).markup
-  const body = fitMarkdown({
+  const body = fitSections({
     head: head(report, sections).markup,
     sections: sections.map(({ section }) => section),
     maxBytes: maxBytes - Buffer.byteLength(close),

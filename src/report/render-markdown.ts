@@ -5,7 +5,7 @@ import { prose } from './escape-markdown.ts'
 import { adviceSections } from './markdown-advice.ts'
 import { contentsSection } from './markdown-contents.ts'
 import { findingSections } from './markdown-findings.ts'
-import { fitMarkdown } from './markdown-fit.ts'
+import { fitSections } from './fit-sections.ts'
 import { growthSection } from './markdown-growth.ts'
 import { layerSection } from './markdown-layers.ts'
 import { publishSections } from './markdown-publish.ts'
@@ -56,7 +56,7 @@ type RenderOptions = {
 }
 
 function render(report: Report, options: RenderOptions): string {
-  return fitMarkdown({
+  return fitSections({
     head: options.lead + verdict(report),
     sections: [
       sizeTable(report),
