@@ -16,7 +16,7 @@ import {
 import { wastedWords } from './contents-words.ts'
 import { changeWords } from './growth-words.ts'
 import { imageNamer } from './image-namer.ts'
-import { badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
+import { acceptedImages, badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
 import { smokeWords } from './smoke-words.ts'
 
 /** One line of the size table in words, before any escaping: `name`, `platform` and `reason` may be hostile. */
@@ -51,10 +51,14 @@ export type Row = {
   readonly excess: number
 }
 
+/** What the status of a breach ends with that somebody accepted. */
+export const accepted = ', accepted'
+
 /** The lines of the size table, in the order of the configuration. */
 export function reportRows(report: Report): readonly Row[] {
   const name = imageNamer(report)
   const worst = statusOfFindings(report)
+  const isAccepted = acceptedImages(report)
   const failure = failureWords(report)
   const unit = reportUnit(report)
   const smoke = smokeWords(report)
@@ -63,6 +67,7 @@ export function reportRows(report: Report): readonly Row[] {
     toRow(image, {
       name: name(image),
       finding: worst(image),
+      isAccepted: isAccepted(image),
       failure: failure(image),
       unit,
       smoke: smoke?.(image),
@@ -86,6 +91,7 @@ export function reportUnit(report: Report): UnitSystem {
 type Given = {
   readonly name: string
   readonly finding: BudgetStatus
+  readonly isAccepted: boolean
   readonly failure: string
   readonly unit: UnitSystem
   readonly smoke: string | undefined
@@ -105,7 +111,9 @@ function toRow(image: ReportImage, given: Given): Row {
   const [worst] = bounds
   const measured = image.unknown === undefined
   const unit = views.find(isOnBytes)?.unit ?? given.unit
-  const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
+  // What somebody accepted would be an error and is a warning.
+  const isAccepted = given.isAccepted && worst?.status === 'fail' && given.finding !== 'fail'
+  const status = measured ? worseOf(isAccepted ? 'warn' : (worst?.status ?? 'warn'), given.finding) : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
   const { unknown, compressedUnknown } = image
   const reason = unknown?.reason ?? (compressedUnknown && `compressed size unknown, ${compressedUnknown.reason}`)
@@ -122,7 +130,9 @@ function toRow(image: ReportImage, given: Given): Row {
     unit,
     ...limitOf(worst),
     status,
-    word: measured ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) : 'unmeasured',
+    word: measured
+      ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) + (isAccepted ? accepted : '')
+      : 'unmeasured',
     ...(reason !== undefined && { reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
