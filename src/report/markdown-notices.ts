@@ -1,6 +1,6 @@
-import type { Report, ReportFinding } from '../model/report.ts'
+import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
-import { prose } from './escape-markdown.ts'
+import { codeSpan, prose } from './escape-markdown.ts'
 import { findingGroups } from './finding-groups.ts'
 import type { Section } from './fit-sections.ts'
 import { linkPlaces, placeLinks } from './markdown-links.ts'
@@ -10,41 +10,43 @@ const maxCharacters = 600
 
 /** What a reviewer has to know before the verdict: that the rules are other ones than those of the base branch. */
 export function ruleSection(report: Report): Section {
-  const said = withPlaces(report)
+  const said = sentences(report)
   return {
     before: '> [!IMPORTANT]\n> **This pull request changes the rules that it is judged by**\n>\n',
     after: '\n',
-    leaves: findingGroups(report).rules.map((finding) => ({
+    leaves: findingGroups(report).rules.map(({ message, configFile, configLine }) => ({
       importance: 960,
       kind: ['change of a rule', 'changes of rules'] as const,
-      text: `> - ${said(finding, finding.message)}\n`,
+      text: `> - ${said(message, { file: configFile, line: configLine })}\n`,
     })),
   }
 }
 
 /** Which breaches of size somebody accepted: who, what, and until when. */
 export function acceptedSection(report: Report): Section {
-  const said = withPlaces(report)
+  const said = sentences(report)
   return {
     before: '**Accepted**\n\n',
     after: '\n',
-    leaves: findingGroups(report).accepted.map((finding) => ({
-      importance: 955,
-      kind: ['accepted breach', 'accepted breaches'] as const,
-      text: `- ${said(finding, finding.message)}. ${said(finding, finding.override === undefined ? '' : overrideWords(finding.override))}\n`,
-    })),
+    leaves: findingGroups(report).accepted.map(({ message, override }) => {
+      const entry = override?.kind === 'entry' ? override : { file: undefined, line: undefined }
+      return {
+        importance: 955,
+        kind: ['accepted breach', 'accepted breaches'] as const,
+        text: `- ${said(message, {})}. ${override === undefined ? '' : said(overrideWords(override), entry)}\n`,
+      }
+    }),
   }
 }
 
-function withPlaces(report: Report): (finding: ReportFinding, text: string) => string {
+type At = { readonly file?: string | undefined; readonly line?: number | undefined }
+
+function sentences(report: Report): (text: string, at: At) => string {
   const link = placeLinks(report)
-  return ({ configFile, configLine, override }, text) => {
-    const places = [
-      ...(configFile === undefined ? [] : [{ file: configFile, line: configLine }]),
-      ...(override?.kind === 'entry' ? [{ file: override.file, line: override.line }] : []),
-    ]
+  return (text, { file, line }) => {
     const words = prose(clipText(text, maxCharacters))
-    const links = places.map(({ file, line }) => link(file, line)).filter(({ label }) => words.includes(label))
-    return linkPlaces(words, links)
+    // What is a number would begin a list with the period behind it.
+    const sentence = /^\d+$/.test(words) ? codeSpan(words) : words
+    return linkPlaces(sentence, file === undefined ? [] : [link(file, line)])
   }
 }

@@ -5,7 +5,7 @@ import { grownMost, newImages } from './grown-most.ts'
 import { imageNamer } from './image-namer.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { reasonInWords } from './reason-in-words.ts'
-import { accepted, type Row, reportRows, reportUnit } from './render-rows.ts'
+import { excuses, type Row, reportRows, reportUnit } from './render-rows.ts'
 import { rowName } from './row-name.ts'
 import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
 import { sortFindings } from './sort-findings.ts'
@@ -66,7 +66,8 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
   const [near] = rows.filter(
     ({ status, word }) =>
-      status === 'warn' && (word === nearLimit || word.endsWith(beyondWarning) || word.endsWith(accepted)),
+      status === 'warn' &&
+      (word === nearLimit || [beyondWarning, ...Object.values(excuses)].some((end) => word.endsWith(end))),
   )
   if (report.verdict.status !== 'warn' || near === undefined) return undefined
   if (near.word !== nearLimit) return `${rowName(near)} is ${near.word}${andMore(report.verdict.findings, 'warn')}`

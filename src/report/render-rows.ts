@@ -51,8 +51,8 @@ export type Row = {
   readonly excess: number
 }
 
-/** What the status of a breach ends with that somebody accepted. */
-export const accepted = ', accepted'
+/** What the status of a breach ends with that fails nothing: somebody accepted it, or it is none of the change that is judged. */
+export const excuses = { accepted: ', accepted', before: ', as before' } as const
 
 /** The lines of the size table, in the order of the configuration. */
 export function reportRows(report: Report): readonly Row[] {
@@ -111,9 +111,10 @@ function toRow(image: ReportImage, given: Given): Row {
   const [worst] = bounds
   const measured = image.unknown === undefined
   const unit = views.find(isOnBytes)?.unit ?? given.unit
-  // What somebody accepted would be an error and is a warning.
-  const isAccepted = given.isAccepted && worst?.status === 'fail' && given.finding !== 'fail'
-  const status = measured ? worseOf(isAccepted ? 'warn' : (worst?.status ?? 'warn'), given.finding) : 'unknown'
+  const excuse = worst && excuseOf(worst, given)
+  const status = measured
+    ? worseOf(excuse === undefined ? (worst?.status ?? 'warn') : 'warn', given.finding)
+    : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
   const { unknown, compressedUnknown } = image
   const reason = unknown?.reason ?? (compressedUnknown && `compressed size unknown, ${compressedUnknown.reason}`)
@@ -131,13 +132,15 @@ function toRow(image: ReportImage, given: Given): Row {
     ...limitOf(worst),
     status,
     word: measured
-      ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) + (isAccepted ? accepted : '')
+      ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) + (excuse ?? '')
       : 'unmeasured',
     ...(reason !== undefined && { reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
     withinBudget:
-      measured && worst !== undefined && views.every(({ status }) => status === 'pass' || status === 'warn'),
+      measured &&
+      worst !== undefined &&
+      views.every((view) => (view.status === 'pass' || view.status === 'warn') && !isOver(view)),
     excess: worst === undefined ? 0 : excessOf(worst),
   }
 }
@@ -180,6 +183,16 @@ export function wordOf(
   if (word !== 'within') return word
   if (status === 'fail') return failure
   return status === 'warn' ? 'warning' : word
+}
+
+function excuseOf(worst: BudgetView, { isAccepted, finding }: Given): string | undefined {
+  if (!isOver(worst) || finding === 'fail') return undefined
+  if (isAccepted) return excuses.accepted
+  return worst.status === 'warn' ? excuses.before : undefined
+}
+
+function isOver({ actual, max }: BudgetView): boolean {
+  return actual !== undefined && max !== undefined && actual > max
 }
 
 function excessOf(view: BudgetView): number {
