@@ -51,6 +51,7 @@ tbody tr:hover{background:var(--band)}
 .change{padding:10px 14px;margin:0 0 8px;background:var(--band);border-left:4px solid var(--line);border-radius:0 6px 6px 0}
 .change p,.change ul{margin:0 0 .25rem}
 .trend{display:flex;flex-wrap:wrap;gap:12px 32px;margin:0 0 1rem}
+.trend figure{width:300px;max-width:100%}
 .trend small{font-weight:400;color:var(--quiet)}
 .line{display:block;max-width:100%;background:var(--band);border-radius:4px}
 .line path{fill:none;stroke:var(--live);stroke-width:2}.line rect{fill:var(--live)}

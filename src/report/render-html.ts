@@ -63,10 +63,10 @@ function sectionsOf(report: Report): readonly Titled[] {
     { id: 'waived', title: 'Waived', section: htmlWaived(report) },
     { id: 'publishing', title: 'Publishing', section: htmlPublish(report) },
     { id: 'failed-tests', title: 'Failed tests', section: htmlFailedTests(report) },
-    { id: 'images', title: 'Images', section: htmlImages(report) },
-    { id: 'tests', title: 'Smoke tests', section: htmlSmoke(report) },
     { id: 'trend', title: 'Last runs', section: htmlTrend(report) },
     { id: 'pull', title: 'Time to pull', section: htmlPull(report) },
+    { id: 'images', title: 'Images', section: htmlImages(report) },
+    { id: 'tests', title: 'Smoke tests', section: htmlSmoke(report) },
     { id: 'sharing', title: 'Shared layers', section: htmlSharing(report) },
     { id: 'run', title: 'The run', section: htmlRun(report) },
   ]
