@@ -2,13 +2,16 @@ import { secretValues } from './build/build-environment.ts'
 import type { DoctorReport } from './doctor/doctor-report.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { growths } from './compare/growths.ts'
+import { findAllowLabel } from './find-allow-label.ts'
 import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
+import { hasBreach, withAllowLabel } from './judge/override-breaches.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
 import type { Verdict } from './model/finding.ts'
+import { occasionOf } from './model/occasion.ts'
 import type { Plan } from './model/plan.ts'
 import { redaction } from './model/redaction.ts'
 import type { Report } from './model/report.ts'
@@ -103,9 +106,15 @@ async function verdictOf(run: Run): Promise<Verdict> {
         smoke,
         ruleChanges,
         caches,
+        ...(facts.growths && { growths: facts.growths }),
+        ...(facts.baseline && { baseline: facts.baseline }),
+        occasion: occasionOf(context),
+        publishing: options.publish,
       }),
     )
-    return await clock.run('publish', () => publishWhatPassed(run, judged))
+    const label = hasBreach(judged) ? await findAllowLabel(ports) : undefined
+    const verdict = label === undefined ? judged : withAllowLabel(judged, label)
+    return await clock.run('publish', () => publishWhatPassed(run, verdict))
   } finally {
     await files.remove(layoutRoot)
   }

@@ -6,6 +6,7 @@ import type { ListingRoom } from './model/listing-room.ts'
 import type { LayerContent } from './model/measurement.ts'
 import type { BlobPlace } from './model/placed-index.ts'
 import type { Platform } from './model/platform.ts'
+import type { PullRequestLabel } from './model/pull-request-label.ts'
 import type { SourceImage } from './model/source-image.ts'
 import type { Repository } from './model/repository.ts'
 
@@ -226,6 +227,8 @@ export interface GitHub {
   deleteComment(id: number): Promise<void>
   /** The commit that is the pull request's head now. */
   headSha(pullRequest: number): Promise<string>
+  /** The label of this name, whatever its case, as the pull request has it now, and who set it last, as far as that is told; undefined: it has none. */
+  label(pullRequest: number, name: string): Promise<PullRequestLabel | undefined>
   /** The newest commit that is in the history of both; undefined where one of them is not there, or they have none in common. */
   mergeBase(base: string, head: string): Promise<string | undefined>
   /** A file's text at a commit; undefined when it is not there. */

@@ -71,6 +71,46 @@ describe('reading', () => {
     expect(await client().fileAt('.github/image budgets#1.yml', 'other')).toBeUndefined()
   })
 
+  describe('a label of a pull request', () => {
+    const name = 'image-size/allow'
+    const set = (by: string, at: string, event: 'labeled' | 'unlabeled' = 'labeled') =>
+      api.labelEvents.push({ pullRequest, event, label: name, at, by })
+
+    test('is the one that it has now, with who set it last', async () => {
+      expect(await client().label(pullRequest, name)).toBeUndefined()
+      set('ada', '2026-11-20T10:00:00Z')
+      set('ada', '2026-11-20T11:00:00Z', 'unlabeled')
+      expect(await client().label(pullRequest, name)).toBeUndefined()
+      set('grace', '2026-11-21T10:00:00Z')
+      api.labelEvents.push({ pullRequest, event: 'labeled', label: 'other', by: 'eve' })
+      api.labelEvents.push({ pullRequest: 8, event: 'labeled', label: name, by: 'eve' })
+      expect(await client().label(pullRequest, 'Image-Size/ALLOW')).toEqual({
+        ...{ by: { login: 'grace', isBot: false }, at: '2026-11-21T10:00:00Z' },
+      })
+      expect(await client().label(pullRequest, 'image-size')).toBeUndefined()
+    })
+
+    test('is found behind pages of other events', async () => {
+      set('ada', '2026-11-20T10:00:00Z')
+      for (let n = 0; n < 250; n += 1)
+        api.labelEvents.push({ pullRequest, event: 'labeled', label: `l${n}`, by: 'eve' })
+      expect(await client().label(pullRequest, name)).toMatchObject({ by: { login: 'ada' } })
+      expect(api.count('issues/list-events')).toBe(3)
+    })
+
+    test('says of a bot that it is one', async () => {
+      set('github-actions[bot]', '2026-11-20T10:00:00Z')
+      expect(await client().label(pullRequest, name)).toMatchObject({ by: { login: bot, isBot: true } })
+    })
+
+    test('is refused with the permission to add', async () => {
+      api.tokens.set('none', { login: bot, mayRead: false })
+      const { message, hint } = await failure(client({ token: 'none' }).label(pullRequest, name))
+      expect(message).toMatch(/^GitHub could not read the labels of pull request #7/)
+      expect(hint).toBe('Add `pull-requests: read` to the `permissions` of the job')
+    })
+  })
+
   test('finds where a branch left another one', async () => {
     const [base, head, fork] = ['b'.repeat(40), 'c'.repeat(40), 'd'.repeat(40)]
     api.mergeBases.set(`${base}...${head}`, 'e'.repeat(40))

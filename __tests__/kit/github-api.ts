@@ -12,6 +12,15 @@ export type Person = { readonly login: string; readonly mayWrite?: boolean; read
 
 export type StoredComment = { readonly id: number; readonly pullRequest: number; login: string; body: string }
 
+/** What somebody did to a label of a pull request. */
+export type LabelEvent = {
+  readonly pullRequest: number
+  readonly event: 'labeled' | 'unlabeled'
+  readonly label: string
+  readonly by: string
+  readonly at?: string
+}
+
 /** Trouble for the next `times` requests of an operation. `lost`: it is done, but the answer is this status. */
 export type Trouble = {
   readonly operation: string
@@ -39,6 +48,8 @@ const operations = [
   'issues/create-comment',
   'issues/update-comment',
   'issues/delete-comment',
+  'issues/list-labels-on-issue',
+  'issues/list-events',
   'pulls/get',
   'repos/compare-commits',
   'repos/get-content',
@@ -55,6 +66,8 @@ export class GitHubApi {
   readonly #troubles: (Trouble & { left: number })[] = []
   #nextId = 1
   readonly comments: StoredComment[] = []
+  /** Oldest first, as GitHub gives them. */
+  readonly labelEvents: LabelEvent[] = []
   readonly requests: Request[] = []
   readonly problems: string[] = []
   readonly tokens = new Map<string, Person>()
@@ -192,6 +205,12 @@ export class GitHubApi {
         if (!stored) return notFound
         this.removeComment(id)
         return { status: 204 }
+      case 'issues/list-labels-on-issue':
+        return { status: 200, body: this.#labels(number).map((name) => this.#label(name)) }
+      case 'issues/list-events': {
+        const events = this.labelEvents.filter(({ pullRequest }) => pullRequest === number)
+        return this.#paged(events, { query, path: `issues/${number}/events`, show: (event) => this.#labelEvent(event) })
+      }
       case 'pulls/get':
         return this.heads.has(number) ? { status: 200, body: this.#pullRequest(number) } : notFound
       case 'repos/compare-commits':
@@ -211,18 +230,60 @@ export class GitHubApi {
 
   #page(pullRequest: number, query: URLSearchParams): Answer {
     const all = this.comments.filter((comment) => comment.pullRequest === pullRequest)
-    if (this.paging === 'none') return { status: 200, body: all.map((comment) => this.#comment(comment)) }
+    const path = `issues/${pullRequest}/comments`
+    return this.#paged(all, { query, path, show: (comment) => this.#comment(comment) })
+  }
+
+  #paged<Item>(
+    all: readonly Item[],
+    {
+      query,
+      path,
+      show,
+    }: { readonly query: URLSearchParams; readonly path: string; readonly show: (one: Item) => unknown },
+  ): Answer {
+    if (this.paging === 'none') return { status: 200, body: all.map(show) }
     const size = Math.min(Number(query.get('per_page') ?? 30), 100)
     const page = Number(query.get('page') ?? 1)
     const last = Math.max(1, Math.ceil(all.length / size))
     const link = (to: number, rel: string) =>
-      `<${this.url}/repositories/1/issues/${pullRequest}/comments?per_page=${size}&page=${to}>; rel="${rel}"`
+      `<${this.url}/repositories/1/${path}?per_page=${size}&page=${to}>; rel="${rel}"`
     const links = [
       ...(page > 1 ? [link(page - 1, 'prev'), link(1, 'first')] : []),
       ...(page < last ? [link(page + 1, 'next'), link(last, 'last')] : []),
     ]
-    const body = all.slice((page - 1) * size, page * size).map((comment) => this.#comment(comment))
+    const body = all.slice((page - 1) * size, page * size).map(show)
     return { status: 200, body, ...(links.length > 0 ? { headers: { link: links.join(', ') } } : {}) }
+  }
+
+  /** Those that a pull request has now. */
+  #labels(pullRequest: number): readonly string[] {
+    const labels = new Set<string>()
+    for (const { event, label } of this.labelEvents.filter((one) => one.pullRequest === pullRequest)) {
+      if (event === 'labeled') labels.add(label)
+      else labels.delete(label)
+    }
+    return [...labels]
+  }
+
+  #label(name: string): Record<string, unknown> {
+    return { ...this.#openApi.example('label'), name }
+  }
+
+  #labelEvent({ event, label, by, at = '2026-11-20T10:00:00Z' }: LabelEvent): Record<string, unknown> {
+    const [example] = this.#openApi.example('issue-event-for-issue-items') as unknown as Record<string, unknown>[]
+    const { commit_id: _, ...rest } = example ?? {}
+    const type = by.endsWith('[bot]') ? 'Bot' : 'User'
+    const actor = { ...(rest['actor'] as object), login: by, type }
+    return {
+      ...rest,
+      commit_id: null,
+      commit_url: null,
+      event,
+      created_at: at,
+      actor,
+      label: { name: label, color: 'f29513' },
+    }
   }
 
   #user(login: string): Record<string, unknown> {

@@ -42,6 +42,7 @@ export function gitHubInMemory(page: PullRequestPage, step: () => Promise<unknow
       await step()
       return page.headSha
     },
+    label: async () => undefined,
     mergeBase: async () => undefined,
     fileAt: async () => undefined,
   }

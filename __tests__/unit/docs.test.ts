@@ -24,6 +24,7 @@ const documents = [
   'docs/inspect.md',
   'docs/rules.md',
   'docs/update.md',
+  'docs/growth.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]
@@ -87,6 +88,19 @@ test.each([...releases, ['examples/release', read('examples/release/.github/imag
       expect(publish.repositories.length).toBeGreaterThan(0)
       expect(publish.tags.length).toBeGreaterThan(0)
     }
+  },
+)
+
+const blocksOf = (path: string) => [...read(path).matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, block = '']) => block)
+test.each(blocksOf('docs/growth.md').filter((block) => !block.startsWith('on:')))(
+  'what docs/growth.md writes has no problem: %s',
+  (block) => {
+    const settings = block.startsWith('budget:')
+      ? `    ${block.replaceAll('\n', '\n    ')}\n`
+      : `    variants: {cuda: {}}\n${block}`
+    const text = `version: 1\nimages:\n  app:\n    platforms: [linux/amd64, linux/arm64]\n${settings}`
+    const { variants, allow } = parseConfig({ text, file: 'c.yml' })
+    expect(variants.flatMap(({ budgets }) => budgets).some(({ growth }) => growth) || allow.length > 0).toBe(true)
   },
 )
 

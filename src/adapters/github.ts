@@ -3,6 +3,7 @@ import type { GitHub } from '../ports.ts'
 import { ask, parse, unlessGone } from './github-answer.ts'
 import { type GitHubClientOptions, githubClient } from './github-client.ts'
 import { comments, createComment, deleteComment, type GitHubContext, updateComment } from './github-comments.ts'
+import { label } from './github-label.ts'
 import { login } from './github-login.ts'
 
 export type GitHubOptions = GitHubClientOptions & {
@@ -20,6 +21,7 @@ export function github(options: GitHubOptions): GitHub {
     updateComment: (id, body) => updateComment(context, { id, body }),
     deleteComment: (id) => deleteComment(context, id),
     headSha: (pullRequest) => headSha(context, pullRequest),
+    label: (pullRequest, name) => label(context, { pullRequest, name }),
     mergeBase: (base, head) => mergeBase(context, { base, head }),
     fileAt: (path, ref) => fileAt(context, { path, ref }),
   }

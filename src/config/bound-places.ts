@@ -45,7 +45,7 @@ export function boundUses({
     return use
   }
   for (const { all, perPlatform } of written.values()) {
-    for (const measures of [all, ...perPlatform.values()]) for (const found of measures.values()) useOf(found)
+    for (const { measures } of [all, ...perPlatform.values()]) for (const found of measures.values()) useOf(found)
   }
   const platformsOf = new Map(config.variants.map((variant) => [refName(variant), variant.platforms]))
   for (const draft of drafts) {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { knownPlatforms } from '../model/platform.ts'
+import { growthEntry } from './growth-schema.ts'
 import { closed, mapOf, size, text } from './schema-parts.ts'
 import { duration } from './smoke-schema.ts'
 
@@ -7,8 +8,8 @@ const count = z
   .number({ error: 'a whole number of layers' })
   .meta({ type: 'integer', minimum: 0, maximum: 100_000, id: 'count', description: 'A count of layers.' })
 
-function bounds<Bound extends z.ZodType>(bound: Bound, what: string) {
-  return closed(what, {
+function bounds<Bound extends z.ZodType>(bound: Bound) {
+  return {
     max: bound.optional().meta({ description: 'More than this fails. Exactly this is within the budget.' }),
     warn: bound.optional().meta({ description: 'More than this warns.' }),
     min: bound
@@ -17,18 +18,34 @@ function bounds<Bound extends z.ZodType>(bound: Bound, what: string) {
     target: bound.optional().meta({ description: 'Only reported: the distance to it.' }),
     original: bound.optional().meta({ description: 'Only reported: what was saved since.' }),
     message: text('text').optional().meta({ description: 'Shown when the budget is broken.' }),
-  })
+  }
 }
+
+const boundsExpected = 'a mapping of max, warn, min, target, original and message'
 
 /** A size with its bounds, or the size alone. */
 export const sizeEntry = z
-  .union([size, bounds(size, 'a mapping of max, warn, min, target, original and message')], {
+  .union([size, closed(boundsExpected, bounds(size))], {
     error: 'a size such as 300MB, or a mapping with max, warn, min, target, original or message',
   })
   .meta({ id: 'sizeBudget', description: 'A bare size is the maximum.' })
 
+/** The same of what a baseline has a number of. */
+const grownEntry = z
+  .union(
+    [
+      size,
+      closed('a mapping of max, warn, min, growth, target, original and message', {
+        ...bounds(size),
+        growth: growthEntry.optional(),
+      }),
+    ],
+    { error: 'a size such as 300MB, or a mapping with max, warn, min, growth, target, original or message' },
+  )
+  .meta({ id: 'grownBudget', description: 'A bare size is the maximum.' })
+
 const countEntry = z
-  .union([count, bounds(count, 'a mapping of max, warn, min, target, original and message')], {
+  .union([count, closed(boundsExpected, bounds(count))], {
     error: 'a whole number of layers, or a mapping with max, warn, min, target, original or message',
   })
   .meta({ id: 'layerBudget', description: 'A bare number is the maximum.' })
@@ -52,15 +69,15 @@ const memoryEntry = z
   .meta({ id: 'memoryBudget', description: 'A bare size is the maximum.' })
 
 const measures = {
-  compressed: sizeEntry
+  compressed: grownEntry
     .optional()
     .meta({ description: 'The sum of the layers as they are stored: what a cold pull downloads.' }),
-  uncompressed: sizeEntry.optional().meta({ description: 'The sum of the file bytes in the layers.' }),
-  own: sizeEntry.optional().meta({
+  uncompressed: grownEntry.optional().meta({ description: 'The sum of the file bytes in the layers.' }),
+  own: grownEntry.optional().meta({
     description: 'The sum of the file bytes in the layers that no base brought: neither the FROM image nor a parent.',
   }),
-  live: sizeEntry.optional().meta({ description: 'The bytes of the files that the final file system shows.' }),
-  wasted: sizeEntry.optional().meta({
+  live: grownEntry.optional().meta({ description: 'The bytes of the files that the final file system shows.' }),
+  wasted: grownEntry.optional().meta({
     description: 'The file bytes in the layers that the final file system does not show: uncompressed less live.',
   }),
   paths: mapOf(sizeEntry, 'a mapping of absolute paths to sizes')
@@ -76,6 +93,7 @@ const measures = {
   memory: memoryEntry
     .optional()
     .meta({ description: 'The highest memory that was seen of a container of the smoke tests.' }),
+  'max-growth': growthEntry.optional().meta({ description: 'The short form of `compressed: {growth: …}`.' }),
 }
 
 const names = Object.keys(measures).join(', ')

@@ -5,7 +5,9 @@ import type { Position } from '../model/position.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
+import { changedAllowances } from './changed-allowances.ts'
 import { changedContents } from './changed-contents.ts'
+import { changedGrowth } from './changed-growth.ts'
 import { changedPublishing } from './changed-publishing.ts'
 import { changedSmoke } from './changed-smoke.ts'
 import { smokeMeasures } from './read-budgets.ts'
@@ -21,6 +23,7 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
     ...switchChange('strict', { before: base.strict, after: head.strict }),
     ...switchChange('require-smoke', { before: base.requireSmoke, after: head.requireSmoke }),
     ...boundChanges({ rule: 'total', before: base.total, after: head.total }),
+    ...changedAllowances(base.allow, head.allow),
     ...head.variants.flatMap((variant) => {
       const old = before.get(refName(variant))
       return old === undefined ? [] : variantChanges(old, variant)
@@ -59,7 +62,11 @@ function variantChanges(before: Variant, after: Variant): RuleChange[] {
   const bounds = [...names].flatMap((name) => {
     const each = common.map((platform) => {
       const of = (budgets: typeof old) => budgets.get(name)?.find((one) => one.platform === platform)
-      return boundChanges({ rule: name, before: of(old), after: of(now) })
+      const [before, after] = [of(old), of(now)]
+      return [
+        ...boundChanges({ rule: name, before, after }),
+        ...changedGrowth({ rule: name, before: before?.growth, after: after?.growth }),
+      ]
     })
     const first = each[0] ?? []
     const alike = each.every((changes) => JSON.stringify(changes.map(meaning)) === JSON.stringify(first.map(meaning)))
@@ -109,7 +116,7 @@ function meaning({ rule, before, after, effect }: RuleChange): readonly unknown[
 }
 
 type Limits = Pick<Bounds, 'max' | 'warn' | 'min' | 'position'>
-type AnyBudget = Limits & Pick<Budget | SmokeBudget, 'measure' | 'platform'> & Pick<Budget, 'path'>
+type AnyBudget = Limits & Pick<Budget | SmokeBudget, 'measure' | 'platform'> & Pick<Budget, 'path' | 'growth'>
 
 /** Bounds are compared by value: 300MB written as 0.3GB is no change. */
 function boundChanges(change: {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { allow } from './allow-schema.ts'
 import { budget, sizeEntry } from './budget-schema.ts'
 import { publishRules, publishSettings } from './publish-schema.ts'
 import { ruleSettings } from './rules-schema.ts'
@@ -130,6 +131,11 @@ export const configShape = closed('a mapping with version and images', {
   total: sizeEntry
     .optional()
     .meta({ description: 'Bounds on the compressed bytes that a registry stores for everything, each blob once.' }),
+  allow: allow.optional().meta({
+    description:
+      'Breaches of budgets, growth, `total` and relations that warn for a time instead of failing. Never of smoke tests, of a minimum, or of what is unknown.',
+    examples: [[{ image: 'app', measure: 'compressed', reason: 'torch 2.6 is larger', until: '2026-12-31' }]],
+  }),
   strict: z
     .boolean({ error: 'true or false' })
     .optional()

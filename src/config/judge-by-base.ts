@@ -3,7 +3,7 @@ import type { Platform } from '../model/platform.ts'
 
 /**
  * The configuration of the pull request under the rules of its base: variants are built as the pull request says, and judged by
- * the budgets, relations, total, smoke tests, rules on contents, waivers, device and strictness of the base branch, and published as that says.
+ * the budgets, relations, total, allowances, smoke tests, rules on contents, waivers, device and strictness of the base branch, and published as that says.
  * A variant or platform that the base does not know keeps its own budgets, and such a variant its own tests, since no other exist for
  * it; it is not published.
  */
@@ -18,6 +18,7 @@ export function judgeByBase(head: Config, base: Config): Config {
       .map((relation) => stillNamed(relation, head))
       .filter((relation) => relation !== undefined),
     ...(base.total === undefined ? {} : { total: base.total }),
+    allow: base.allow,
     publishWhen: base.publishWhen,
     ...(base.staging && { staging: base.staging }),
   }

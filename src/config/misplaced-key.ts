@@ -12,5 +12,9 @@ export function misplacedKey(key: string, known: readonly string[]): string | un
   if (has('expect') && ['exit', 'stdout', 'stderr'].includes(key)) return `Write it as expect: {${key}: …}`
   if (has('expect') && ['port', 'path', 'status', 'body'].includes(key)) return `Write it in http: {${key}: …}`
   if (has('expect') && key === 'within') return 'Write it in http: {within: …} or healthcheck: {within: …}'
+  if (key === 'growth' && has('max-growth')) return 'Write it as `max-growth`, or in a measure: compressed: {growth: …}'
+  if (key === 'max-growth' && has('growth')) return 'Write it as `growth`'
+  if (key.endsWith('growth') && has('max') && has('message'))
+    return 'Write it in compressed, uncompressed, own, live or wasted: a baseline has a number of those alone'
   return undefined
 }

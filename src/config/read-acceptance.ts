@@ -5,15 +5,24 @@ import { type Place, refuse, settingIn } from './smoke-reader.ts'
 /** Why something that is wrong is accepted, and the last day on which it is. */
 export type Acceptance = { readonly reason: string; readonly until?: string }
 
-/** The `reason` and `until` of a waiver, each wrong one told; undefined without a reason, which the shape tells. */
+/** The `reason` and `until` of a waiver or an allowance, each wrong one told; undefined without a reason, which the shape tells. */
 export function readAcceptance(
   place: Place,
-  { remedy, add }: { /** For a reason that says nothing. */ readonly remedy: string; readonly add: AddProblem },
+  {
+    what = 'waiver',
+    remedy,
+    add,
+  }: {
+    readonly what?: 'waiver' | 'allowance'
+    /** For a reason that says nothing. */
+    readonly remedy: string
+    readonly add: AddProblem
+  },
 ): Acceptance | undefined {
   const reasonAt = settingIn(place, 'reason')
   if (reasonAt === undefined) return undefined
   const reason = textOf(reasonAt.node).trim()
-  if (reason === '') refuse(reasonAt, { message: 'This waiver has no reason', remedy, add })
+  if (reason === '') refuse(reasonAt, { message: `This ${what} has no reason`, remedy, add })
   const untilAt = settingIn(place, 'until')
   if (untilAt === undefined) return { reason }
   const until = textOf(untilAt.node)

@@ -5,9 +5,10 @@ import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, textOf } from './draft.ts'
+import { readGrowth } from './read-growth.ts'
 import { parseDuration } from './read-duration.ts'
 import { where } from './shape-problems.ts'
-import type { MapEntry, TreeNode, TreePath } from './yaml-tree.ts'
+import { entryOf, type MapEntry, type TreeNode, type TreePath } from './yaml-tree.ts'
 
 const limits = ['max', 'warn', 'min', 'target', 'original'] as const
 
@@ -43,8 +44,10 @@ export function readBounds({ node, path, position, measure }: BoundsSource, add:
     if (/[A-Za-z]/.test(text)) units.push(parsed.unit)
   }
   const message = entries.find((entry) => entry.key === 'message')
-  if (!sound) return undefined
-  if (Object.keys(bounds).length === 0) {
+  const growthAt = node.kind === 'map' ? entryOf(node, 'growth') : undefined
+  const growth = growthAt && readGrowth({ ...growthAt, path: [...path, 'growth'] }, { measure, add })
+  if (!sound || (growthAt !== undefined && growth === undefined)) return undefined
+  if (Object.keys(bounds).length === 0 && growth === undefined) {
     add({
       path,
       message: `${where(path)} bounds nothing`,
@@ -59,8 +62,9 @@ export function readBounds({ node, path, position, measure }: BoundsSource, add:
   if (contradictions.length > 0) return undefined
   return {
     ...bounds,
+    ...(growth && { growth }),
     ...(message === undefined ? {} : { message: textOf(message.node) }),
-    unit: units[0] ?? 'decimal',
+    unit: units[0] ?? growth?.unit ?? 'decimal',
     position,
   }
 }

@@ -1,4 +1,5 @@
 import type { Bounds, Budget, BudgetMeasure } from '../model/config.ts'
+import type { Growth } from '../model/growth-bounds.ts'
 import { imageMeasures } from '../model/image-measures.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
@@ -6,7 +7,8 @@ import type { SmokeBudget } from '../model/smoke.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, type VariantDraft } from './draft.ts'
 import { readBudgetPath } from './read-budget-path.ts'
 import { readBounds } from './read-bounds.ts'
-import type { MapEntry, TreePath } from './yaml-tree.ts'
+import { readGrowth } from './read-growth.ts'
+import { entryOf, type MapEntry, type TreePath } from './yaml-tree.ts'
 
 export const smokeMeasures: readonly SmokeBudget['measure'][] = ['start', 'memory']
 
@@ -15,11 +17,13 @@ type Bounded = { readonly measure: BudgetMeasure | SmokeBudget['measure']; reado
 type WrittenBounds = Bounded & { readonly bounds: Bounds; readonly entry: Setting }
 /** By the name of what is bounded: a measure, or a path. No measure begins with a slash. */
 type MeasureBounds = ReadonlyMap<string, WrittenBounds>
+/** One mapping of a budget, and its `max-growth`. */
+type Written = { readonly measures: MeasureBounds; readonly maxGrowth?: Growth }
 
 /** One `budget` as it is written on one level. */
 export type WrittenBudget = {
-  readonly all: MeasureBounds
-  readonly perPlatform: ReadonlyMap<Platform, MeasureBounds>
+  readonly all: Written
+  readonly perPlatform: ReadonlyMap<Platform, Written>
   readonly platformEntries: readonly (MapEntry & { readonly platform: Platform; readonly path: TreePath })[]
 }
 
@@ -47,7 +51,7 @@ function readBudget(setting: Setting, add: AddProblem): WrittenBudget {
   }
 }
 
-function readPlatform(entry: Setting, add: AddProblem): MeasureBounds {
+function readPlatform(entry: Setting, add: AddProblem): Written {
   if (entry.node.kind === 'map' && entry.node.entries.length === 0) addEmpty(entry, add)
   return readMeasures(entry, add)
 }
@@ -57,7 +61,7 @@ function addEmpty({ path, position }: Setting, add: AddProblem): void {
 }
 
 /** `300MB`, or a mapping of measures. */
-function readMeasures({ node, path, position }: Setting, add: AddProblem): MeasureBounds {
+function readMeasures({ node, path, position }: Setting, add: AddProblem): Written {
   const entries =
     node.kind === 'map'
       ? entriesOf(node).map((entry) => ({ ...entry, path: [...path, entry.key] }))
@@ -69,7 +73,25 @@ function readMeasures({ node, path, position }: Setting, add: AddProblem): Measu
     if (entry !== undefined && bounds !== undefined) measures.set(measure, { measure, bounds, entry })
   }
   const paths = entries.find((candidate) => candidate.key === 'paths')
-  return paths === undefined ? measures : new Map([...measures, ...readPaths(paths, add)])
+  const maxGrowth = readMaxGrowth({ node, path, position }, { compressed: measures.get('compressed'), add })
+  return {
+    measures: paths === undefined ? measures : new Map([...measures, ...readPaths(paths, add)]),
+    ...(maxGrowth && { maxGrowth }),
+  }
+}
+
+function readMaxGrowth(
+  { node, path }: Omit<Setting, 'key'>,
+  { compressed, add }: { readonly compressed: WrittenBounds | undefined; readonly add: AddProblem },
+): Growth | undefined {
+  const entry = entryOf(node, 'max-growth')
+  if (entry === undefined) return undefined
+  const setting = { ...entry, path: [...path, 'max-growth'] }
+  if (compressed?.bounds.growth !== undefined) {
+    const message = 'The growth of compressed is bounded twice here'
+    add({ path: setting.path, message, remedy: 'Remove `max-growth`, or `growth`', position: entry.position })
+  }
+  return readGrowth(setting, { measure: 'compressed', add })
 }
 
 function readPaths(paths: Setting, add: AddProblem): MeasureBounds {
@@ -100,9 +122,46 @@ type LookUp = {
  * come in their order, then paths as they are first named.
  */
 export function lookUpBudgets(source: LookUp): Budget[] {
-  return lookUpWritten(source).flatMap(({ bounds, measure, entry: _, ...rest }) =>
+  const budgets = lookUpWritten(source).flatMap(({ bounds, measure, entry: _, ...rest }) =>
     isOnTests(measure) ? [] : [{ ...bounds, measure, ...rest }],
   )
+  return source.platforms.flatMap((platform) =>
+    withMaxGrowth(
+      budgets.filter((budget) => budget.platform === platform),
+      { platform, growth: lookUpMaxGrowth(source, platform) },
+    ),
+  )
+}
+
+/** A growth that stands nearer than the bounds of compressed, or beside them, is theirs. */
+function withMaxGrowth(
+  budgets: readonly Budget[],
+  { platform, growth }: { readonly platform: Platform; readonly growth: Growth | undefined },
+): readonly Budget[] {
+  if (growth === undefined) return budgets
+  if (budgets.some(({ measure }) => measure === 'compressed')) {
+    return budgets.map((budget) => (budget.measure === 'compressed' ? { ...budget, growth } : budget))
+  }
+  const { unit, position } = growth
+  return [{ measure: 'compressed', platform, growth, unit, position }, ...budgets]
+}
+
+/** The nearest `max-growth`, unless the bounds of compressed that count stand nearer and have a growth of their own. */
+function lookUpMaxGrowth({ draft, written }: LookUp, platform: Platform): Growth | undefined {
+  let counting: WrittenBounds | undefined
+  for (const { all, perPlatform } of levelsOf(draft, written)) {
+    for (const place of [perPlatform.get(platform), all]) {
+      if (place?.maxGrowth !== undefined) return place.maxGrowth
+      counting ??= place?.measures.get('compressed')
+      if (counting?.bounds.growth !== undefined) return undefined
+    }
+  }
+  return undefined
+}
+
+/** Nearest first. */
+function levelsOf({ levels }: VariantDraft, written: LookUp['written']): readonly WrittenBudget[] {
+  return settingsOf(levels, 'budget').flatMap((setting) => written.get(JSON.stringify(setting.path)) ?? [])
 }
 
 /** The same for what smoke tests measure. */
@@ -131,17 +190,15 @@ export function lookUpWritten({
   platforms,
   written,
 }: LookUp): (WrittenBounds & { readonly platform: Platform })[] {
-  const levels = settingsOf(draft.levels, 'budget').flatMap(
-    (setting) => written.get(JSON.stringify(setting.path)) ?? [],
-  )
+  const levels = levelsOf(draft, written)
   const named = levels
     .flatMap(({ all, perPlatform }) => [all, ...perPlatform.values()])
-    .flatMap((one) => [...one.keys()])
+    .flatMap(({ measures }) => [...measures.keys()])
   const names = new Set([...imageMeasures, ...smokeMeasures, ...named])
   return platforms.flatMap((platform) =>
     [...names].flatMap((name) => {
       for (const level of levels) {
-        const found = level.perPlatform.get(platform)?.get(name) ?? level.all.get(name)
+        const found = level.perPlatform.get(platform)?.measures.get(name) ?? level.all.measures.get(name)
         if (found !== undefined) return [{ ...found, platform }]
       }
       return []

@@ -8,6 +8,7 @@ import type { PathCheck } from './check-paths.ts'
 import { type AddProblem, settingOf, settingsOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
 import { bakeKey } from './read-bake-targets.ts'
+import { readAllowances } from './read-allowances.ts'
 import { readBounds } from './read-bounds.ts'
 import { readBudgets, type WrittenBudget } from './read-budgets.ts'
 import { addCycles, addExistingParents } from './read-from.ts'
@@ -97,7 +98,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
       relations,
       ...(bounds && { total: bounds }),
       baseline: { from: ['file', 'registry', 'cache'], required: false },
-      allow: [],
+      allow: readAllowances(tree, { variants, add }),
       ...publishing,
     },
     checks: resolved.flatMap(({ checks }) => checks),

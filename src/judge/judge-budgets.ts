@@ -1,16 +1,20 @@
 import { brokenBound } from '../model/broken-bound.ts'
 import type { Budget, Variant } from '../model/config.ts'
 import type { Finding } from '../model/finding.ts'
+import type { ImageGrowth } from '../model/growth.ts'
 import { type MeasuredImage, measureOf } from '../model/measure-of.ts'
 import type { Cell } from '../model/plan.ts'
 import { isUnknown } from '../model/unknown.ts'
+import type { GrowthHistory } from './growth-history.ts'
 import { largestOwnLayer } from './largest-own-layer.ts'
 
+type Judged = { readonly image: MeasuredImage; readonly history: GrowthHistory }
+
 /** Holds one measured image against the budgets of its cell, in the order of the configuration. A number that nobody has is within no bound. */
-export function judgeBudgets(cell: Cell, { image, variant }: { image: MeasuredImage; variant: Variant }): Finding[] {
+export function judgeBudgets(cell: Cell, { variant, ...judged }: Judged & { readonly variant: Variant }): Finding[] {
   return variant.budgets
     .filter(({ platform }) => platform === cell.platform)
-    .flatMap((budget) => judgeBudget(cell, { image, budget }))
+    .flatMap((budget) => judgeBudget(cell, { ...judged, budget }))
 }
 
 const outcomes = {
@@ -21,7 +25,7 @@ const outcomes = {
 
 function judgeBudget(
   { image: name, variant, platform }: Cell,
-  { image, budget }: { image: MeasuredImage; budget: Budget },
+  { image, budget, history }: Judged & { readonly budget: Budget },
 ): Finding[] {
   const { measure, path, max, warn, min, position } = budget
   const where = { image: name, variant, platform, config: position }
@@ -34,9 +38,13 @@ function judgeBudget(
   }
   const broken = brokenBound(budget, actual)
   if (broken === undefined) return []
+  const before = broken.kind === 'max' ? overBefore({ image: name, variant, platform }, { budget, history }) : undefined
+  const isLarger = before !== undefined && actual > before + (budget.growth?.floorBytes ?? 0)
   return [
     {
-      ...outcomes[broken.kind],
+      ...(before === undefined || isLarger
+        ? { ...outcomes[broken.kind], ...(before !== undefined && { before }) }
+        : ({ code: 'already-over-budget', severity: 'warn', before } as const)),
       ...where,
       ...about,
       actual,
@@ -47,4 +55,24 @@ function judgeBudget(
       ...(broken.kind === 'min' ? {} : largestOwnLayer(image, budget)),
     },
   ]
+}
+
+/** What the baseline had where that was over this budget already, and nobody who is judged now is to blame for it. */
+function overBefore(
+  cell: Cell,
+  { budget, history }: { readonly budget: Budget; readonly history: GrowthHistory },
+): number | undefined {
+  const growth = history.growthOf(cell)
+  const { max, measure } = budget
+  if (max === undefined || isUnknown(growth) || !history.isBlameless(cell, budget)) return undefined
+  const before = numberBefore(growth, measure)
+  return before !== undefined && before > max.value ? before : undefined
+}
+
+/** Of a path the baseline has no number. */
+function numberBefore({ before, sizes }: ImageGrowth, measure: Budget['measure']): number | undefined {
+  if (measure === 'path') return undefined
+  if (measure === 'layers') return before.layers.length
+  const size = sizes[measure]
+  return isUnknown(size) ? undefined : size.beforeBytes
 }

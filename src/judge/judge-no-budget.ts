@@ -23,6 +23,6 @@ export function judgeNoBudget(
   return unbounded.map(({ platform }) => ({ ...finding, platform }))
 }
 
-function bounds({ max, warn, min }: Budget): boolean {
-  return max !== undefined || warn !== undefined || min !== undefined
+function bounds({ max, warn, min, growth }: Budget): boolean {
+  return [max, warn, min, growth].some((bound) => bound !== undefined)
 }

@@ -1,7 +1,7 @@
 import type { BuildResult } from '../model/build.ts'
 import type { ComparedCell } from '../model/cache-difference.ts'
 import type { Config, Variant } from '../model/config.ts'
-import type { Finding, Verdict } from '../model/finding.ts'
+import type { Finding, FindingCode, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
@@ -20,6 +20,8 @@ import { judgeContents } from './judge-contents.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
+import { type GrowthHistory, growthHistory, type HistoryInput } from './growth-history.ts'
+import { judgeGrowth, judgeNoBaseline } from './judge-growth.ts'
 import { judgeIdlePaths } from './judge-idle-paths.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
@@ -28,15 +30,16 @@ import { judgeShrink } from './judge-shrink.ts'
 import { judgeSmoke } from './judge-smoke.ts'
 import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
+import { overrideBreaches } from './override-breaches.ts'
 import { verdictOf } from './verdict-of.ts'
 
-export type JudgeInput = {
+export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
   readonly config: Config
   readonly plan: Plan
   readonly measured: readonly MeasuredCell[]
   /** What is inside them; of an image that is not among them nothing is known. */
   readonly inspected?: readonly InspectedCell[]
-  /** The day of the run in UTC, YYYY-MM-DD, by which waivers end. Absent: nothing was to be looked into. */
+  /** The day of the run in UTC, YYYY-MM-DD, by which waivers and allowances end. Absent: nothing was to be looked into. */
   readonly today?: string
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
@@ -50,43 +53,53 @@ export type JudgeInput = {
 
 /**
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
- * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered.
+ * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered; then contents and allowances.
  */
 export function judge(input: JudgeInput): Verdict {
   const { config, plan, build } = input
   const { results, gpuProblems } = input.smoke ?? { results: [], gpuProblems: [] }
   const measured = measuredByCell(input.measured)
   const inspectionOf = inspectedByCell(input.inspected ?? [])
-  const run = { config, plan, measured, inspectionOf, asked: new Set(plan.cells.map(cellKey)) }
+  const history = growthHistory(input, config)
+  const run = { config, plan, measured, inspectionOf, history, asked: new Set(plan.cells.map(cellKey)) }
   const testedOf = smokeOfCells(plan.variants, results)
   const { today, inspected = [] } = input
   const contents =
     today === undefined
       ? undefined
       : judgeContents({ plan, relations: config.relations, inspected, measured: input.measured, today })
-  return verdictOf(
-    [
-      ...judgeRuleChanges(input.ruleChanges),
-      ...(build === undefined ? [] : judgeBuild(build)),
-      ...judgeBuildArguments(plan),
-      ...judgeCaches(input.caches ?? []),
-      ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
-      ...judgeIdlePaths(run),
-      ...config.relations.flatMap((relation) =>
-        relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
-      ),
-      ...judgeTotal(config, { plan, measured }),
-      ...(contents?.findings ?? []),
-    ],
-    contents?.waived,
-  )
+  const findings = [
+    ...judgeRuleChanges(input.ruleChanges),
+    ...(build === undefined ? [] : judgeBuild(build)),
+    ...judgeBuildArguments(plan),
+    ...judgeCaches(input.caches ?? []),
+    ...judgeNoBaseline(plan.variants, history),
+    ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+    ...judgeIdlePaths(run),
+    ...config.relations.flatMap((relation) =>
+      relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
+    ),
+    ...judgeTotal(config, { plan, measured }),
+    ...(contents?.findings ?? []),
+  ]
+  // Without a day nobody knows which allowances hold.
+  if (today === undefined) return verdictOf(findings, contents?.waived)
+  const complete = !plan.narrowed && !findings.some(({ code }) => leavesOpen.has(code))
+  return verdictOf(overrideBreaches(findings, { allow: config.allow, today, complete }), contents?.waived)
 }
+
+/** Of what these are about nobody knows whether an allowance covers it. */
+const leavesOpen: ReadonlySet<FindingCode> = new Set([
+  ...(['build-failed', 'parent-failed', 'unmeasured', 'budget-unknown'] as const),
+  ...(['growth-unknown', 'relation-unknown', 'total-unknown'] as const),
+])
 
 type Run = {
   readonly config: Config
   readonly plan: Plan
   readonly measured: MeasuredByCell
   readonly inspectionOf: ReturnType<typeof inspectedByCell>
+  readonly history: GrowthHistory
   readonly testedOf: (cell: Cell) => readonly TestedBy[]
   readonly gpuProblems: readonly GpuProblemOfCell[]
 }
@@ -104,7 +117,7 @@ function judgeVariants(run: Run, { notBuilt }: { notBuilt: ReadonlySet<string> }
 }
 
 function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Finding[] {
-  const { config, variant, measured, gpuProblems } = run
+  const { config, variant, measured, gpuProblems, history } = run
   const image = measured.get(cellKey(cell))
   if (image === undefined || isUnknown(image)) {
     const { image: name, platform } = cell
@@ -113,8 +126,10 @@ function judgeCell(cell: Cell, run: Run & { readonly variant: Variant }): Findin
   }
   const tested = run.testedOf(cell)
   const { strict, requireSmoke } = config
+  const known = { measurement: image, inspection: run.inspectionOf(cell) }
   return [
-    ...judgeBudgets(cell, { image: { measurement: image, inspection: run.inspectionOf(cell) }, variant }),
+    ...judgeBudgets(cell, { image: known, variant, history }),
+    ...judgeGrowth(cell, { image: known, variant, history }),
     ...judgeArchitecture(cell, image),
     ...judgeSmoke(cell, { tested, requireSmoke }),
     ...judgeSmokeBudgets(cell, { variant, tested, requireSmoke }),

@@ -11,6 +11,9 @@ const incomplete: ReadonlySet<FindingCode> = new Set([
   'smoke-not-run',
 ])
 
+/** The same where it is severe. */
+const incompleteAsErrors: ReadonlySet<FindingCode> = new Set(['uninspected', 'unreadable-content', 'growth-unknown'])
+
 /** `error` when something that was asked has no answer; else by the worst finding. Notes do not count, and what is waived counts nothing. */
 export function verdictOf(findings: readonly Finding[], waived?: Verdict['waived']): Verdict {
   return { status: statusOf(findings), findings, ...(waived && { waived }) }
@@ -18,7 +21,7 @@ export function verdictOf(findings: readonly Finding[], waived?: Verdict['waived
 
 function statusOf(findings: readonly Finding[]): VerdictStatus {
   const isOpen = ({ code, severity }: Finding): boolean =>
-    incomplete.has(code) || ((code === 'uninspected' || code === 'unreadable-content') && severity === 'error')
+    incomplete.has(code) || (incompleteAsErrors.has(code) && severity === 'error')
   if (findings.some(isOpen)) return 'error'
   if (findings.some(({ severity }) => severity === 'error')) return 'fail'
   return findings.some(({ severity }) => severity === 'warn') ? 'warn' : 'pass'

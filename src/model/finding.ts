@@ -50,7 +50,9 @@ type LayerPlace = {
 
 /** What judging found out, as data; `report/wording.ts` turns it into a sentence. Codes are stable and documented in docs/findings.md. */
 export type FindingData =
-  | ({ readonly code: 'over-budget' | 'near-budget' | 'under-minimum' } & AgainstBound)
+  | ({ readonly code: 'near-budget' | 'under-minimum' } & AgainstBound)
+  /** `before`: it was over this budget at the baseline, and is larger now. */
+  | ({ readonly code: 'over-budget'; readonly before?: number } & AgainstBound)
   | ({ readonly code: 'total-over-budget' | 'total-near-budget' | 'total-under-minimum' } & AgainstBound)
   | { readonly code: 'total-unknown'; readonly reason: string }
   /** Over its budget before the change that is judged, and not larger now. */
@@ -65,8 +67,8 @@ export type FindingData =
       /** As the configuration writes the bound. */
       readonly written: string
     } & Omit<AgainstBound, 'path'>)
-  /** A bound on growth, and nothing to hold the image against. */
-  | { readonly code: 'growth-unknown'; readonly measure: BudgetMeasure; readonly reason: string }
+  /** A bound on growth, and nothing to hold the image against, or one measure of it; without an image: none of them. */
+  | { readonly code: 'growth-unknown'; readonly measure?: BudgetMeasure; readonly reason: string }
   /** An allowance whose last day is over, or that covers nothing. */
   | { readonly code: 'allowance-expired'; readonly until: string; readonly reason: string }
   | { readonly code: 'allowance-unused'; readonly until: string; readonly reason: string }

@@ -1,3 +1,6 @@
+import type { UnitSystem } from './bytes.ts'
+import type { Position } from './position.ts'
+
 /** One bound on growth: bytes, or hundredths of a percent of the baseline, so that `2.5%` is exact; `text` is how the configuration wrote it. */
 export type GrowthBound = { readonly text: string } & ({ readonly bytes: number } | { readonly hundredths: number })
 
@@ -9,4 +12,7 @@ export type Growth = {
   readonly own: readonly GrowthBound[]
   /** Growth of up to this many bytes is never told. */
   readonly floorBytes: number
+  /** In which its sizes are written. */
+  readonly unit: UnitSystem
+  readonly position: Position
 }

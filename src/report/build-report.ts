@@ -64,8 +64,10 @@ export function buildReport(input: ReportInput): Report {
   const known = measuredByCell(input.measured ?? [])
   const inspectionOf = inspectedByCell(input.inspected ?? [])
   const growthOf = new Map((input.growths ?? []).map((cell) => [cellKey(cell), cell.growth]))
+  const findingsOf = Map.groupBy(verdict.findings, keyOf)
   const images = cells.map((cell) => ({
     cell,
+    findings: findingsOf.get(keyOf(cell)) ?? [],
     growth: growthOf.get(cellKey(cell)),
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
     inspection: inspectionOf(cell),
@@ -87,7 +89,7 @@ export function buildReport(input: ReportInput): Report {
     smoke: images.flatMap(({ tested }) => reportSmoke(tested)),
     total: reportTotal(
       images.map(({ measurement }) => measurement),
-      { bounds: config?.total, narrowed },
+      { bounds: config?.total, narrowed, findings: verdict.findings },
     ),
     stages,
     ...(config === undefined ? {} : { config: { file: config.file, sha256: config.sha256 } }),
@@ -106,6 +108,11 @@ export function buildReport(input: ReportInput): Report {
       version: plan?.publish.version,
     }),
   }
+}
+
+/** Of a finding about no single image this is no cell's. */
+function keyOf({ image, variant, platform }: Pick<Finding, 'image' | 'variant' | 'platform'>): string {
+  return JSON.stringify([image, variant, platform])
 }
 
 /** Of a run that did not pass what was staged has a fate of its own; all of one that passed stays. */

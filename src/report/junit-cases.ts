@@ -93,6 +93,7 @@ const unanswered: ReadonlySet<string> = new Set([
   'build-failed',
   'parent-failed',
   'unmeasured',
+  'growth-unknown',
   'uninspected',
   'unreadable-content',
   'smoke-not-run',

@@ -1,4 +1,5 @@
 import type { Variant } from '../model/config.ts'
+import type { Finding } from '../model/finding.ts'
 import type { ImageGrowth } from '../model/growth.ts'
 import type { Inspection } from '../model/inspection.ts'
 import { measureOf } from '../model/measure-of.ts'
@@ -12,6 +13,7 @@ import type { TestedBy } from '../model/smoke-of-cells.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
 import { baselineOfImage } from './report-baseline.ts'
 import { reportBudget } from './report-budget.ts'
+import { reportGrowth } from './report-growth.ts'
 import { reportFunction } from './report-smoke.ts'
 
 export type ImageFacts = {
@@ -20,24 +22,27 @@ export type ImageFacts = {
   readonly tested: readonly TestedBy[]
   /** Undefined where nothing was compared. */
   readonly growth?: ImageGrowth | Unknown | undefined
+  readonly findings: readonly Finding[]
 } & Pick<Variant, 'budgets' | 'smokeBudgets'>
 
 /** One image of the report; without numbers when it has none, and then every budget is unknown for the same reason. */
 export function reportImage({ image, variant, platform }: Cell, facts: ImageFacts): ReportImage {
-  const { measurement, inspection, tested } = facts
+  const { measurement, inspection, tested, findings } = facts
   const named = { image, variant, platform }
   const budgets = [
     ...facts.budgets
       .filter((budget) => budget.platform === platform)
-      .map((budget) =>
-        reportBudget(budget, isUnknown(measurement) ? measurement : measureOf({ measurement, inspection }, budget)),
-      ),
+      .map((budget) => {
+        const actual = isUnknown(measurement) ? measurement : measureOf({ measurement, inspection }, budget)
+        const growth = reportGrowth(budget, { image: facts.growth, findings })
+        return reportBudget(budget, { actual, findings, ...(growth && { growth }) })
+      }),
     ...facts.smokeBudgets
       .filter((budget) => budget.platform === platform)
       .map((budget) =>
         reportBudget(
           { ...smokeBounds(budget), measure: budget.measure },
-          isUnknown(measurement) ? measurement : smokeMeasure(budget.measure, tested),
+          { actual: isUnknown(measurement) ? measurement : smokeMeasure(budget.measure, tested), findings },
         ),
       ),
   ]

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { baselineSchema, imageBaselineSchema } from './report-baseline-schema.ts'
+import { budgetSchema } from './report-budget-schema.ts'
 import { comparisonSchema } from './report-comparison-schema.ts'
 import { adviceSchema, contentsSchema, sharingSchema, sizedPath } from './report-contents-schema.ts'
 import { reportPublishSchema } from './report-publish-schema.ts'
@@ -8,7 +9,6 @@ const text = z.string()
 const count = z.int().min(0)
 const line = z.int().min(1)
 const severity = z.enum(['note', 'warn', 'error'])
-const measure = z.enum(['compressed', 'uncompressed', 'own', 'live', 'wasted', 'path', 'layers', 'start', 'memory'])
 const unknownBecause = z.strictObject({ reason: text }).readonly()
 
 const findingFields = z.strictObject({
@@ -55,32 +55,6 @@ const finding = findingFields.readonly()
 
 const waived = findingFields
   .extend({ reason: text, until: text.exactOptional().describe('The last day of the waiver, YYYY-MM-DD') })
-  .readonly()
-
-const budget = z
-  .strictObject({
-    measure,
-    path: text.exactOptional().describe('Of the measure path'),
-    status: z.enum(['pass', 'warn', 'fail', 'unknown']),
-    unit: z.enum(['decimal', 'binary']),
-    reason: text.exactOptional().describe('Why the status is unknown'),
-    message: text.exactOptional(),
-    maxBytes: count.exactOptional(),
-    warnBytes: count.exactOptional(),
-    minBytes: count.exactOptional(),
-    targetBytes: count.exactOptional(),
-    originalBytes: count.exactOptional(),
-    actualBytes: count.exactOptional(),
-    maxCount: count.exactOptional(),
-    warnCount: count.exactOptional(),
-    minCount: count.exactOptional(),
-    targetCount: count.exactOptional(),
-    originalCount: count.exactOptional(),
-    actualCount: count.exactOptional(),
-    maxMilliseconds: count.exactOptional().describe('Of start, as the others of this unit'),
-    warnMilliseconds: count.exactOptional(),
-    actualMilliseconds: count.exactOptional(),
-  })
   .readonly()
 
 const layer = z
@@ -166,7 +140,7 @@ const image = z
     layerCount: count.exactOptional(),
     contents: contentsSchema.exactOptional(),
     layers: z.array(layer).readonly().describe('The lowest first; indexes count from 0, what people read from 1'),
-    budgets: z.array(budget).readonly(),
+    budgets: z.array(budgetSchema).readonly(),
     function: functionProof.describe('Whether smoke tests prove that the image works'),
     baseline: imageBaselineSchema.exactOptional().describe('What it was before; absent where nothing was compared'),
   })
@@ -181,7 +155,7 @@ const total = z
     sumUncompressedBytes: count.exactOptional(),
     storedUncompressedBytes: count.exactOptional(),
     compressedUnknown: unknownBecause.exactOptional().describe('Why the compressed sums alone are absent'),
-    budget: budget.exactOptional(),
+    budget: budgetSchema.exactOptional(),
   })
   .readonly()
 

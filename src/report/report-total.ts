@@ -1,4 +1,5 @@
 import type { Bounds } from '../model/config.ts'
+import type { Finding } from '../model/finding.ts'
 import type { ImageMeasurement } from '../model/measurement.ts'
 import type { ReportTotal } from '../model/report.ts'
 import { type ImagesTotal, totalOf } from '../model/stored-total.ts'
@@ -8,7 +9,11 @@ import { reportBudget } from './report-budget.ts'
 /** The total of what was measured, and the `total` budget, which is unknown as long as it would speak of a part. */
 export function reportTotal(
   images: readonly (ImageMeasurement | Unknown)[],
-  { bounds, narrowed }: { readonly bounds: Bounds | undefined; readonly narrowed: boolean },
+  {
+    bounds,
+    narrowed,
+    findings,
+  }: { readonly bounds: Bounds | undefined; readonly narrowed: boolean; readonly findings: readonly Finding[] },
 ): ReportTotal {
   const measured = images.flatMap((image) => (isUnknown(image) ? [] : [image]))
   const unmeasuredCount = images.length - measured.length
@@ -18,7 +23,8 @@ export function reportTotal(
   if (bounds === undefined) return counts
   const { compressed } = totals
   const actual = missing({ narrowed, unmeasuredCount }) ?? (isUnknown(compressed) ? compressed : compressed.storedBytes)
-  return { ...counts, budget: reportBudget({ ...bounds, measure: 'compressed' }, actual) }
+  const ofTotal = findings.filter(({ code }) => code === 'total-over-budget')
+  return { ...counts, budget: reportBudget({ ...bounds, measure: 'compressed' }, { actual, findings: ofTotal }) }
 }
 
 function sumsOf({ compressed, ...uncompressed }: ImagesTotal): Partial<ReportTotal> {

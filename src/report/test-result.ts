@@ -58,9 +58,17 @@ function boundsOf(of: string, budget: ReportBudget): readonly Named[] {
     if (actual === undefined || budget.status === 'unknown') return [{ name, outcome: 'failed' }]
     const holds = kind === 'min' ? actual >= bound : actual <= bound
     if (holds) return [{ name, outcome: 'passed' }]
-    return [{ name, outcome: kind === 'warn' ? 'warned' : 'failed' }]
+    // What is accepted, or was so before, breaks its bound all the same.
+    return [{ name, outcome: kind === 'warn' || budget.status === 'warn' ? 'warned' : 'failed' }]
   }
-  return [...judge(max, 'max'), ...judge(warn, 'warn'), ...judge(min, 'min')]
+  return [...judge(max, 'max'), ...judge(warn, 'warn'), ...judge(min, 'min'), ...growthOf(of, budget)]
+}
+
+/** Growth that nobody knows has a finding of its own. */
+function growthOf(of: string, { measure, growth }: ReportBudget): readonly Named[] {
+  if (growth === undefined || growth.status === 'unknown') return []
+  const outcome = { pass: 'passed', warn: 'warned', fail: 'failed' } as const
+  return [{ name: `${of} ${measure} growth`, outcome: outcome[growth.status] }]
 }
 
 function numbersOf(
@@ -94,6 +102,8 @@ function testOf(test: ReportSmoke): readonly Named[] {
 /** Told by the bounds and the tests themselves. */
 const toldByName: ReadonlySet<string> = new Set([
   'over-budget',
+  'already-over-budget',
+  'over-growth',
   'near-budget',
   'under-minimum',
   'total-over-budget',

@@ -1,3 +1,4 @@
+import { formatBytes } from '../model/bytes.ts'
 import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import type { Wording } from './finding-wording.ts'
@@ -31,8 +32,18 @@ export function wordBound(finding: BoundFinding, scope: Scope): Wording {
   const total = code.startsWith('total-')
   const thing = total ? 'All images together, each layer counted once,' : subject(finding, scope)
   const verb = total ? 'are' : verbOf(finding.measure)
-  const message = `${thing} ${verb} ${actual}, ${distance} ${relations[code]} ${bound}`
+  const message = `${thing} ${verb} ${actual}, ${distance} ${relations[code]} ${bound}${sinceBefore(finding)}`
   return { message: note === undefined ? message : `${message}: ${note}`, remedy: remedy(finding) }
+}
+
+/** Of what was over its budget before the change that is judged: what that did to it. */
+function sinceBefore(finding: BoundFinding): string {
+  if (finding.code !== 'over-budget' || finding.before === undefined) return ''
+  const { actual, before, bound, measure, unit } = finding
+  const [was, more] = [before - bound, actual - before].map((amount) =>
+    measure === 'layers' ? `${amount} ${amount === 1 ? 'layer' : 'layers'}` : formatBytes(amount, unit),
+  )
+  return `; it was ${was} over before, and this change made it ${more} larger`
 }
 
 function remedy(finding: BoundFinding): string {

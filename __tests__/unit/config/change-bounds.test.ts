@@ -57,6 +57,12 @@ describe('a bound that is lowered', () => {
       '{compressed: {max: 102MB, target: 290MB, original: 400MB}}',
       { 'default compressed': 100 * MB },
     ],
+    [
+      'growth is as it was',
+      '{compressed: {max: 300MB, growth: {percent: 2%, floor: 1MB}}, live: {growth: 5MB}, linux/amd64: {max-growth: 3%}}',
+      '{compressed: {max: 102MB, growth: {percent: 2%, floor: 1MB}}, live: {growth: 5MB}, linux/amd64: {max-growth: 3%}}',
+      { 'default compressed': 100 * MB, 'default live': MB },
+    ],
     ['layers have no headroom', '{layers: 20}', '{layers: 12}', { 'default layers': 12 }],
     ['a path', '{paths: {/opt/x/: 200MB}}', '{paths: {/opt/x/: 1.02MB}}', { 'default /opt/x': MB }],
     [

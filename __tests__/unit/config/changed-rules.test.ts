@@ -10,6 +10,10 @@ const changes = (before: string, after: string) =>
 
 const of = { image: 'app', variant: 'default' }
 
+test('growth that is written otherwise is no change', () => {
+  expect(changes('budget: {max-growth: 1MB}', 'budget: {compressed: {growth: {bytes: 1000kB, floor: 0}}}')).toEqual([])
+})
+
 describe('attack 14: a pull request that changes the rules it is judged by is called out', () => {
   test.each([
     [
@@ -55,6 +59,42 @@ describe('attack 14: a pull request that changes the rules it is judged by is ca
       'budget: {compressed: {warn: 1MB}}',
       'budget: {compressed: {target: 1MB}}',
       { rule: 'compressed warn', before: '1MB', effect: 'loosened' },
+    ],
+    [
+      'on growth raised',
+      'budget: {max-growth: 2%}',
+      'budget: {max-growth: 5%}',
+      { rule: 'compressed growth', before: '2%', after: '5%', effect: 'loosened' },
+    ],
+    [
+      'on growth tightened by another',
+      'budget: {live: {growth: 2%}}',
+      'budget: {live: {growth: {percent: 2%, bytes: 50MB}}}',
+      { rule: 'live growth', before: '2%', after: '2% and 50MB', effect: 'tightened' },
+    ],
+    [
+      'on growth replaced by one of another kind, which lets through what the first did not',
+      'budget: {max-growth: 2%}',
+      'budget: {max-growth: 1MB}',
+      { rule: 'compressed growth', before: '2%', after: '1MB', effect: 'loosened' },
+    ],
+    [
+      'on growth with a higher floor',
+      'budget: {max-growth: {percent: 2%, own: 1%}}',
+      'budget: {max-growth: {percent: 1%, own: 1%, floor: 1MB}}',
+      { rule: 'compressed growth', before: '2%, own 1%', after: '1%, own 1%, floor 1 MB', effect: 'loosened' },
+    ],
+    [
+      'on growth removed',
+      'budget: {max-growth: 2%, layers: 9}',
+      'budget: {layers: 9}',
+      { rule: 'compressed growth', before: '2%', effect: 'loosened' },
+    ],
+    [
+      'on growth added',
+      'budget: {layers: 9}',
+      'budget: {max-growth: 2%, layers: 9}',
+      { rule: 'compressed growth', after: '2%', effect: 'tightened' },
     ],
   ])('a bound %s', (_, before, after, expected) => {
     expect(changes(before, after)).toEqual([{ ...of, ...expected }])

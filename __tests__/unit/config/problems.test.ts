@@ -126,8 +126,8 @@ describe('a mistake is told with its place and its remedy', () => {
       'c.yml:5:22: images.app.variants.cpu.budget.wasted: warn "4MB" is above max "3MB". Correct one of them',
     ],
     [
-      'budget: {compressed: {max: 3MB, growth: 2%}}',
-      'c.yml:5:45: images.app.variants.cpu.budget.compressed has no setting "growth". Known here: max, warn, min, target, original, message',
+      'budget: {compressed: {max: 3MB, shrink: 2%}}',
+      'c.yml:5:45: images.app.variants.cpu.budget.compressed has no setting "shrink". Known here: max, warn, min, target, original, message, growth',
     ],
     // Types.
     ['context: [a]', 'c.yml:5:22: images.app.variants.cpu.context is a list. It should be a folder'],

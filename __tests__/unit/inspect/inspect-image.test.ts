@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildTree } from '../../../src/inspect/build-tree.ts'
 import { inspectImage } from '../../../src/inspect/inspect-image.ts'
+import { growthHistory } from '../../../src/judge/growth-history.ts'
 import { judgeBudgets } from '../../../src/judge/judge-budgets.ts'
 import type { Budget } from '../../../src/model/config.ts'
 import type { Inspection } from '../../../src/model/inspection.ts'
@@ -26,6 +27,8 @@ function inspected(
   const measurement = measurementOf(listings, { origins })
   return inspectImage({ tree: buildTree(listings), listings, measurement, platform, budgets })
 }
+
+const history = growthHistory({ ruleChanges: [] }, { baseline: { from: [], required: false } })
 
 const pathBudget = (path: string, of: string = platform): Budget =>
   ({ measure: 'path', path, platform: of as Platform }) as Budget
@@ -74,7 +77,7 @@ test('a path over its budget is told at the line of the own layer that holds mos
     const variant = aVariant({ budgets })
     return judgeBudgets(
       { image: 'app', variant: 'cpu', platform: amd64 },
-      { image: { measurement, inspection }, variant },
+      { image: { measurement, inspection }, variant, history },
     )
   }
   expect(lineOf('/opt/app', origins)).toMatchObject([{ code: 'over-budget', actual: 925, line: 3 }])
@@ -94,7 +97,7 @@ test('a path of a budget whose links lead in a circle is unknown, not empty', ()
   expect(inspection.paths).toMatchObject([{ bytes: lost }, { bytes: lost }, { path: '/opt/gone', bytes: 0 }])
   const variant = aVariant({ budgets: [aBudget({ max: '1MB', measure: 'path', path: '/opt/a' })] })
   const image = { measurement: imageOf(1), inspection }
-  expect(judgeBudgets({ image: 'app', variant: 'cpu', platform: amd64 }, { image, variant })).toMatchObject([
+  expect(judgeBudgets({ image: 'app', variant: 'cpu', platform: amd64 }, { image, variant, history })).toMatchObject([
     { code: 'budget-unknown', severity: 'error', path: '/opt/a' },
   ])
 })

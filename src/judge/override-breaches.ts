@@ -1,0 +1,81 @@
+import type { Finding, FindingCode, Verdict } from '../model/finding.ts'
+import type { Allowance, AllowLabel, Override } from '../model/override.ts'
+import { verdictOf } from './verdict-of.ts'
+
+/** Breaches of size. An image that is too small may have lost what it is for, and of what is unknown nobody knows what is accepted. */
+const breaches: ReadonlySet<FindingCode> = new Set([
+  'over-budget',
+  'over-growth',
+  'total-over-budget',
+  'relation-broken',
+])
+
+function isBreach({ code, severity }: Finding): boolean {
+  return breaches.has(code) && severity === 'error'
+}
+
+/**
+ * Breaches that an entry of `allow` covers warn, and say which entry it is. Entries that are over while what they accepted is still there are told, and those that
+ * cover nothing, where everything was judged (`complete`): each once, in their order, after all else.
+ */
+export function overrideBreaches(
+  findings: readonly Finding[],
+  {
+    allow,
+    today,
+    complete,
+  }: { readonly allow: readonly Allowance[]; readonly today: string; readonly complete: boolean },
+): readonly Finding[] {
+  const used = new Set<Allowance>()
+  const covered = findings.map((finding) => {
+    const entries = allow.filter((entry) => covers(entry, finding))
+    for (const entry of entries) used.add(entry)
+    const holding = entries.find(({ until }) => until >= today)
+    return holding === undefined || !isBreach(finding) ? finding : accept(finding, ofEntry(holding))
+  })
+  const told = allow.flatMap((entry): Finding[] => {
+    const { reason, until, position: config, image, variant, platform } = entry
+    const about = {
+      ...(image !== undefined && { image }),
+      ...(image !== undefined && variant !== undefined && { variant }),
+      ...(image !== undefined && platform !== undefined && { platform }),
+      ...{ reason, until, config },
+    }
+    if (!used.has(entry)) return complete ? [{ code: 'allowance-unused', severity: 'note', ...about }] : []
+    return until < today ? [{ code: 'allowance-expired', severity: 'warn', ...about }] : []
+  })
+  return [...covered, ...told]
+}
+
+/** Whether there is something that the label would let through. */
+export function hasBreach({ findings }: Verdict): boolean {
+  return findings.some(isBreach)
+}
+
+/** The same verdict where somebody has set the label: every breach of size warns. */
+export function withAllowLabel(verdict: Verdict, label: AllowLabel): Verdict {
+  const override: Override = { kind: 'label', ...label }
+  return verdictOf(
+    verdict.findings.map((finding) => (isBreach(finding) ? accept(finding, override) : finding)),
+    verdict.waived,
+  )
+}
+
+function accept(finding: Finding, override: Override): Finding {
+  return { ...finding, severity: 'warn', override }
+}
+
+function ofEntry({ reason, until, position }: Allowance): Override {
+  return { kind: 'entry', reason, until, position }
+}
+
+/** Of what is over already it is needed as soon as that is merged. */
+function covers({ image, variant, platform, measure }: Allowance, finding: Finding): boolean {
+  if (!breaches.has(finding.code) && finding.code !== 'already-over-budget') return false
+  return (
+    (image === undefined || image === finding.image) &&
+    (variant === undefined || variant === finding.variant) &&
+    (platform === undefined || platform === finding.platform) &&
+    (measure === undefined || ('measure' in finding && measure === finding.measure))
+  )
+}
