@@ -68,7 +68,12 @@ const trend = pointsOf([
   ['c', 770 * MB, 768.25 * MB],
 ])
 const cached = aRunBaseline({
-  ...{ from: 'cache', place: 'image-size-budgets-main', measuredAt: '2026-01-03T03:04:05.000Z', ageDays: 4 },
+  ...{
+    from: 'cache',
+    place: 'the Actions cache of refs/heads/main',
+    measuredAt: '2026-01-03T03:04:05.000Z',
+    ageDays: 4,
+  },
   tried: [
     { from: 'file', reason: 'There is no ".github/image-sizes.json" at commit eeeeeeeeeeee' },
     { from: 'registry', reason: 'ghcr.io/acme/app:main does not exist' },

@@ -1,6 +1,7 @@
 import type { Report } from '../model/report.ts'
 import { changedImages } from './changed-images.ts'
 import { findingGroups } from './finding-groups.ts'
+import { isNewImage } from './is-new-image.ts'
 import { stillness } from './stillness.ts'
 
 /** `table`: everything below the table is folded; `line`: the table too. */
@@ -20,7 +21,7 @@ export function hasNews(report: Report): boolean {
   const { rules, accepted } = findingGroups(report)
   if (rules.length > 0 || accepted.length > 0) return true
   if (baseline === undefined || 'unknown' in baseline) return false
-  const isNew = images.some(({ baseline: before }) => before !== undefined && 'unknown' in before)
+  const isNew = images.some((image) => isNewImage(report, image))
   return isNew || baseline.removed.length > 0 || changedImages(report).length > 0
 }
 

@@ -3,6 +3,7 @@ import { listInWords } from '../model/list-in-words.ts'
 import type { Report } from '../model/report.ts'
 import { type ChangedImage, changedImages } from './changed-images.ts'
 import { percentInWords } from './growth-words.ts'
+import { isNewImage } from './is-new-image.ts'
 import { stillness } from './stillness.ts'
 
 const still = { same: 'no size changed', noise: 'no size changed noticeably' } as const
@@ -22,12 +23,11 @@ export function grownMost(report: Report): string | undefined {
   return shrunk[0] && mostWords(shrunk[0], { verb: 'shrank', count: shrunk.length, isOnly })
 }
 
-/** How many images the baseline does not have; undefined where it has all. */
-export function newImages({ baseline, images }: Report): string | undefined {
-  if (baseline === undefined || 'unknown' in baseline) return undefined
-  const count = images.filter(({ baseline: before }) => before !== undefined && 'unknown' in before).length
+/** How many images are new; undefined where none is known to be. */
+export function newImages(report: Report): string | undefined {
+  const count = report.images.filter((image) => isNewImage(report, image)).length
   if (count === 0) return undefined
-  if (images.length === 1) return 'it is new'
+  if (report.images.length === 1) return 'it is new'
   return `${count} of them ${count === 1 ? 'is' : 'are'} new`
 }
 

@@ -1,9 +1,9 @@
-import { formatBytes, type UnitSystem } from '../model/bytes.ts'
+import type { UnitSystem } from '../model/bytes.ts'
 import type { BeforeAfter } from '../model/comparison.ts'
 import type { PackageDifference } from '../model/contents-difference.ts'
 import type { Cause, SizeDifference, StepDifference } from '../model/size-difference.ts'
 import type { Report, ReportImage } from '../model/report.ts'
-import { reasonInWords } from './reason-in-words.ts'
+import { isNewImage } from './is-new-image.ts'
 import { signedBytes, signedPercent } from './signed-bytes.ts'
 
 const causes: readonly (readonly [Cause, string])[] = [
@@ -19,13 +19,9 @@ export function changeWords(report: Report, image: ReportImage, unit: UnitSystem
   if (report.baseline === undefined || 'unknown' in report.baseline) return undefined
   const { baseline, compressedBytes } = image
   if (image.unknown !== undefined || baseline === undefined) return 'unknown'
-  if ('unknown' in baseline) return 'new'
+  if ('unknown' in baseline) return isNewImage(report, image) ? 'new' : 'unknown'
   if (compressedBytes === undefined || baseline.compressedBytes === undefined) return 'unknown'
-  return sizeChange({ beforeBytes: baseline.compressedBytes, afterBytes: compressedBytes }, unit)
-}
-
-/** `+12.3 MB, +1%`, `0 B`. */
-export function sizeChange(change: BeforeAfter, unit: UnitSystem): string {
+  const change = { beforeBytes: baseline.compressedBytes, afterBytes: compressedBytes }
   const percent = signedPercent(change)
   return percent === '' ? signedBytes(change, unit) : `${signedBytes(change, unit)}, ${percent}`
 }
@@ -77,50 +73,4 @@ export function packageWords({ change, name, beforeVersion, afterVersion }: Pack
 
 function withVersion(name: string, version: string | undefined): string {
   return version === undefined ? name : `${name} ${version}`
-}
-
-/** What the images were held against, or why they were not, in one sentence; hostile text. */
-export function baselineWords({ baseline }: Report): string | undefined {
-  if (baseline === undefined) return undefined
-  if ('unknown' in baseline) return `No baseline: ${baseline.unknown.reason}`
-  const { at, commit, measuredAt, ageDays, removed } = baseline
-  const file = at === undefined ? sourceWords(baseline) : `${sourceWords(baseline)} of commit ${at.slice(0, 12)}`
-  const age = ageDays === undefined ? '' : `, ${ageDays === 1 ? '1 day' : `${ageDays} days`} ago`
-  const facts = [
-    ...(commit === undefined ? [] : [`built from ${commit.slice(0, 12)}`]),
-    ...(measuredAt === undefined ? [] : [`measured ${measuredAt.slice(0, 10)}${age}`]),
-  ]
-  const gone = removed.map(({ image, variant, platform, compressedBytes }) => {
-    const was = compressedBytes === undefined ? '' : `, was ${formatBytes(compressedBytes)}`
-    return `${image}/${variant} (${platform}${was})`
-  })
-  const more = gone.length > mostGone ? ` and ${gone.length - mostGone} more` : ''
-  return `Changes are against ${file}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${
-    gone.length === 0 ? '' : `; no longer configured: ${gone.slice(0, mostGone).join(', ')}${more}`
-  }`
-}
-
-const mostGone = 5
-
-function sourceWords({
-  from,
-  place,
-}: {
-  readonly from: 'file' | 'registry' | 'cache'
-  readonly place: string
-}): string {
-  switch (from) {
-    case 'file':
-      return place
-    case 'registry':
-      return `${place} in the registry`
-    case 'cache':
-      return `${place} in the Actions cache`
-  }
-}
-
-/** The places that had no baseline, and why: `No baseline from the registry: REASON`. Hostile text. */
-export function triedWords({ baseline }: Report): readonly string[] {
-  if (baseline === undefined || 'unknown' in baseline) return []
-  return baseline.tried.map(({ from, reason }) => `No baseline from the ${from}: ${reasonInWords(reason)}`)
 }

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
 import type { Section } from './fit-sections.ts'
-import { triedWords } from './growth-words.ts'
+import { triedWords } from './baseline-words.ts'
 import { runLink } from './markdown-links.ts'
 import { secondsInWords } from './smoke-facts.ts'
 
