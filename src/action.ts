@@ -147,7 +147,8 @@ async function deliver(report: Report, { ports, comment, reportDir }: Waiting): 
         context,
         report,
         ...comment,
-        body: (marker) => renderComment(report, { marker }),
+        body: (marker) =>
+          renderComment(report, { marker, author: context.pullRequest?.author.isBot ? 'bot' : 'person' }),
       }),
     )
   }

@@ -18,6 +18,8 @@ jest.setTimeout(120_000)
 const reports: Readonly<Record<string, Report | undefined>> = {
   'looked-inside': scenarios['looked-inside'],
   'over-budget': scenarios['over-budget'],
+  'over-growth': scenarios['over-growth'],
+  'override-entry': scenarios['override-entry'],
   'hostile-names': scenarios['hostile-names'],
   published: scenarios['published'],
   'many images': bigReport({ variantCount: 20, findingCount: 12, remarkCount: 12 }),

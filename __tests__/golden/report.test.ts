@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
+import { htmlStyle } from '../../src/report/html-style.ts'
 import { renderHtml } from '../../src/report/render-html.ts'
 import { renderComment } from '../../src/report/render-markdown.ts'
 import { renderText } from '../../src/report/render-text.ts'
@@ -32,11 +34,23 @@ describe.each(Object.entries(scenarios))('%s', (name, report) => {
 
 /** Pages are long: those that together show every part of one. */
 const pages = Object.entries(scenarios).filter(([name]) =>
-  ['grown', 'looked-inside', 'over-budget', 'published', 'hostile-names'].includes(name),
+  ['grown', 'over-growth', 'looked-inside', 'over-budget', 'published', 'hostile-names'].includes(name),
 )
 
+/** The style and its hash, which every page has alike, stand in a file of their own: a change of either changes one file. */
+function withoutStyle(page: string): string {
+  const hash = createHash('sha256').update(htmlStyle).digest('base64')
+  expect(page.split(htmlStyle)).toHaveLength(2)
+  expect(page.split(hash)).toHaveLength(2)
+  return page.replace(htmlStyle, '/* report.css */').replace(hash, 'HASH')
+}
+
 test.each(pages)('the page of %s', (name, report) => {
-  expectGolden(`${name}.html`, renderHtml(report))
+  expectGolden(`${name}.html`, withoutStyle(renderHtml(report)))
+})
+
+test('the style of every page', () => {
+  expectGolden('report.css', htmlStyle)
 })
 
 test('every golden report still has its scenario', () => {

@@ -15,6 +15,7 @@ import {
   lookedInto,
   madeUpDigest,
 } from '../kit/report-builder.ts'
+import { growthScenarios } from './growth-scenarios.ts'
 
 const MB = 1_000_000
 const GB = 1000 * MB
@@ -164,6 +165,7 @@ const inside = (cell: Report['images'][number]) =>
 
 /** Reports that a reader can look up: one for each kind of day. */
 export const scenarios: Readonly<Record<string, Report>> = {
+  ...growthScenarios,
   'all-pass': total(
     aReport({
       images: [
@@ -275,10 +277,6 @@ export const scenarios: Readonly<Record<string, Report>> = {
       trend: [],
       removed: [{ image: 'app', variant: 'old`<b>', platform: 'linux/amd64', compressedBytes: 5 * MB }],
     },
-  }),
-  'no-baseline': aReport({
-    images: [{ ...cpu('linux/amd64', 700 * MB), baseline: { unknown: { reason: 'there is no file' } } }],
-    baseline: { unknown: { reason: 'there is no ".github/image-sizes.json"; the command update writes it' } },
   }),
   'looked-inside': aReport({
     images: [

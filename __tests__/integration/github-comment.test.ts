@@ -5,6 +5,7 @@ import type { VerdictStatus } from '../../src/model/finding.ts'
 import { commentMarker } from '../../src/report/comment-marker.ts'
 import { type DeliverCommentOptions, type Delivery, deliverComment } from '../../src/report/deliver-comment.ts'
 import { GitHubApi } from '../kit/github-api.ts'
+import { aReport } from '../kit/report-builder.ts'
 
 const number = 7
 const bot = 'github-actions[bot]'
@@ -60,7 +61,7 @@ function deliver(api: GitHubApi, options: Run = {}): Promise<Delivery> {
   return deliverComment({
     github: github({ token, apiUrl: api.url, repository: { owner: 'acme', name: 'app' }, firstDelaySeconds: 0.01 }),
     context,
-    report: { verdict: { status: options.verdict ?? 'pass', findings: [] } },
+    report: { ...aReport(), verdict: { status: options.verdict ?? 'pass', findings: [] } },
     body: (marker) => `${marker}\n${options.text ?? 'All within budget'}\n`,
     mode: options.mode ?? 'auto',
     key: options.key ?? key,

@@ -2,22 +2,15 @@ import type { Severity } from '../model/finding.ts'
 import { cellKey } from '../model/measured-by-cell.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
+import type { Annotation } from './annotation.ts'
 import { clipText } from './clip-text.ts'
+import { growthAnnotations } from './growth-annotations.ts'
 import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
 import { reportRows } from './render-rows.ts'
 import { sortFindings } from './sort-findings.ts'
-
-/** A remark for a line of a file. Texts hold no hidden character but are not yet escaped for workflow commands. */
-type Annotation = {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly file?: string
-  readonly line?: number
-  readonly title: string
-  readonly message: string
-}
 
 export type Annotations = {
   readonly annotations: readonly Annotation[]
@@ -31,12 +24,16 @@ const maxOfLevel = 10
 const maxMessageCharacters = 4096
 const maxTitleCharacters = 200
 
+/** Lines that grew are worth more than remarks, and leave room for them. */
+const mostBeforeNotes = 5
+
 /**
- * At most 10 errors, 10 warnings and 10 notices: the findings that are furthest over first, each on its Dockerfile line; then,
- * where there is room, on the line of the configuration that set the rule. Data only; the caller prints them.
+ * At most 10 errors, 10 warnings and 10 notices: the findings that are furthest over first, each on its Dockerfile line; then the lines that made
+ * images larger, the largest first; then, where there is room, the lines of the configuration that set the rules. Data only; the caller prints them.
  */
 export function annotations(report: Report): Annotations {
-  const chosen = (['error', 'warn', 'note'] as const).map((severity) => ofSeverity(report, severity))
+  const grown = growthAnnotations(report)
+  const chosen = (['error', 'warn', 'note'] as const).map((severity) => ofSeverity(report, { severity, grown }))
   const rest = chosen.map(({ left }) => left).filter((words) => words !== undefined)
   return {
     annotations: chosen.flatMap(({ shown }) => shown),
@@ -46,16 +43,20 @@ export function annotations(report: Report): Annotations {
 
 function ofSeverity(
   report: Report,
-  severity: Severity,
+  { severity, grown }: { readonly severity: Severity; readonly grown: readonly Annotation[] },
 ): { readonly shown: readonly Annotation[]; readonly left?: string } {
   const found = joinPlatforms(
     furthestFirst(report).filter((finding) => finding.severity === severity && !isRuleNote(finding)),
   )
-  const first = found.slice(0, maxOfLevel)
-  const shown = unique([...first.map(onFirstPlace), ...first.flatMap(onSecondPlace)]).slice(0, maxOfLevel)
+  const lines = grown.filter(({ level }) => level === levels[severity])
+  const before = severity === 'note' ? lines.slice(0, mostBeforeNotes) : []
+  const first = found.slice(0, maxOfLevel - before.length)
+  const shown = unique([...before, ...first.map(onFirstPlace), ...lines, ...first.flatMap(onSecondPlace)])
   const left = found.length - first.length
-  if (left === 0) return { shown }
-  return { shown, left: `${left} ${levels[severity]}${left === 1 ? '' : 's'}` }
+  return {
+    shown: shown.slice(0, maxOfLevel),
+    ...(left > 0 && { left: `${left} ${levels[severity]}${left === 1 ? '' : 's'}` }),
+  }
 }
 
 /** What rules only remark is told in the order of what it wins, in the summary. */

@@ -3,6 +3,7 @@ import type { PullRequest, RunContext } from '../model/context.ts'
 import type { Report } from '../model/report.ts'
 import type { IssueComment } from '../model/issue-comment.ts'
 import type { GitHub } from '../ports.ts'
+import { hasNews } from './comment-form.ts'
 import { type CommentMarker, commentMarker, parseCommentMarker, sameComment } from './comment-marker.ts'
 
 type CommentMode = 'auto' | 'always' | 'never'
@@ -17,7 +18,7 @@ export type DeliverCommentOptions = {
   /** Undefined where there is no token. */
   readonly github: GitHub | undefined
   readonly context: RunContext
-  readonly report: Pick<Report, 'verdict'>
+  readonly report: Report
   /** The comment, which must begin with the marker that it is given. */
   readonly body: (marker: string) => string
   readonly mode: CommentMode
@@ -57,7 +58,8 @@ function target(options: DeliverCommentOptions, pullRequest: PullRequest): Omit<
   const body = options.body(line)
   if (!body.startsWith(`${line}\n`))
     throw new Error('The body of a comment must begin with its marker in a line of its own')
-  const wanted = mode === 'always' || !pullRequest.author.isBot || report.verdict.status !== 'pass'
+  const isQuiet = report.verdict.status === 'pass' && !hasNews(report)
+  const wanted = mode === 'always' || !pullRequest.author.isBot || !isQuiet
   return { pullRequest, marker, body, wanted }
 }
 
@@ -67,7 +69,8 @@ async function deliver(target: Target): Promise<Delivery> {
   const moved = await movedOn(target)
   if (moved) return skipped(moved)
   const found = await ownComments(target, author)
-  if (found.length === 0 && !wanted) return skipped('Nothing is over budget, and the pull request is one of a bot')
+  if (found.length === 0 && !wanted)
+    return skipped('Nothing is over budget or changed, and the pull request is one of a bot')
   const delivery = await edit(target, found)
   if (delivery) return delivery
   const created = await github.createComment(pullRequest.number, target.body)

@@ -65,7 +65,9 @@ function readWord(word: string, quotes: number): { readonly code?: string; reado
   if (quote > 0 && (quotes + countQuotes(word)) % 2 === 1) {
     return { code: word.slice(0, quote), rest: word.slice(quote) }
   }
-  const [, code = word, rest = ''] = /^(.+?)([,;.]*)$/su.exec(word) ?? []
+  // A parenthesis that was opened before it is closed after it, and a colon of ours ends no emoji code behind code.
+  const after = word.includes('(') ? /^(.+?)([,;.]*)$/su : /^(.+?)([,;.)]*:?)$/su
+  const [, code = word, rest = ''] = after.exec(word) ?? []
   return { code, rest }
 }
 

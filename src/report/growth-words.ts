@@ -1,11 +1,10 @@
 import type { UnitSystem } from '../model/bytes.ts'
+import type { BeforeAfter } from '../model/comparison.ts'
+import type { PackageDifference } from '../model/contents-difference.ts'
 import type { Cause, SizeDifference, StepDifference } from '../model/size-difference.ts'
-import { cellKey } from '../model/measured-by-cell.ts'
 import type { Report, ReportImage } from '../model/report.ts'
-import type { RunBaseline } from '../model/report-baseline.ts'
+import { isNewImage } from './is-new-image.ts'
 import { signedBytes, signedPercent } from './signed-bytes.ts'
-
-type KnownBaseline = Exclude<RunBaseline, { unknown: unknown }>
 
 const causes: readonly (readonly [Cause, string])[] = [
   ['own', 'own lines'],
@@ -20,15 +19,25 @@ export function changeWords(report: Report, image: ReportImage, unit: UnitSystem
   if (report.baseline === undefined || 'unknown' in report.baseline) return undefined
   const { baseline, compressedBytes } = image
   if (image.unknown !== undefined || baseline === undefined) return 'unknown'
-  if ('unknown' in baseline) return isAbsent(report.baseline, image) ? 'unknown' : 'new'
+  if ('unknown' in baseline) return isNewImage(report, image) ? 'new' : 'unknown'
   if (compressedBytes === undefined || baseline.compressedBytes === undefined) return 'unknown'
   const change = { beforeBytes: baseline.compressedBytes, afterBytes: compressedBytes }
   const percent = signedPercent(change)
   return percent === '' ? signedBytes(change, unit) : `${signedBytes(change, unit)}, ${percent}`
 }
 
-function isAbsent({ absent = [] }: KnownBaseline, image: ReportImage): boolean {
-  return absent.some((one) => cellKey(one) === cellKey(image))
+/** `+12.3 MB (+1%)`, in a sentence; `+12.3 MB uncompressed (under 1%)`. */
+export function changeInWords(
+  change: BeforeAfter,
+  { unit, measure = '' }: { readonly unit: UnitSystem; readonly measure?: string },
+): string {
+  const percent = percentInWords(change)
+  return `${signedBytes(change, unit)}${measure}${percent === '' ? '' : ` (${percent})`}`
+}
+
+/** `+9%`, `under 1%`; empty where nothing changed. */
+export function percentInWords(change: BeforeAfter): string {
+  return signedPercent(change).replace(/^[+-]</, 'under ')
 }
 
 /** The signed parts of a difference, the largest first: `own lines +10 MB, base image -2 MB`; parts of 0 are left out. */
@@ -36,7 +45,7 @@ export function causeWords({ causes: parts }: SizeDifference, unit: UnitSystem):
   const told = causes.filter(([cause]) => parts[cause] !== 0)
   if (told.length === 0) return 'as large as before'
   return told
-    .sort(([left], [right]) => Math.abs(parts[right]) - Math.abs(parts[left]))
+    .toSorted(([left], [right]) => Math.abs(parts[right]) - Math.abs(parts[left]))
     .map(([cause, words]) => `${words} ${signedBytes({ beforeBytes: 0, afterBytes: parts[cause] }, unit)}`)
     .join(', ')
 }
@@ -48,34 +57,20 @@ export function stepWords(step: StepDifference, unit: UnitSystem): string {
   return `${signedBytes(step, unit)}, ${words}, ${change}`
 }
 
-/** What the images were held against, or why they were not, in one sentence; hostile text. */
-export function baselineWords(report: Report): string | undefined {
-  const { baseline } = report
-  if (baseline === undefined) return undefined
-  if ('unknown' in baseline) return `No baseline: ${baseline.unknown.reason}`
-  const { place, at, removed } = baseline
-  const file = at === undefined ? place : `${place} of commit ${at.slice(0, 12)}`
-  const facts = baselineFacts(report, baseline)
-  const gone = removed.map(({ image, variant, platform }) => `${image}/${variant} (${platform})`)
-  const more = gone.length > mostGone ? ` and ${gone.length - mostGone} more` : ''
-  return `Changes are against ${file}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${
-    gone.length === 0 ? '' : `; no longer configured: ${gone.slice(0, mostGone).join(', ')}${more}`
-  }`
+/** `torch 2.5.1 → 2.6.0`, `+ libllvm19 19.1`, `- gcc 12.2`. Hostile text. */
+export function packageWords({ change, name, beforeVersion, afterVersion }: PackageDifference): string {
+  switch (change) {
+    case 'came':
+      return withVersion(`+ ${name}`, afterVersion)
+    case 'went':
+      return withVersion(`- ${name}`, beforeVersion)
+    case 'version':
+      return `${name} ${beforeVersion ?? 'unknown'} → ${afterVersion ?? 'unknown'}`
+    case 'size':
+      return withVersion(name, afterVersion)
+  }
 }
 
-const mostGone = 5
-
-/** Of which commit it is, from when, and whether it was measured by other rules. */
-function baselineFacts({ config }: Report, baseline: KnownBaseline): readonly string[] {
-  const { from, commit, measuredAt, ageDays, configSha256, staleConfig } = baseline
-  const isOther = configSha256 !== undefined && config !== undefined && configSha256 !== config.sha256
-  const age = ageDays === undefined || ageDays === 0 ? '' : `, ${ageDays} ${ageDays === 1 ? 'day' : 'days'} ago`
-  // An image does not say when it was measured.
-  const verb = from === 'registry' ? 'made' : 'measured'
-  return [
-    ...(commit === undefined ? [] : [`built from ${commit.slice(0, 12)}`]),
-    ...(measuredAt === undefined ? [] : [`${verb} ${measuredAt.slice(0, 10)}${age}`]),
-    ...(staleConfig === true ? ['older than the configuration beside it: run update'] : []),
-    ...(isOther && staleConfig !== true ? ['with another configuration'] : []),
-  ]
+function withVersion(name: string, version: string | undefined): string {
+  return version === undefined ? name : `${name} ${version}`
 }

@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts'
 import { placeIn } from './html-findings.ts'
 import { htmlPlace, htmlSentence, namesHtmlPlace } from './html-sentence.ts'
 import { imageNamer } from './image-namer.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { type PlaceAddress, placeAddresses } from './place-addresses.ts'
 
 const maxNames = 12

@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts'
 import { comparisonOutlines } from './comparison-outline.ts'
 import { type Html, html } from './html.ts'
 import { htmlTable } from './html-table.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { type OutlineItem, type OutlineSection, type OutlineTable, usedColumns } from './outline.ts'
 
 const severities = { error: 'Error', warn: 'Warning', note: 'Note' } as const

@@ -1,16 +1,15 @@
 import type { Severity } from '../model/finding.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
-import { adviceTeller } from './advice-teller.ts'
 import { type Html, html } from './html.ts'
 import { htmlLines } from './html-lines.ts'
 import { htmlPlace, htmlSentence, namesHtmlPlace, type Place } from './html-sentence.ts'
 import { joinPlatforms } from './join-platforms.ts'
-import type { Leaf, Section } from './markdown-fit.ts'
+import { findingGroups } from './finding-groups.ts'
+import type { Leaf, Section } from './fit-sections.ts'
 import { messageName } from './named-message.ts'
 import { type PlaceAddress, placeAddresses } from './place-addresses.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
-import { sortFindings } from './sort-findings.ts'
 import { waiverWords } from './waiver-words.ts'
 
 const headings: Readonly<Record<Severity, string>> = { error: 'What fails', warn: 'Warnings', note: 'Notes' }
@@ -25,8 +24,7 @@ const maxLogLines = 100
 
 /** What is wrong, the worst first, each with its remedy, its places and its log; notes folded. What the advice tells has no second place. */
 export function htmlFindings(report: Report): readonly Section[] {
-  const { isAdvised } = adviceTeller(report)
-  const sorted = joinPlatforms(sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding))))
+  const { others: sorted } = findingGroups(report)
   const address = placeAddresses(report)
   return (['error', 'warn', 'note'] as const).map((severity) => {
     const group = sorted.filter((finding) => finding.severity === severity)

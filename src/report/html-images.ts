@@ -5,11 +5,11 @@ import { htmlComponents, htmlDuplicates, htmlMaps, htmlProblems, htmlWaste } fro
 import { htmlLargest, htmlLayers } from './html-layers.ts'
 import { hasBudgets, htmlStatus } from './html-sizes.ts'
 import { type Html, html } from './html.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { percentOf } from './percent-of.ts'
 import { placeAddresses } from './place-addresses.ts'
 import { badness } from './row-status.ts'
-import { rowName } from './render-headline.ts'
+import { rowName } from './row-name.ts'
 import { type Row, reportRows } from './render-rows.ts'
 
 /** So few images are all unfolded. */
@@ -73,7 +73,8 @@ ${inside && htmlMaps(image, inside)}${titled('Layers', htmlLayers(image, layers)
 }
 
 function factsOf(image: ReportImage, row: Row): Html {
-  const { liveBytes, ownBytes, uninspected, ownUnknown, compressedUnknown, digest } = image
+  const { liveBytes, ownBytes, uninspected, ownUnknown, compressedUnknown, digest, baseline } = image
+  const before = baseline === undefined || 'unknown' in baseline ? undefined : baseline.digest
   const part = (bytes: number | undefined) =>
     bytes === undefined
       ? 'unknown'
@@ -92,7 +93,7 @@ function factsOf(image: ReportImage, row: Row): Html {
     ...(ownUnknown === undefined ? [] : [`Own is unknown: ${ownUnknown.reason}`]),
   ]
   return html`<dl class="facts">${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
-${reasons.map((reason) => html`<p class="note">${reason}</p>`)}${digest && html`<p class="digest"><code>${digest}</code></p>`}`
+${reasons.map((reason) => html`<p class="note">${reason}</p>`)}${digest && html`<p class="digest"><code>${digest}</code></p>`}${before && html`<p class="digest">At the baseline <code>${before}</code></p>`}`
 }
 
 function titled(title: string, content: Html | undefined): Html | undefined {

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import type { Html } from './html.ts'
 import { htmlTable } from './html-table.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { columns } from './outline.ts'
 import { secondsInWords } from './smoke-facts.ts'
 

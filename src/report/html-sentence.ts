@@ -43,8 +43,8 @@ export function namesHtmlPlace(text: string, { file, line }: Place): boolean {
 /** `Dockerfile:1` is not in `app/Dockerfile:12`. */
 function indexOfPlace(text: string, name: string): number {
   for (let from = text.indexOf(name); from >= 0 && name !== ''; from = text.indexOf(name, from + 1)) {
-    const [before, after] = [text[from - 1] ?? ' ', text[from + name.length] ?? ' ']
-    if (/[\s(]/.test(before) && /[\s,;.)]/.test(after)) return from
+    const [before, after] = [text[from - 1] ?? ' ', text.slice(from + name.length, from + name.length + 2)]
+    if (/[\s(]/.test(before) && /^(?:[\s,;.)]|:?$|:\s)/.test(after)) return from
   }
   return -1
 }

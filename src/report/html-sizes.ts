@@ -5,7 +5,7 @@ import { type BudgetView, formatAmount, viewBudget, withMeasure } from './budget
 import { htmlBar } from './html-bar.ts'
 import { type Html, html } from './html.ts'
 import { htmlTableParts } from './html-table.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { columns } from './outline.ts'
 import { proofSentence } from './proof-sentence.ts'
 import { type Row, reportRows } from './render-rows.ts'

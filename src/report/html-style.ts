@@ -48,6 +48,13 @@ tbody tr:hover{background:var(--band)}
 .used .bar{margin:0;width:84px}
 .bar .live,.bar .pass{fill:var(--live)}.bar .wasted{fill:url(#hatch)}.bar .warn{fill:var(--warn)}.bar .fail{fill:var(--fail)}.bar .unknown{fill:var(--unknown)}.bar .mark{fill:var(--text)}
 #hatch rect{fill:var(--wasted)}#hatch path{stroke:var(--page);stroke-width:1.4}
+.change{padding:10px 14px;margin:0 0 8px;background:var(--band);border-left:4px solid var(--line);border-radius:0 6px 6px 0}
+.change p,.change ul{margin:0 0 .25rem}
+.trend{display:flex;flex-wrap:wrap;gap:12px 32px;margin:0 0 1rem}
+.trend figure{width:300px;max-width:100%}
+.trend small{font-weight:400;color:var(--quiet)}
+.line{display:block;max-width:100%;background:var(--band);border-radius:4px}
+.line path{fill:none;stroke:var(--live);stroke-width:2}.line rect{fill:var(--live)}
 .key{display:flex;gap:6px 18px;flex-wrap:wrap;align-items:center;font-size:.82rem;color:var(--quiet);margin:0 0 .5rem}
 .key span{display:inline-flex;align-items:center;gap:6px}
 .key .bar{width:18px;margin:0}
@@ -91,5 +98,5 @@ footer{color:var(--quiet);font-size:.82rem;margin-top:3rem;padding-top:12px;padd
 .defs{position:absolute}
 @media(max-width:640px){header,main,footer,nav{padding-left:14px;padding-right:14px}header{padding-top:18px}h1{font-size:1.3rem}.image{padding:0 12px}.lead{display:block;margin:0}.facts{gap:8px 22px}}
 @page{margin:14mm}
-@media print{:root{--page:#fff;--band:#fff;--text:#000;--quiet:#444;--line:#bbb;--link:#000;--ink:#000;color-scheme:light}body{font-size:10pt}nav,.skip{display:none}::details-content{content-visibility:visible;display:block}summary{list-style:none}.scroll{overflow:visible}table{font-size:7pt}.n,.status,.used,thead th,.code{white-space:normal}.bar,.used .bar{width:44px}th,td{padding-right:6px}tr,.findings>li,.advice>li,figure{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.map,.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}td code,th code,td code.wrap{min-width:0}pre{max-height:none}}
+@media print{:root{--page:#fff;--band:#fff;--text:#000;--quiet:#444;--line:#bbb;--link:#000;--ink:#000;color-scheme:light}body{font-size:10pt}nav,.skip{display:none}::details-content{content-visibility:visible;display:block}summary{list-style:none}.scroll{overflow:visible}table{font-size:7pt}.n,.status,.used,thead th,.code{white-space:normal}.bar,.used .bar{width:44px}th,td{padding-right:6px}tr,.findings>li,.advice>li,.change,figure{break-inside:avoid}h2,h3,h4,summary{break-after:avoid}.map,.bar,.line{print-color-adjust:exact;-webkit-print-color-adjust:exact}td code,th code,td code.wrap{min-width:0}pre{max-height:none}}
 `

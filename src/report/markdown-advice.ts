@@ -5,7 +5,7 @@ import { adviceBytes, adviceTitle, toldAdvice } from './advice-words.ts'
 import { clipText } from './clip-text.ts'
 import { prose } from './escape-markdown.ts'
 import { imageNamer } from './image-namer.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
 import { nameInMarkdown } from './named-message.ts'
 

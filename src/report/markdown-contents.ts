@@ -6,9 +6,9 @@ import { clipText } from './clip-text.ts'
 import { bytesInside, causeOf, componentWords, wasteCauses } from './contents-words.ts'
 import { htmlCode } from './escape-html.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { type PlaceLink, placeLinks } from './markdown-links.ts'
-import { rowName } from './render-headline.ts'
+import { rowName } from './row-name.ts'
 import { reportRows } from './render-rows.ts'
 
 const maxRows = 10

@@ -1,16 +1,14 @@
 import type { Severity } from '../model/finding.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
-import { adviceTeller } from './advice-teller.ts'
 import { clipText } from './clip-text.ts'
 import { htmlCode } from './escape-html.ts'
 import { codeBlock, codeSpan, prose } from './escape-markdown.ts'
-import { joinPlatforms } from './join-platforms.ts'
-import type { Leaf, Section } from './markdown-fit.ts'
+import { findingGroups } from './finding-groups.ts'
+import type { Leaf, Section } from './fit-sections.ts'
 import { linkPlaces, type PlaceLink, placeLinks } from './markdown-links.ts'
 import { nameInMarkdown } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
-import { sortFindings } from './sort-findings.ts'
 
 const kinds: Readonly<Record<Severity, Leaf['kind']>> = {
   error: ['error', 'errors'],
@@ -26,8 +24,7 @@ const maxLogCharacters = 400
 
 /** What is wrong and by how much, worst first, each with its remedy and its places; notes folded. Then the logs that belong to them. */
 export function findingSections(report: Report): readonly Section[] {
-  const { isAdvised } = adviceTeller(report)
-  const sorted = joinPlatforms(sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding))))
+  const { others: sorted } = findingGroups(report)
   const link = placeLinks(report)
   const lists = (['error', 'warn', 'note'] as const).map((severity) => {
     const group = sorted.filter((finding) => finding.severity === severity)

@@ -3,9 +3,9 @@ import type { BudgetStatus, Report, ReportImage, ReportLayer } from '../model/re
 import { clipText } from './clip-text.ts'
 import { htmlCode } from './escape-html.ts'
 import { codeSpan, tableRow } from './escape-markdown.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { type PlaceLink, placeLinks } from './markdown-links.ts'
-import { rowName } from './render-headline.ts'
+import { rowName } from './row-name.ts'
 import { reportRows } from './render-rows.ts'
 
 const importance: Readonly<Record<BudgetStatus, number>> = { fail: 600, unknown: 600, warn: 400, pass: 200 }
@@ -42,12 +42,14 @@ function layerTable(image: ReportImage, options: TableOptions): string {
   )
   const inspected = image.contents !== undefined
   const rest = image.layers.length - largest.size
+  const before = image.baseline === undefined || 'unknown' in image.baseline ? undefined : image.baseline.digest
   const lines = [
     tableRow(['#', 'Compressed', 'Uncompressed', ...(inspected ? ['Wasted'] : []), 'From', 'Line', 'Instruction']),
     tableRow(['--:', '--:', '--:', ...(inspected ? ['--:'] : []), ':--', ':--', ':--']),
     ...rows,
     ...(rest > 0 ? ['', `${rest} smaller ${rest === 1 ? 'layer is' : 'layers are'} left out`] : []),
     ...(image.digest === undefined ? [] : ['', `Digest ${codeSpan(image.digest)}`]),
+    ...(before === undefined ? [] : ['', `At the baseline ${codeSpan(clipText(before, 120))}`]),
   ]
   return `${lines.join('\n')}\n`
 }

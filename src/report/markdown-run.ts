@@ -2,8 +2,8 @@ import { refName } from '../model/ref-name.ts'
 import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
-import type { Section } from './markdown-fit.ts'
-import { baselineFact } from './markdown-growth.ts'
+import type { Section } from './fit-sections.ts'
+import { triedWords } from './baseline-words.ts'
 import { runLink } from './markdown-links.ts'
 import { secondsInWords } from './smoke-facts.ts'
 
@@ -53,7 +53,7 @@ function tools(report: Report): Section {
     ...(config === undefined
       ? []
       : [`configuration ${codeSpan(clipText(config.file, 300))}, sha256 ${codeSpan(config.sha256)}`]),
-    ...baselineFact(report),
+    ...triedWords(report).map((words) => prose(clipText(words, 400))),
     ...(source?.sha === undefined ? [] : [`commit ${codeSpan(clipText(source.sha, 80))}`]),
     ...(run === undefined ? [] : [run]),
   ]

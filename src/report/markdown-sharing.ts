@@ -4,7 +4,7 @@ import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { codeSpan, prose, tableRow } from './escape-markdown.ts'
 import { imageNamer } from './image-namer.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { reportUnit } from './render-rows.ts'
 import { storedWords } from './sharing-words.ts'
 

@@ -2,7 +2,7 @@ import type { BudgetStatus, Report } from '../model/report.ts'
 import type { Usage } from './budget-usage.ts'
 import { clipText } from './clip-text.ts'
 import { prose, tableRow } from './escape-markdown.ts'
-import type { Leaf, Section } from './markdown-fit.ts'
+import type { Leaf, Section } from './fit-sections.ts'
 import { type Row, reportRows, sizeRows } from './render-rows.ts'
 import { type TotalRow, totalRows } from './render-total.ts'
 

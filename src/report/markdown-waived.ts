@@ -2,7 +2,7 @@ import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
 import { prose } from './escape-markdown.ts'
 import { joinPlatforms } from './join-platforms.ts'
-import type { Section } from './markdown-fit.ts'
+import type { Section } from './fit-sections.ts'
 import { waiverWords } from './waiver-words.ts'
 
 const maxCharacters = 1000

@@ -1,10 +1,12 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { beyondWarning, nearLimit } from './budget-view.ts'
+import { grownMost, newImages } from './grown-most.ts'
 import { imageNamer } from './image-namer.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { reasonInWords } from './reason-in-words.ts'
-import { type Row, reportRows, reportUnit } from './render-rows.ts'
+import { excuses, type Row, reportRows, reportUnit } from './render-rows.ts'
+import { rowName } from './row-name.ts'
 import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
 import { sortFindings } from './sort-findings.ts'
 
@@ -25,7 +27,9 @@ export function headline(report: Report): string {
   // A message is a sentence of its own; what begins with the name of an image is not.
   const told = problem === undefined || size === undefined || ofRows !== undefined ? problem : reasonInWords(problem)
   const open = ofRows === undefined ? undefined : openBudgets(report)
-  return [size, told, open, tests?.words, published].filter((part) => part !== undefined).join('; ')
+  return [size, told, open, grownMost(report), newImages(report), tests?.words, published]
+    .filter((part) => part !== undefined)
+    .join('; ')
 }
 
 /** The failure says why; what it left behind is told where publishing had begun. */
@@ -33,11 +37,6 @@ function andPublished({ publish }: Report): string {
   const outcome = publishOutcome(publish)
   if (outcome === 'not-asked' || outcome === 'dry-run') return ''
   return outcome === 'nothing' ? '; nothing was published' : `; ${publishWords(publish)}`
-}
-
-/** The words that name a line of the table: `minimal (linux/arm64)`. */
-export function rowName(row: Pick<Row, 'name' | 'platform'>): string {
-  return `${row.name} (${row.platform})`
 }
 
 /** How many images are within budget. Of a single one that is not, or that has another problem, the problem says enough. */
@@ -66,7 +65,9 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   const [missing] = unmeasured
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
   const [near] = rows.filter(
-    ({ status, word }) => status === 'warn' && (word === nearLimit || word.endsWith(beyondWarning)),
+    ({ status, word }) =>
+      status === 'warn' &&
+      (word === nearLimit || [beyondWarning, ...Object.values(excuses)].some((end) => word.endsWith(end))),
   )
   if (report.verdict.status !== 'warn' || near === undefined) return undefined
   if (near.word !== nearLimit) return `${rowName(near)} is ${near.word}${andMore(report.verdict.findings, 'warn')}`

@@ -7,13 +7,16 @@ import { htmlFindings, htmlWaived } from './html-findings.ts'
 import { htmlGrowth } from './html-growth.ts'
 import { htmlHeader, htmlTitle } from './html-header.ts'
 import { htmlImages } from './html-images.ts'
+import { htmlNotices } from './html-notices.ts'
 import { htmlPublish } from './html-publish.ts'
+import { htmlPull } from './html-pull.ts'
 import { htmlRun } from './html-run.ts'
 import { htmlSharing } from './html-sharing.ts'
 import { htmlSizes } from './html-sizes.ts'
 import { htmlFailedTests, htmlSmoke } from './html-smoke.ts'
 import { htmlStyle } from './html-style.ts'
-import { fitMarkdown, type Section } from './markdown-fit.ts'
+import { htmlTrend } from './html-trend.ts'
+import { fitSections, type Section } from './fit-sections.ts'
 
 /** What mail and artifact viewers still open. */
 const maxHtmlBytes = 10_000_000
@@ -25,7 +28,7 @@ const maxHtmlBytes = 10_000_000
 export function renderHtml(report: Report, { maxBytes = maxHtmlBytes }: { readonly maxBytes?: number } = {}): string {
   const sections = sectionsOf(report)
   const close = tail(report).markup
-  const body = fitMarkdown({
+  const body = fitSections({
     head: head(report, sections).markup,
     sections: sections.map(({ section }) => section),
     maxBytes: maxBytes - Buffer.byteLength(close),
@@ -41,8 +44,11 @@ type Titled = { readonly id: string; readonly title: string; readonly section: S
 /** What stands on the page, in order. Of a comparison the findings stand in it. */
 function sectionsOf(report: Report): readonly Titled[] {
   const [errors, warnings, notes] = htmlFindings(report) as [Section, Section, Section]
+  const [rules, accepted] = htmlNotices(report)
   const isComparison = report.comparison !== undefined
   const all: readonly Titled[] = [
+    { id: 'rules', title: 'Changed rules', section: rules },
+    { id: 'accepted', title: 'Accepted', section: accepted },
     { id: 'comparison', title: 'What changed', section: htmlComparison(report) },
     { id: 'sizes', title: 'Sizes', section: htmlSizes(report) },
     { id: 'growth', title: 'Since the baseline', section: htmlGrowth(report) },
@@ -57,6 +63,8 @@ function sectionsOf(report: Report): readonly Titled[] {
     { id: 'waived', title: 'Waived', section: htmlWaived(report) },
     { id: 'publishing', title: 'Publishing', section: htmlPublish(report) },
     { id: 'failed-tests', title: 'Failed tests', section: htmlFailedTests(report) },
+    { id: 'trend', title: 'Last runs', section: htmlTrend(report) },
+    { id: 'pull', title: 'Time to pull', section: htmlPull(report) },
     { id: 'images', title: 'Images', section: htmlImages(report) },
     { id: 'tests', title: 'Smoke tests', section: htmlSmoke(report) },
     { id: 'sharing', title: 'Shared layers', section: htmlSharing(report) },

@@ -1,18 +1,22 @@
 import type { VerdictStatus } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { type CommentForm, commentForm } from './comment-form.ts'
 import { prose } from './escape-markdown.ts'
 import { adviceSections } from './markdown-advice.ts'
 import { contentsSection } from './markdown-contents.ts'
 import { findingSections } from './markdown-findings.ts'
-import { fitMarkdown } from './markdown-fit.ts'
-import { growthSection } from './markdown-growth.ts'
+import { fitSections, type Section } from './fit-sections.ts'
+import { baselineSection, growthSection, whySection } from './markdown-growth.ts'
 import { layerSection } from './markdown-layers.ts'
+import { acceptedSection, ruleSection } from './markdown-notices.ts'
 import { publishSections } from './markdown-publish.ts'
+import { pullSection } from './markdown-pull.ts'
 import { runSections } from './markdown-run.ts'
 import { sharingSection } from './markdown-sharing.ts'
 import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.ts'
 import { goalTable, sizeTable } from './markdown-table.ts'
+import { trendSection } from './markdown-trend.ts'
 import { waivedSection } from './markdown-waived.ts'
 import { headline } from './render-headline.ts'
 import { verdictWords } from './verdict-words.ts'
@@ -36,48 +40,70 @@ const signs: Readonly<Record<VerdictStatus, string>> = { pass: '✅', warn: '⚠
  */
 export function renderComment(
   report: Report,
-  options: { readonly marker: string; readonly maxCharacters?: number },
+  options: { readonly marker: string; readonly maxCharacters?: number; readonly author?: 'person' | 'bot' },
 ): string {
-  const maxBytes = options.maxCharacters ?? maxCommentCharacters
-  return render(report, { lead: `${options.marker}\n\n`, maxBytes, maxLayers: 20, limit: 'the limit of a comment' })
+  const { marker, maxCharacters: maxBytes = maxCommentCharacters, author = 'person' } = options
+  const form = commentForm(report, { author })
+  return render(report, { lead: `${marker}\n\n`, form, maxBytes, maxLayers: 20, limit: 'the limit of a comment' })
 }
 
 /** The job summary: the parts of the comment, with more layers of each image. */
 export function renderSummary(report: Report, options: { readonly maxBytes?: number } = {}): string {
   const maxBytes = options.maxBytes ?? maxSummaryBytes
-  return render(report, { lead: '', maxBytes, maxLayers: 200, limit: 'the limit of a job summary' })
+  return render(report, { lead: '', form: 'full', maxBytes, maxLayers: 200, limit: 'the limit of a job summary' })
 }
 
 type RenderOptions = {
   readonly lead: string
+  readonly form: CommentForm
   readonly maxBytes: number
   readonly maxLayers: number
   readonly limit: string
 }
 
 function render(report: Report, options: RenderOptions): string {
-  return fitMarkdown({
-    head: options.lead + verdict(report),
-    sections: [
-      sizeTable(report),
-      proofSection(report),
-      growthSection(report),
-      ...findingSections(report),
-      ...adviceSections(report),
-      waivedSection(report),
-      ...publishSections(report),
-      ...failedTestSections(report),
-      smokeTable(report),
-      goalTable(report),
-      contentsSection(report),
-      sharingSection(report),
-      layerSection(report, { maxLayers: options.maxLayers }),
-      ...runSections(report),
-    ],
+  const table = [sizeTable(report), proofSection(report), baselineSection(report)]
+  const rest = [
+    whySection(report),
+    ...findingSections(report),
+    ...adviceSections(report),
+    growthSection(report),
+    waivedSection(report),
+    ...publishSections(report),
+    ...failedTestSections(report),
+    smokeTable(report),
+    goalTable(report),
+    contentsSection(report),
+    sharingSection(report),
+    trendSection(report),
+    pullSection(report),
+    layerSection(report, { maxLayers: options.maxLayers }),
+    ...runSections(report),
+  ]
+  const body = {
+    full: [...table, ...rest],
+    table: [...table, ...folded(rest, { title: 'Details', before: '\n' })],
+    line: folded([...table, ...rest], { title: 'Sizes and details', before: '' }),
+  }[options.form]
+  return fitSections({
+    head: options.lead,
+    sections: [ruleSection(report), alwaysThere(verdict(report)), acceptedSection(report), ...body],
     maxBytes: options.maxBytes,
     leftOut: (what) =>
       `\nLeft out to stay within ${options.limit}: ${what}. The page report.html shows it, and report.json has everything\n`,
   })
+}
+
+/** What is left out last of all. */
+function alwaysThere(text: string): Section {
+  return { before: '', after: '', leaves: [{ importance: Number.POSITIVE_INFINITY, kind: ['part', 'parts'], text }] }
+}
+
+function folded(
+  sections: readonly Section[],
+  { title, before }: { readonly title: string; readonly before: string },
+): readonly Section[] {
+  return [alwaysThere(`${before}<details><summary>${title}</summary>\n\n`), ...sections, alwaysThere('\n</details>\n')]
 }
 
 function verdict(report: Report): string {

@@ -16,7 +16,7 @@ import {
 import { wastedWords } from './contents-words.ts'
 import { changeWords } from './growth-words.ts'
 import { imageNamer } from './image-namer.ts'
-import { badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
+import { acceptedImages, badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
 import { smokeWords } from './smoke-words.ts'
 
 /** One line of the size table in words, before any escaping: `name`, `platform` and `reason` may be hostile. */
@@ -51,10 +51,14 @@ export type Row = {
   readonly excess: number
 }
 
+/** What the status of a breach ends with that fails nothing: somebody accepted it, or it is none of the change that is judged. */
+export const excuses = { accepted: ', accepted', before: ', as before' } as const
+
 /** The lines of the size table, in the order of the configuration. */
 export function reportRows(report: Report): readonly Row[] {
   const name = imageNamer(report)
   const worst = statusOfFindings(report)
+  const isAccepted = acceptedImages(report)
   const failure = failureWords(report)
   const unit = reportUnit(report)
   const smoke = smokeWords(report)
@@ -63,6 +67,7 @@ export function reportRows(report: Report): readonly Row[] {
     toRow(image, {
       name: name(image),
       finding: worst(image),
+      isAccepted: isAccepted(image),
       failure: failure(image),
       unit,
       smoke: smoke?.(image),
@@ -86,6 +91,7 @@ export function reportUnit(report: Report): UnitSystem {
 type Given = {
   readonly name: string
   readonly finding: BudgetStatus
+  readonly isAccepted: boolean
   readonly failure: string
   readonly unit: UnitSystem
   readonly smoke: string | undefined
@@ -105,7 +111,10 @@ function toRow(image: ReportImage, given: Given): Row {
   const [worst] = bounds
   const measured = image.unknown === undefined
   const unit = views.find(isOnBytes)?.unit ?? given.unit
-  const status = measured ? worseOf(worst?.status ?? 'warn', given.finding) : 'unknown'
+  const excuse = worst && excuseOf(worst, given)
+  const status = measured
+    ? worseOf(excuse === undefined ? (worst?.status ?? 'warn') : 'warn', given.finding)
+    : 'unknown'
   const target = views.map(targetText).find((text) => text !== undefined)
   const { unknown, compressedUnknown } = image
   const reason = unknown?.reason ?? (compressedUnknown && `compressed size unknown, ${compressedUnknown.reason}`)
@@ -122,12 +131,16 @@ function toRow(image: ReportImage, given: Given): Row {
     unit,
     ...limitOf(worst),
     status,
-    word: measured ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) : 'unmeasured',
+    word: measured
+      ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) + (excuse ?? '')
+      : 'unmeasured',
     ...(reason !== undefined && { reason }),
     ...(target !== undefined && { target }),
     ...(original !== undefined && { original }),
     withinBudget:
-      measured && worst !== undefined && views.every(({ status }) => status === 'pass' || status === 'warn'),
+      measured &&
+      worst !== undefined &&
+      views.every((view) => (view.status === 'pass' || view.status === 'warn') && !isOver(view)),
     excess: worst === undefined ? 0 : excessOf(worst),
   }
 }
@@ -170,6 +183,16 @@ export function wordOf(
   if (word !== 'within') return word
   if (status === 'fail') return failure
   return status === 'warn' ? 'warning' : word
+}
+
+function excuseOf(worst: BudgetView, { isAccepted, finding }: Given): string | undefined {
+  if (!isOver(worst) || finding === 'fail') return undefined
+  if (isAccepted) return excuses.accepted
+  return worst.status === 'warn' ? excuses.before : undefined
+}
+
+function isOver({ actual, max }: BudgetView): boolean {
+  return actual !== undefined && max !== undefined && actual > max
 }
 
 function excessOf(view: BudgetView): number {

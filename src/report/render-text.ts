@@ -1,10 +1,9 @@
 import { printable } from '../model/printable.ts'
 import { refName } from '../model/ref-name.ts'
 import type { BudgetStatus, Report, ReportFinding, ReportSmoke } from '../model/report.ts'
-import { adviceTeller } from './advice-teller.ts'
+import { findingGroups } from './finding-groups.ts'
 import { clipText } from './clip-text.ts'
 import { growthText } from './text-growth.ts'
-import { joinPlatforms } from './join-platforms.ts'
 import { namedMessage } from './named-message.ts'
 import { namesPlace } from './names-place.ts'
 import { proofSentence } from './proof-sentence.ts'
@@ -14,9 +13,10 @@ import { sizeRows } from './render-rows.ts'
 import { type TextCell, textTable } from './render-text-table.ts'
 import { totalRows } from './render-total.ts'
 import { commandLine, smokeFacts } from './smoke-facts.ts'
-import { sortFindings } from './sort-findings.ts'
+import { noticesText } from './text-notices.ts'
 import { publishText } from './text-publish.ts'
 import { contentsText } from './text-contents.ts'
+import { pullText, trendText } from './text-tables.ts'
 import { wrapText } from './wrap-text.ts'
 
 /** `columns` is the terminal's width. Colour never carries anything that the words do not say. */
@@ -38,10 +38,13 @@ const maxCommandCharacters = 400
 export function renderText(report: Report, options: TextOptions): string {
   const paint: Paint = (text, status) => (options.colour === 'ansi' ? `\u001b[${codes[status]}m${text}\u001b[0m` : text)
   const parts = [
+    noticesText(report, options),
     sizes(report, { ...options, paint }),
     growthText(report, options),
     findings(report, { ...options, paint }),
     ...contentsText(report, options),
+    trendText(report, options),
+    pullText(report, options),
     publishText(report, options),
     notBuilt(report),
   ]
@@ -107,8 +110,7 @@ const headings = { error: 'Errors', warn: 'Warnings', note: 'Notes' } as const
 const severityStatus = { error: 'fail', warn: 'warn', note: 'strong' } as const
 
 function findings(report: Report, drawing: Drawing): string {
-  const { isAdvised } = adviceTeller(report)
-  const sorted = joinPlatforms(sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding))))
+  const { others: sorted } = findingGroups(report)
   return (['error', 'warn', 'note'] as const)
     .map((severity) => {
       const group = sorted.filter((finding) => finding.severity === severity)

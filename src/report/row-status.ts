@@ -35,6 +35,12 @@ export function failureWords(report: Report): (image: ReportImage) => string {
   }
 }
 
+/** Whether somebody accepted a breach of an image. */
+export function acceptedImages({ verdict }: Report): (image: ReportImage) => boolean {
+  const accepted = new Set(verdict.findings.filter(({ override }) => override !== undefined).map(keyOf))
+  return (image) => accepted.has(keyOf(image)) || accepted.has(keyOf(everyPlatform(image)))
+}
+
 function everyPlatform({ image, variant }: ReportImage): Pick<ReportFinding, 'image' | 'variant'> {
   return { image, variant }
 }

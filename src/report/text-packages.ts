@@ -3,7 +3,7 @@ import type { InstalledPackage } from '../model/inspection.ts'
 import type { Report } from '../model/report.ts'
 import { alignedTable } from './aligned-table.ts'
 import { columns } from './outline.ts'
-import { rowName } from './render-headline.ts'
+import { rowName } from './row-name.ts'
 import { reportRows, reportUnit } from './render-rows.ts'
 
 const maxRows = 10

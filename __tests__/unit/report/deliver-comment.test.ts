@@ -4,6 +4,7 @@ import type { RunContext } from '../../../src/model/context.ts'
 import type { GitHub } from '../../../src/ports.ts'
 import { type DeliverCommentOptions, deliverComment } from '../../../src/report/deliver-comment.ts'
 import { gitHubInMemory, pullRequestPage } from '../../kit/github-memory.ts'
+import { aReport } from '../../kit/report-builder.ts'
 
 const oldHead = '1'.repeat(40)
 const newHead = '2'.repeat(40)
@@ -22,7 +23,7 @@ function options(run: {
       pullRequest: { number: 7, headSha, baseSha: oldHead, fromFork: false, author: { login: 'ada', isBot: false } },
       ...run.context,
     },
-    report: { verdict: { status: 'pass', findings: [] } },
+    report: aReport(),
     body: (marker) => `${marker}\nrun ${runId}`,
     mode: 'auto',
     key: 'budgets.yml',

@@ -5,6 +5,7 @@ import type { Report } from '../../../src/model/report.ts'
 import { codeBlock, codeSpan, prose, tableRow } from '../../../src/report/escape-markdown.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { hostileContents } from '../../kit/hostile-contents.ts'
+import { hostileGrowth } from '../../kit/hostile-growth.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { markdownShape, nodesOf, parseMarkdown, renderedShape } from '../../kit/markdown-shape.ts'
 import {
@@ -23,14 +24,18 @@ import {
 function reportWith(text: string): Report {
   const layer = aLayer({ compressedBytes: 5, instruction: `RUN ${text}`, dockerfile: `d${text}`, line: 3 })
   const { images, ...contents } = hostileContents(text)
+  const growth = hostileGrowth(text)
   return aReport({
     ...contents,
+    baseline: growth.baseline,
     images: [
       ...images,
+      ...growth.images,
       aCell({ image: `i${text}`, variant: text, platform: text, layers: [layer] }),
       aCell({ image: 'second', unknown: text, budgets: [aBudget({ maxBytes: 4, message: text })] }),
     ],
     findings: [
+      ...growth.findings,
       aFinding({
         ...{ message: text, remedy: text, image: text, variant: text, platform: text },
         ...{ dockerfile: `d${text}`, configFile: `c${text}`, log: [text, 'last'] },

@@ -244,10 +244,13 @@ describe('a hostile text in every place', () => {
   const scenario = (name: string) => scenarios[name] ?? fail()
   const everything: Report = {
     ...scenario('looked-inside'),
-    images: [inside, ...['looked-inside', 'smoke-results'].flatMap((name) => scenario(name).images)],
+    baseline: scenario('over-growth').baseline ?? fail(),
+    images: [inside, ...['looked-inside', 'smoke-results', 'over-growth'].flatMap((name) => scenario(name).images)],
     verdict: {
       status: 'error',
-      findings: ['over-budget', 'build-failed', 'failed-early'].flatMap((name) => scenario(name).verdict.findings),
+      findings: [
+        ...['over-budget', 'build-failed', 'failed-early', 'budget-raised', 'override-label', 'override-entry'],
+      ].flatMap((name) => scenario(name).verdict.findings),
     },
     smoke: scenario('smoke-results').smoke,
     publish: { ...scenario('published').publish, staged: scenario('staged').publish.staged },

@@ -37,7 +37,7 @@ describe('fault 39: a comment that GitHub would refuse as too long', () => {
     const rows = comment.slice(comment.indexOf('| Image |'), comment.indexOf('| **Total**')).split('\n')
     for (let index = 1; index <= 100; index += 1)
       expect(rows.filter((row) => /^\| \**variant-(\d+)\** /.exec(row)?.[1] === index.toString())).toHaveLength(2)
-    expect(comment).toMatch(/Left out to stay within the limit of a comment: \d+ lists of layers/)
+    expect(comment).toMatch(/Left out to stay within the limit of a comment: .*\d+ lists of layers/)
     expectWhole(comment)
   })
 
@@ -188,7 +188,7 @@ describe('what the comment says', () => {
     const both = renderComment(aReport({ images: [aCell(), aCell({ image: 'web' })] }), { marker })
     expect(both).toContain('| app/cpu | linux/amd64 |')
     expect(both).toContain('| web/cpu | linux/amd64 |')
-    expect(occurrences(both, '| Image |')).toBe(1)
+    expect(occurrences(both.slice(0, both.indexOf('<details>')), '| Image |')).toBe(1)
   })
 
   test('a layer that two images share counts once in the stored total', () => {

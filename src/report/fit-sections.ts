@@ -26,7 +26,7 @@ const leftOutReserveBytes = 1200
  * Puts a document together that is at most `maxBytes` of UTF-8, by leaving out the least important leaves and saying what they
  * were. Bytes are never fewer than characters of any definition, so the result also fits a limit given in characters.
  */
-export function fitMarkdown(options: FitOptions): string {
+export function fitSections(options: FitOptions): string {
   const total = options.sections.reduce(
     (sum, section) => sum + overhead(section) + section.leaves.reduce((bytes, leaf) => bytes + utf8Bytes(leaf.text), 0),
     utf8Bytes(options.head),

@@ -1,0 +1,56 @@
+import { formatBytes } from '../model/bytes.ts'
+import { printable } from '../model/printable.ts'
+import type { Report } from '../model/report.ts'
+import type { StepDifference } from '../model/size-difference.ts'
+import type { Annotation } from './annotation.ts'
+import { breachCauses } from './breach-causes.ts'
+import { type ChangedImage, changedImages } from './changed-images.ts'
+import { clipText } from './clip-text.ts'
+import { stepWords } from './growth-words.ts'
+import { isNoise } from './is-noise.ts'
+
+type Grown = { readonly changed: ChangedImage; readonly step: StepDifference; readonly bytes: number }
+
+const maxImages = 5
+const maxNameCharacters = 200
+
+/**
+ * The lines of Dockerfiles that made images larger, those that did most of it first, each line once for all images. A line that grew an image which
+ * is too large is as bad as that; any other is a notice. None for noise.
+ */
+export function growthAnnotations(report: Report): readonly Annotation[] {
+  const breached = new Set(breachCauses(report).map(({ changed }) => changed?.index))
+  const grown = changedImages(report).flatMap((changed) =>
+    changed.steps
+      .filter((step) => step.afterBytes > step.beforeBytes && !isNoise(step, changed.change.beforeBytes))
+      .map((step): Grown => ({ changed, step, bytes: step.afterBytes - step.beforeBytes })),
+  )
+  const lines = Map.groupBy(grown, ({ step: { dockerfile, line } }) => JSON.stringify([dockerfile, line]))
+  return [...lines.values()]
+    .map((group) => group.toSorted((left, right) => right.bytes - left.bytes))
+    .toSorted(([left], [right]) => (right?.bytes ?? 0) - (left?.bytes ?? 0))
+    .flatMap((group) => annotationOf(group, breached))
+}
+
+function annotationOf(group: readonly Grown[], breached: ReadonlySet<number | undefined>): readonly Annotation[] {
+  const [first] = group
+  if (first === undefined) return []
+  const { dockerfile, line } = first.step
+  if (dockerfile === undefined || line === undefined) return []
+  const left = group.length - maxImages
+  const told = group.slice(0, maxImages).map(({ changed, step }) => {
+    const { row, alike } = changed
+    const platforms = [row.platform, ...alike.map(({ platform }) => platform)].join(', ')
+    const name = clipText(`${row.name} (${platforms})`, maxNameCharacters)
+    return printable(`${name}: ${stepWords(step, row.unit)}`)
+  })
+  return [
+    {
+      level: group.some(({ changed }) => breached.has(changed.index)) ? 'error' : 'notice',
+      file: printable(dockerfile),
+      line,
+      title: `Image growth: ${formatBytes(first.bytes, first.changed.row.unit)} since the baseline`,
+      message: [...told, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'),
+    },
+  ]
+}
