@@ -6,7 +6,8 @@ import type { StageInputs } from './measurement.ts'
 import type { ReportBaseline, RunBaseline } from './report-baseline.ts'
 import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
 import type { ReportPublish } from './report-publish.ts'
-import type { SmokeBudget, SmokeStatus } from './smoke.ts'
+import type { ReportFunction, ReportSmoke } from './report-smoke.ts'
+import type { SmokeBudget } from './smoke.ts'
 
 /*
  * report.json, schemaVersion 1: the one value that every renderer reads. Names are a stable interface; a number that is
@@ -14,6 +15,7 @@ import type { SmokeBudget, SmokeStatus } from './smoke.ts'
  */
 
 export type { ReportBaseline } from './report-baseline.ts'
+export type { ReportFunction, ReportSmoke } from './report-smoke.ts'
 
 export type ReportFinding = {
   readonly code: string
@@ -156,41 +158,6 @@ export type ReportImage = {
   readonly function: ReportFunction
   /** Absent where nothing was compared. */
   readonly baseline?: ReportBaseline
-}
-
-export type ReportSmoke = {
-  readonly image: string
-  readonly variant: string
-  readonly platform: string
-  readonly name: string
-  readonly kind: string
-  readonly status: SmokeStatus
-  /** Always there unless it passed; may hold hostile text. */
-  readonly reason?: string
-  readonly seconds: number
-  readonly command?: readonly string[]
-  readonly exitCode?: number
-  /** The last lines that the container printed; hostile text. */
-  readonly log?: readonly string[]
-  readonly peakMemoryBytes?: number
-  readonly readySeconds?: number
-  readonly details?: readonly string[]
-  readonly emulated?: boolean
-  /** What the container was allowed beyond the strictest setting. */
-  readonly opened?: readonly string[]
-}
-
-/**
- * Whether tests prove that an image works: its size is proven either way. `disproven` by a test that failed, `proven` by one that
- * passed where none failed. Tests that are configured and in no other count were not run.
- */
-export type ReportFunction = {
-  readonly status: 'proven' | 'disproven' | 'unproven'
-  readonly configured: number
-  readonly passed: number
-  readonly failed: number
-  readonly skipped: number
-  readonly infrastructure: number
 }
 
 /** All measured images together: as a plain sum, and as a registry stores them, each blob once. Where none was measured there are no sums. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { RunBaseline } from '../../../src/model/report-baseline.ts'
-import { baselineWords, changeWords } from '../../../src/report/growth-words.ts'
+import { baselineWords, changeWords } from '../../../src/report/baseline-words.ts'
 import { aCell, aReport } from '../../kit/report-builder.ts'
 
 type Known = Exclude<RunBaseline, { unknown: unknown }>
