@@ -1,4 +1,4 @@
-import { layerCompression } from './compare/layer-compression.ts'
+import { layerCompression } from './model/layer-compression.ts'
 import { layerHistory } from './measure/layer-history.ts'
 import type { BaselineImage } from './model/baseline.ts'
 import type { Cell } from './model/cell.ts'

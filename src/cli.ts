@@ -39,6 +39,7 @@ import type { CheckOptions, Ports } from './run.ts'
 import { redactReport } from './report/redact-report.ts'
 import type { TextOptions } from './report/render-text.ts'
 import { version } from './version.ts'
+import { whatAborted } from './what-aborted.ts'
 
 const redactor = new Redactor()
 const log = terminalLog({
@@ -152,27 +153,34 @@ async function updateAndPrint({ run, ...options }: UpdateOptions, crashed: Abort
   const { updateSizes } = await import('./update-sizes.ts')
   const { renderUpdate } = await import('./report/render-update.ts')
   const ports = await withCheckout(await terminalPorts(crashed))
-  try {
+  return closing(ports, async () => {
     const update = await updateSizes({ ...options, run: runOptions(run) }, ports)
     print(redactor.redact(renderUpdate(update, textOptions())))
     return update.unmeasured.length === 0 ? 0 : 3
-  } finally {
-    await ports.meter.close()
-  }
+  })
 }
 
 async function proposeAndPrint({ run, ...options }: InitOptions, crashed: AbortSignal): Promise<ExitStatus> {
   const { renderProposal } = await import('./init/render-proposal.ts')
   const { proposeConfig } = await import('./propose-config.ts')
   const ports = await terminalPorts(crashed)
-  try {
+  return closing(ports, async () => {
     const proposed = await proposeConfig({ ...options, run: runOptions(run) }, ports)
     // The file alone, so that a dry run can be sent elsewhere.
     print(redactor.redact(proposed.text.trimEnd()))
     log.info(renderProposal(proposed, options.mode))
     return proposed.unmeasured.length === 0 ? 0 : 3
+  })
+}
+
+/** Whatever an interruption made of the work, it is told as one. */
+async function closing<Value>({ meter, signal }: Ports, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw signal.aborted ? whatAborted(signal, cause) : cause
   } finally {
-    await ports.meter.close()
+    await meter.close()
   }
 }
 
@@ -184,7 +192,7 @@ type Looking = {
 async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, look }: Looking): Promise<ExitStatus> {
   const ports = await terminalPorts(crashed)
   ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
-  try {
+  return closing(ports, async () => {
     const told = await look({ folder: process.cwd(), platforms }, ports)
     ports.signal.throwIfAborted()
     const report = redactReport(told, (text) => redactor.redact(text))
@@ -197,9 +205,7 @@ async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, loo
       else print(renderOutlinesAsText(report, textOptions()))
     }
     return exitStatusOf(report.verdict.status)
-  } finally {
-    await ports.meter.close()
-  }
+  })
 }
 
 function textOptions(): TextOptions {

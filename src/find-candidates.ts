@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { composeServices } from './config/compose-services.ts'
 import { bakeTargetNames, type BakeReader, readBakeTargets } from './config/read-bake-targets.ts'
-import { messageOf } from './errors.ts'
+import { ActionError } from './errors.ts'
 import { dockerfileTargets, looksShipped } from './init/dockerfile-targets.ts'
 import { findBuildFiles } from './init/find-build-files.ts'
 import { guessContext } from './init/guess-context.ts'
@@ -11,7 +11,12 @@ import type { Ports } from './run.ts'
 const maxFileBytes = 256 * 1024
 const maxTargets = 20
 
-export type Candidates = { readonly candidates: readonly BuildCandidate[]; readonly leftOut: readonly LeftOut[] }
+export type Candidates = {
+  readonly candidates: readonly BuildCandidate[]
+  /** Of Dockerfiles alone, those too that a bake or compose file builds: what is left where such a file cannot be imported. */
+  readonly ofDockerfiles: readonly BuildCandidate[]
+  readonly leftOut: readonly LeftOut[]
+}
 
 /** A file's candidates, with the Dockerfile and stage that each is built from, where that is known. */
 type Read = {
@@ -28,19 +33,21 @@ export async function findCandidates(ports: Ports): Promise<Candidates> {
   const leftOut = [...passed]
   const claimed = new Set<string>()
   const candidates: BuildCandidate[] = []
+  const ofDockerfiles: BuildCandidate[] = []
   for (const kind of ['bake', 'compose', 'dockerfile'] as const) {
     const ofKind: Read[] = []
     for (const file of found.filter((each) => each.kind === kind)) {
       ofKind.push(...(await readers[kind](file, { ports, leftOut })))
     }
     for (const { candidate, builds } of ofKind) {
+      if (kind === 'dockerfile') ofDockerfiles.push(candidate)
       const keys = builds === undefined ? [] : keysOf(builds, candidate.lastStage)
       if (keys.some((key) => claimed.has(key))) continue
       for (const key of keys) claimed.add(key)
       candidates.push(candidate)
     }
   }
-  return { candidates, leftOut }
+  return { candidates, ofDockerfiles, leftOut }
 }
 
 /** The last stage is the same with its name as without. */
@@ -84,7 +91,9 @@ async function fromBake(file: BuildFile, { ports, leftOut }: Source): Promise<re
     }
     return found
   } catch (error) {
-    leftOut.push({ path: file.path, reason: messageOf(error) })
+    ports.signal.throwIfAborted()
+    if (!(error instanceof ActionError)) throw error
+    leftOut.push({ path: file.path, reason: error.message })
     return []
   }
 }
@@ -97,12 +106,12 @@ async function fromCompose(file: BuildFile, { ports, leftOut }: Source): Promise
   if ((services ?? []).length > maxTargets) {
     leftOut.push({ path: file.path, reason: `only ${maxTargets} services are proposed` })
   }
-  return (services ?? []).slice(0, maxTargets).flatMap(({ name, ...builds }): Read[] => {
-    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(name) || builds.dockerfile.includes('$')) {
+  return (services ?? []).slice(0, maxTargets).flatMap(({ name, builds }): Read[] => {
+    if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(name) || builds?.dockerfile.includes('$')) {
       leftOut.push({ path: file.path, reason: 'one of its services has a name or a Dockerfile with variables' })
       return []
     }
-    return [{ candidate: { file, context: '.', target: name }, builds }]
+    return [{ candidate: { file, context: '.', target: name }, ...(builds && { builds }) }]
   })
 }
 
@@ -137,10 +146,16 @@ function isAtTop({ path }: BuildFile, leftOut: LeftOut[]): boolean {
 
 async function textOf({ path }: BuildFile, { ports, leftOut }: Source): Promise<string | undefined> {
   const absolute = posix.join(ports.context.workspace, path)
-  const info = await ports.files.info(absolute)
-  if (info?.kind === 'file' && info.bytes <= maxFileBytes) {
-    return new TextDecoder().decode(await ports.files.readBytes(absolute, maxFileBytes))
+  try {
+    const info = await ports.files.info(absolute)
+    if (info?.kind === 'file' && info.bytes <= maxFileBytes) {
+      return new TextDecoder().decode(await ports.files.readBytes(absolute, maxFileBytes))
+    }
+    leftOut.push({ path, reason: 'it is larger than 256 KiB' })
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException
+    if (syscall === undefined) throw error
+    leftOut.push({ path, reason: `it cannot be read: ${message}` })
   }
-  leftOut.push({ path, reason: 'it is larger than 256 KiB' })
   return undefined
 }

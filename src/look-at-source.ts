@@ -124,7 +124,7 @@ async function look(
       const listings = await readListings(layers, { meter })
       return { listings, tree: buildTree(listings) }
     }
-    const inspection = await orReason(() => inspect({ measurement, platform, budgets: [] }, treeOf))
+    const inspection = await orReason(() => inspect({ measurement, platform, paths: [] }, treeOf))
     return { ...cell, measurement, inspection }
   } finally {
     end()

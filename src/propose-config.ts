@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { loadConfig } from './config/load-config.ts'
 import { roundedSize } from './config/rounded-size.ts'
 import { parseBuilder } from './doctor/parse-builder.ts'
-import { ActionError } from './errors.ts'
+import { ActionError, messageOf } from './errors.ts'
 import { type Candidates, findCandidates } from './find-candidates.ts'
 import { proposeImages } from './init/propose-images.ts'
 import { renderConfig } from './init/render-config.ts'
@@ -68,6 +68,12 @@ export async function proposeConfig(options: ProposeOptions, ports: Ports): Prom
 }
 
 async function refuseExisting({ context: { workspace }, files }: Ports): Promise<void> {
+  const folder = await files.info(join(workspace, '.github'))
+  if (folder !== undefined && folder.kind !== 'directory' && folder.kind !== 'symlink') {
+    throw new ActionError('usage', 'There is a file .github where the folder of the configuration would be', {
+      hint: 'Rename it, and run again',
+    })
+  }
   for (const name of names) {
     if ((await files.info(join(workspace, name))) === undefined) continue
     throw new ActionError('usage', `There is a configuration already, ${name}`, {
@@ -96,12 +102,11 @@ async function readable(
     await loaded(renderConfig({ images, platforms: about.platforms }), about.ports)
     return { images, leftOut: found.leftOut }
   } catch (error) {
-    const plain = found.candidates.filter((candidate) => candidate.file.kind === 'dockerfile')
-    const isOurs = error instanceof ActionError && plain.length > 0 && plain.length < found.candidates.length
-    if (!isOurs) throw error
+    const plain = found.ofDockerfiles
     const others = new Set(
       found.candidates.flatMap((each) => (each.file.kind === 'dockerfile' ? [] : [each.file.path])),
     )
+    if (!(error instanceof ActionError) || plain.length === 0 || others.size === 0) throw error
     const leftOut = [...others].map((path): LeftOut => ({ path, reason: error.message }))
     const rest = imagesOf(plain)
     await loaded(renderConfig({ images: rest, platforms: about.platforms }), about.ports)
@@ -183,7 +188,18 @@ async function write(text: string, ports: Ports): Promise<void> {
       hint: 'Replace the symlink by what it points to',
     })
   }
-  await files.makeDirectory(folder)
+  await makeFolder(folder, files)
   await refuseExisting(ports)
   await writeTogether([{ path: join(context.workspace, file), before: undefined, after: text }], files)
+}
+
+async function makeFolder(folder: string, files: Ports['files']): Promise<void> {
+  try {
+    await files.makeDirectory(folder)
+  } catch (cause) {
+    throw new ActionError('update-failed', `The folder .github could not be made: ${messageOf(cause)}`, {
+      hint: 'Nothing was changed: make the checkout writable, and run again',
+      cause,
+    })
+  }
 }

@@ -116,19 +116,22 @@ async function built(
   { reportDir }: CheckOptions,
   { ports, file }: { readonly ports: Ports; readonly file: string },
 ): Promise<Origin> {
-  const { workspace } = ports.context
+  const { workspace, pullRequest, sha } = ports.context
+  const measuredAt = ports.clock.now().toISOString()
+  if (pullRequest !== undefined && pullRequest.headSha !== sha) return { origin: { measuredAt }, noCommit: mergeCommit }
   const own = resolve(workspace, reportDir)
   const except = [file, ...(isInside(own, workspace) && own !== workspace ? [relative(workspace, own)] : [])]
   const found = await builtCommit({ ...ports, except })
-  const measuredAt = ports.clock.now().toISOString()
   return 'commit' in found ? { origin: { ...found, measuredAt } } : { origin: { measuredAt }, noCommit: found.reason }
 }
+
+const mergeCommit = 'what was built is the merge commit of a pull request, which is not kept'
 
 /** A report does not say when it was made. */
 function reported({ source }: MeasuredReport): Origin {
   const { sha, pullRequest } = source ?? {}
   if (pullRequest !== undefined) {
-    return { origin: {}, noCommit: 'the report is of a pull request, whose merge commit is not kept' }
+    return { origin: {}, noCommit: mergeCommit }
   }
   if (sha === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(sha)) {
     return { origin: {}, noCommit: 'the report names none' }

@@ -166,6 +166,40 @@ describe('what is not done', () => {
     expect(leftOut).toEqual([{ path: 'compose.yml', reason: expect.stringContaining('buildx cannot read') }])
   })
 
+  test('a Dockerfile that a compose file builds is proposed all the same where that file cannot be imported', async () => {
+    put({
+      Dockerfile: 'FROM debian\n',
+      'api/Dockerfile': 'FROM debian\n',
+      'compose.yml': 'services: {api: {build: ./api}, here: {build: {context: ., dockerfile_inline: FROM x}}}\n',
+    })
+    const { text, candidates } = await proposeConfig(write, ports())
+    expect(text).not.toContain('bake')
+    expect(candidates.map(({ file }) => file.path).sort()).toEqual(['Dockerfile', 'api/Dockerfile'])
+  })
+
+  test('a folder that cannot be read, and one too deep, are left out by name', async () => {
+    const deep = ['', ...'abcdefghi'].join('/').slice(1)
+    put({ Dockerfile: 'FROM debian\n', 'data/x': '', [`${deep}/Dockerfile`]: 'FROM debian\n' })
+    const { files, ...rest } = ports()
+    const list = (path: string): Promise<readonly string[]> =>
+      path.endsWith('/data')
+        ? Promise.reject(Object.assign(new Error('EACCES: permission denied'), { syscall: 'scandir' }))
+        : files.list(path)
+    const { leftOut } = await proposeConfig(write, { ...rest, files: { ...files, list } })
+    expect(leftOut).toEqual([
+      { path: 'data', reason: 'it cannot be read: EACCES: permission denied' },
+      { path: deep, reason: 'only 8 folders deep is looked' },
+    ])
+  })
+
+  test('a file in the place of the folder .github is told before anything is built', async () => {
+    put({ Dockerfile: 'FROM debian\n', '.github': '' })
+    await expect(proposeConfig(write, ports())).rejects.toMatchObject({
+      code: 'usage',
+      message: 'There is a file .github where the folder of the configuration would be',
+    })
+  })
+
   test('a checkout of any size is looked at for a while', async () => {
     put(Object.fromEntries([...Array(150).keys()].map((index) => [`d${index}/Dockerfile`, 'FROM debian\n'])))
     const { candidates, leftOut } = await proposeConfig({ ...write, mode: 'dry-run' }, ports())

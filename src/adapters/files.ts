@@ -143,10 +143,14 @@ function besideName(path: string): string {
 }
 
 async function writeAtomically(path: string, content: Parameters<Files['writeAtomically']>[1]): Promise<void> {
+  const before = await missingIsUndefined(() => lstat(path))
+  // Who may read a file stays as it is.
+  const mode = before?.isFile() ? before.mode & 0o777 : undefined
   const temporary = await withFreshName(path, async (name) => {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
     const handle = await open(name, flags, 0o644)
     try {
+      if (mode !== undefined) await handle.chmod(mode)
       await handle.writeFile(content)
       await handle.sync()
     } catch (error) {

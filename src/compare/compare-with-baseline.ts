@@ -1,13 +1,13 @@
 import type { BaselineImage } from '../model/baseline.ts'
 import type { BeforeAfter } from '../model/comparison.ts'
 import type { GrowthMeasure, ImageGrowth } from '../model/growth.ts'
+import { layerCompression } from '../model/layer-compression.ts'
 import { type MeasuredImage, measureOf } from '../model/measure-of.ts'
 import { rememberContents } from '../model/remember-contents.ts'
 import type { SizeDifference } from '../model/size-difference.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import { compareRemembered } from './compare-remembered.ts'
 import { differenceByCause, type WeighedLayer } from './difference-by-cause.ts'
-import { layerCompression } from './layer-compression.ts'
 
 type Two = { readonly before: BaselineImage; readonly after: MeasuredImage }
 

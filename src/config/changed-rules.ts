@@ -1,4 +1,5 @@
 import type { Bound } from '../model/bound.ts'
+import { smokeMeasures } from '../model/smoke-measures.ts'
 import type { Bounds, Budget, Config, Relation, Variant } from '../model/config.ts'
 import { imageMeasures } from '../model/image-measures.ts'
 import type { Position } from '../model/position.ts'
@@ -11,7 +12,6 @@ import { changedContents } from './changed-contents.ts'
 import { changedGrowth } from './changed-growth.ts'
 import { changedPublishing } from './changed-publishing.ts'
 import { changedSmoke } from './changed-smoke.ts'
-import { smokeMeasures } from './read-budgets.ts'
 
 /**
  * What a pull request changes in the rules that it is judged by, in the order of the configuration, removed variants last.

@@ -1,10 +1,10 @@
 import type { BoundWish, WhyKept } from '../model/bound-change.ts'
+import { isSmokeMeasure } from '../model/smoke-measures.ts'
 import { parseBytes } from '../model/bytes.ts'
 import type { BudgetMeasure } from '../model/config.ts'
 import type { Cell } from '../model/plan.ts'
 import { shortRefName } from '../model/ref-name.ts'
 import type { BoundKind, BoundUse } from './bound-places.ts'
-import { isOnTests } from './read-budgets.ts'
 import { roundedSize } from './rounded-size.ts'
 
 /** Bytes, or a count of layers, that were measured; undefined where there is no number. */
@@ -47,8 +47,8 @@ export function decideBound(
   const { measure } = first
   const isCount = measure === 'layers'
   const bounded = uses.every((use) => (use.measure === 'layers') === isCount)
-  if (isOnTests(measure)) return { why: { kind: 'needs-tests' } }
-  if (place.isShared || !bounded || uses.some((use) => isOnTests(use.measure))) return { why: { kind: 'shared' } }
+  if (isSmokeMeasure(measure)) return { why: { kind: 'needs-tests' } }
+  if (place.isShared || !bounded || uses.some((use) => isSmokeMeasure(use.measure))) return { why: { kind: 'shared' } }
   if (!place.isUsualText) return { why: { kind: 'unusual-text' } }
   const numbers = uses.flatMap((use) => numbersOf(use, actuals))
   const missing = numbers.flatMap((number) => (number.actual === undefined ? [number.name] : []))
@@ -72,7 +72,7 @@ function numbersOf(
   { ofCell, total }: Actuals,
 ): { readonly name: string; readonly actual: number | undefined }[] {
   if (cells === 'total') return [{ name: 'the total of all images', actual: total }]
-  if (isOnTests(measure)) return []
+  if (isSmokeMeasure(measure)) return []
   return cells.map((cell) => ({
     name: `${shortRefName(cell)} (${cell.platform})`,
     actual: ofCell(cell, path === undefined ? { measure } : { measure, path }),

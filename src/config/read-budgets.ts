@@ -4,13 +4,12 @@ import { imageMeasures } from '../model/image-measures.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import type { SmokeBudget } from '../model/smoke.ts'
+import { isSmokeMeasure, smokeMeasures } from '../model/smoke-measures.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, type VariantDraft } from './draft.ts'
 import { readBudgetPath } from './read-budget-path.ts'
 import { readBounds } from './read-bounds.ts'
 import { readGrowth } from './read-growth.ts'
 import { entryOf, type MapEntry, type TreePath } from './yaml-tree.ts'
-
-export const smokeMeasures: readonly SmokeBudget['measure'][] = ['start', 'memory']
 
 type Bounded = { readonly measure: BudgetMeasure | SmokeBudget['measure']; readonly path?: string }
 /** `entry` is where they are written. */
@@ -123,7 +122,7 @@ type LookUp = {
  */
 export function lookUpBudgets(source: LookUp): Budget[] {
   const budgets = lookUpWritten(source).flatMap(({ bounds, measure, entry: _, ...rest }) =>
-    isOnTests(measure) ? [] : [{ ...bounds, measure, ...rest }],
+    isSmokeMeasure(measure) ? [] : [{ ...bounds, measure, ...rest }],
   )
   return source.platforms.flatMap((platform) =>
     withMaxGrowth(
@@ -167,7 +166,7 @@ function levelsOf({ levels }: VariantDraft, written: LookUp['written']): readonl
 /** The same for what smoke tests measure. */
 export function lookUpSmokeBudgets(source: LookUp): SmokeBudget[] {
   return lookUpWritten(source).flatMap(({ bounds: { max, warn, message, position }, measure, platform }) =>
-    isOnTests(measure)
+    isSmokeMeasure(measure)
       ? [
           {
             ...{ measure, platform, position },
@@ -178,10 +177,6 @@ export function lookUpSmokeBudgets(source: LookUp): SmokeBudget[] {
         ]
       : [],
   )
-}
-
-export function isOnTests(measure: Bounded['measure']): measure is SmokeBudget['measure'] {
-  return smokeMeasures.some((one) => one === measure)
 }
 
 /** The same of both, with the place where each is written. */

@@ -34,6 +34,7 @@ export function serveLayers(
       case 'end':
         try {
           const reading = await reader?.end()
+          reader = undefined
           if (reading !== undefined) {
             answer({ kind: 'read', reading }, [reading.record.buffer])
             break
@@ -44,6 +45,7 @@ export function serveLayers(
         answer({ kind: 'left' })
         break
       case 'leave':
+        reader = undefined
         answer({ kind: 'left' })
         break
     }

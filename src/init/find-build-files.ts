@@ -34,7 +34,9 @@ export async function findBuildFiles({
   const folders = [{ path: '', depth: 0 }]
   let entries = 0
   for (const { path: folder, depth } of folders) {
-    for (const name of await files.list(posix.join(workspace, folder))) {
+    const names = await orReason(() => files.list(posix.join(workspace, folder)))
+    if ('reason' in names) leftOut.push({ path: folder || '.', reason: names.reason })
+    for (const name of 'reason' in names ? [] : names.value) {
       if (++entries > maxEntries || found.length >= maxFiles) {
         const limit = found.length >= maxFiles ? `${maxFiles} build files` : `${maxEntries} files and folders`
         return { found, leftOut: [...leftOut, { path: folder || '.', reason: `only ${limit} were looked at` }] }
@@ -43,8 +45,9 @@ export async function findBuildFiles({
       const kind = kindOf(name)
       const info = await files.info(posix.join(workspace, path))
       if (info?.kind === 'directory') {
-        const isOther = name.startsWith('.') || passedOver.has(name)
-        if (!isOther && depth < maxDepth) folders.push({ path, depth: depth + 1 })
+        if (name.startsWith('.') || passedOver.has(name)) continue
+        if (depth < maxDepth) folders.push({ path, depth: depth + 1 })
+        else leftOut.push({ path, reason: `only ${maxDepth} folders deep is looked` })
       } else if (kind !== undefined) {
         const reason = unusable(path, info?.kind)
         if (reason === undefined) found.push({ kind, path })
@@ -53,6 +56,19 @@ export async function findBuildFiles({
     }
   }
   return { found, leftOut }
+}
+
+/** Trouble with one folder is none of the others'. */
+async function orReason<Value>(
+  look: () => Promise<Value>,
+): Promise<{ readonly value: Value } | { readonly reason: string }> {
+  try {
+    return { value: await look() }
+  } catch (error) {
+    const { syscall, message } = error as NodeJS.ErrnoException
+    if (syscall === undefined) throw error
+    return { reason: `it cannot be read: ${message}` }
+  }
 }
 
 function kindOf(name: string): BuildFile['kind'] | undefined {

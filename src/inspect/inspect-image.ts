@@ -1,4 +1,3 @@
-import type { Budget } from '../model/config.ts'
 import type { Inspection, InspectionProblem, LayerInspection, Observation } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import type { ImageMeasurement, Layer } from '../model/measurement.ts'
@@ -16,8 +15,8 @@ export type Asked = {
   readonly platform: Platform
   readonly device?: 'cpu' | 'cuda'
   readonly largeFileBytes?: number
-  /** Of which those on paths of this platform are asked for. */
-  readonly budgets: readonly Budget[]
+  /** Whose bytes are asked for: absolute, each once and in their order. */
+  readonly paths: readonly string[]
 }
 
 type Options = Asked & {
@@ -26,8 +25,8 @@ type Options = Asked & {
   readonly listings: readonly LayerListing[]
 }
 
-/** All that is told of an image's contents. A path that a budget names and where nothing is holds 0 bytes; of one that links lead nowhere nobody knows. */
-export function inspectImage({ tree, listings, measurement, budgets, ...about }: Options): Inspection {
+/** All that is told of an image's contents. A path where nothing is holds 0 bytes; of one that links lead nowhere nobody knows. */
+export function inspectImage({ tree, listings, measurement, paths, ...about }: Options): Inspection {
   const { inventory, observations } = walk(tree, { measurement, ...about })
   const waste = wasteGroups(tree.wasted())
   const duplicates = tree.duplicates()
@@ -46,7 +45,7 @@ export function inspectImage({ tree, listings, measurement, budgets, ...about }:
     packages: inventory.packages,
     packagesSummed: inventory.packagesSummed,
     observations,
-    paths: pathsOf(budgets, about.platform).map((path) => ({
+    paths: paths.map((path) => ({
       ...{ path, bytes: tree.bytesBelow(path) ?? 0 },
       layerBytes: tree.layerBytesBelow(path),
     })),
@@ -95,9 +94,4 @@ function notKept(listings: readonly LayerListing[]): InspectionProblem[] {
   return listings.flatMap((listing, layer) =>
     listing.notKept.map(({ path, reason }) => ({ kind: 'inventory' as const, layer, path: `/${path}`, reason })),
   )
-}
-
-function pathsOf(budgets: readonly Budget[], platform: Platform): string[] {
-  const paths = budgets.filter((budget) => budget.platform === platform).flatMap(({ path }) => path ?? [])
-  return [...new Set(paths)].sort()
 }

@@ -1,11 +1,12 @@
 import { ActionError } from '../errors.ts'
 import type { BuildOutcome } from '../model/build.ts'
-import type { Variant } from '../model/config.ts'
+import type { Budget, Variant } from '../model/config.ts'
 import type { Digest } from '../model/digest.ts'
 import type { InspectedCell, Inspection } from '../model/inspection.ts'
 import type { LayerListing } from '../model/layer-listing.ts'
 import type { ImageMeasurement, MeasuredCell } from '../model/measurement.ts'
 import type { Cell } from '../model/plan.ts'
+import type { Platform } from '../model/platform.ts'
 import { refName } from '../model/ref-name.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { ImageSource, LayerMeter } from '../ports.ts'
@@ -76,10 +77,15 @@ function askedOf({ image, variant, platform }: Cell, variants: readonly Variant[
   const found = variants.find((one) => one.image === image && one.variant === variant)
   const largeFile = found?.rules.find(({ code }) => code === 'large-file')
   return {
-    ...{ platform, budgets: found?.budgets ?? [] },
+    ...{ platform, paths: pathsOf(found?.budgets ?? [], platform) },
     ...(found?.device !== undefined && { device: found.device }),
     ...(largeFile?.max !== undefined && { largeFileBytes: largeFile.max.value }),
   }
+}
+
+function pathsOf(budgets: readonly Budget[], platform: Platform): string[] {
+  const paths = budgets.filter((budget) => budget.platform === platform).flatMap(({ path }) => path ?? [])
+  return [...new Set(paths)].sort()
 }
 
 /** The listings of a cell's layers, each read once. */

@@ -36,8 +36,10 @@ function stringify(inspection: Inspection): string {
   return JSON.stringify(inspection, (_, value: unknown) => (value instanceof Map ? [...value] : value))
 }
 
-function parse(json: string): Inspection {
+/** Undefined where it is none: the checksum is no seal. */
+function parse(json: string): Inspection | undefined {
   const { paths, ...rest } = JSON.parse(json) as Inspection
+  if (![paths, rest.layers, rest.packages, rest.observations].every(Array.isArray)) return undefined
   return {
     ...rest,
     paths: paths.map(({ layerBytes, ...path }) =>

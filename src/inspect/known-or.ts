@@ -13,8 +13,17 @@ export async function knownOr(
 ): Promise<Inspection | Unknown> {
   const of = JSON.stringify(asked)
   const known = await inspections?.get(of)
-  if (known !== undefined) return known
+  if (known !== undefined && isOf(known, asked)) return known
   const inspection = await inspect()
   if (!isUnknown(inspection)) await inspections?.put(of, inspection)
   return inspection
+}
+
+/** As a tree that is built now is held against what was measured. */
+function isOf({ uncompressedBytes, liveBytes, wastedBytes, layers }: Inspection, { measurement }: Asked): boolean {
+  return (
+    uncompressedBytes === measurement.uncompressedBytes &&
+    liveBytes + wastedBytes === uncompressedBytes &&
+    layers.length === measurement.layers.length
+  )
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatExactBytes } from '../model/bytes.ts'
+import { isSmokeMeasure } from '../model/smoke-measures.ts'
 import type { ReportBudget } from '../model/report.ts'
 import { formatMilliseconds } from './format-milliseconds.ts'
 
@@ -42,7 +43,7 @@ export function isOnBytes({ measure }: Pick<BudgetView, 'measure'>): boolean {
 
 /** Whether smoke tests measure what the budget bounds. */
 export function isOnTests({ measure }: Pick<BudgetView, 'measure'>): boolean {
-  return measure === 'start' || measure === 'memory'
+  return isSmokeMeasure(measure)
 }
 
 /** An amount of what the budget measures: `41.2 MB` in the units of the budget, `3 layers` or `1.25 s`. */

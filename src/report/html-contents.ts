@@ -56,10 +56,11 @@ function foldersTable(liveBytes: number, { contents, name, unit, most }: Content
     rows: shown.map(({ path, bytes }) => [path, formatBytes(bytes, unit), percentOf(bytes, liveBytes)]),
     notes: moreOf(contents.folders.length - shown.length),
   })
-  return folded(`Folders as a table (${shown.length})`, table)
+  return folded(`Folders as a table (${contents.folders.length})`, table)
 }
 
-function packagesTable(liveBytes: number, { contents: { packages }, name, unit, most }: ContentOptions): Html {
+function packagesTable(liveBytes: number, { contents, name, unit, most }: ContentOptions): Html {
+  const { packages, packagesLeft } = contents
   const shown = packages.slice(0, 2 * most)
   const table = htmlTable({
     caption: `Packages of ${name}`,
@@ -67,9 +68,16 @@ function packagesTable(liveBytes: number, { contents: { packages }, name, unit, 
     rows: shown.map(({ name: packageName, version = '', manager, bytes, path = '' }) => [
       ...[packageName, version, manager, formatBytes(bytes, unit), percentOf(bytes, liveBytes), path],
     ]),
-    notes: moreOf(packages.length - shown.length),
+    notes: [
+      ...moreOf(packages.length - shown.length),
+      ...(packagesLeft.count === 0
+        ? []
+        : [
+            `${packagesLeft.count} more, of ${formatBytes(packagesLeft.bytes, unit)} together, are not listed anywhere`,
+          ]),
+    ],
   })
-  return folded(`Packages as a table (${packages.length})`, table)
+  return folded(`Packages as a table (${packages.length + packagesLeft.count})`, table)
 }
 
 /** Who brought the live bytes. They sum to them. */

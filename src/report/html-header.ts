@@ -23,7 +23,11 @@ export function htmlTitle(report: Report): string {
     return `${shortRefName(comparison.before)} compared with ${shortRefName(comparison.after)}`
   const [first] = images
   if (isJudged(report) || first === undefined) return headline(report)
-  const platforms = images.slice(0, maxPlatforms).map(({ platform }) => platform)
+  const left = images.length - maxPlatforms
+  const platforms = [
+    ...images.slice(0, maxPlatforms).map(({ platform }) => platform),
+    ...(left > 0 ? [`${left} more`] : []),
+  ]
   return `What is inside ${first.image} (${listInWords(platforms)})`
 }
 

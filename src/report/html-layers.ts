@@ -1,5 +1,6 @@
 import { formatBytes, type UnitSystem } from '../model/bytes.ts'
 import type { ReportImage, ReportLayer } from '../model/report.ts'
+import { clipText } from './clip-text.ts'
 import { htmlBar } from './html-bar.ts'
 import { type Html, html } from './html.ts'
 import { htmlPlace } from './html-sentence.ts'
@@ -60,9 +61,7 @@ function cellsOf(
     dockerfile === undefined
       ? 'unknown'
       : htmlPlace({ file: dockerfile, ...(line !== undefined && { line }) }, address),
-    instruction === ''
-      ? 'unknown'
-      : html`<code class="wrap">${instruction.slice(0, 300)}${instruction.length > 300 ? '…' : ''}</code>`,
+    instruction === '' ? 'unknown' : html`<code class="wrap">${clipText(instruction, 300)}</code>`,
   ]
 }
 

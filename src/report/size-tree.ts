@@ -48,7 +48,7 @@ function nearest(path: string, known: ReadonlyMap<string, Growing>): Growing {
   }
 }
 
-/** By package manager and package; what no package brought by its top folder. Undefined where no package has bytes. */
+/** By package manager and package, those that the report does not list together; what no package brought by its top folder. Undefined where no package has bytes. */
 export function packageTree(contents: ReportContents, options: TreeOptions): SizeTree | undefined {
   const sized = contents.packages.filter(({ bytes }) => bytes > 0)
   if (sized.length === 0) return undefined
@@ -62,7 +62,12 @@ export function packageTree(contents: ReportContents, options: TreeOptions): Siz
     addRest(group, `${name}: other packages`)
     root.children.push(group)
   }
-  const unowned = options.liveBytes - sumOf(sized)
+  const unlisted = contents.packagesLeft.bytes
+  if (unlisted > 0) {
+    const name = 'Other packages'
+    root.children.push({ ...leaf(name, 'other packages', unlisted), isRest: true, level: 1, children: [] })
+  }
+  const unowned = options.liveBytes - sumOf(sized) - unlisted
   if (unowned <= 0) return root
   const group = { ...leaf('In no package', 'in no package', unowned), level: 1, children: [] as Growing[] }
   for (const { name, bytes, kind } of contents.components) {

@@ -36,7 +36,11 @@ export function packagesText(report: Report, terminal: { readonly columns: numbe
       ]),
   }
   const left = holdings.length - maxRows
-  const more = left <= 0 ? [] : [`  ${left} smaller ${left === 1 ? 'one is' : 'ones are'} in report.json`]
+  const unlisted = report.images.reduce((sum, { contents }) => sum + (contents?.packagesLeft.count ?? 0), 0)
+  const more = [
+    ...(left <= 0 ? [] : [`  ${left} smaller ${left === 1 ? 'one is' : 'ones are'} in report.json`]),
+    ...(unlisted === 0 ? [] : [`  ${unlisted} of the smallest, counted in each image, are not listed anywhere`]),
+  ]
   return [`Packages (${holdings.length})`, ...alignedTable(table, terminal.columns), ...more].join('\n')
 }
 

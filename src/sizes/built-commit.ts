@@ -23,7 +23,9 @@ export async function builtCommit({
   const excluded = except.map((path) => `:(exclude,literal)${path}`)
   // The repository's own settings could name a program for either.
   const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.untrackedCache=false']
-  const args = [...safe, 'status', '--porcelain', '--no-renames', '--', '.', ...excluded]
+  // They could also hide what is not committed.
+  const all = ['--untracked-files=normal', '--ignore-submodules=none']
+  const args = [...safe, 'status', '--porcelain', '--no-renames', ...all, '--', '.', ...excluded]
   try {
     const status = await exec.run('git', args, {
       cwd: workspace,

@@ -1,5 +1,6 @@
 import type { CommittedImage, CommittedLayer } from '../model/committed-sizes.ts'
 import type { Platform } from '../model/platform.ts'
+import { layerCompression } from '../model/layer-compression.ts'
 import { printable } from '../model/printable.ts'
 import { rememberContents } from '../model/remember-contents.ts'
 import type { ReportImage, ReportLayer } from '../model/report.ts'
@@ -11,7 +12,8 @@ export function committedImage(image: ReportImage, platform: Platform): Committe
   const { digest, uncompressedBytes, layerCount, compressedBytes, liveBytes, wastedBytes, ownBytes } = image
   if (digest === undefined || uncompressedBytes === undefined || layerCount === undefined) return undefined
   const { compressedUnknown, uninspected, ownUnknown } = image
-  const compression = compressedUnknown === undefined ? compressionOf(image.layers) : undefined
+  const compression =
+    compressedUnknown === undefined ? layerCompression(image.layers.map(({ mediaType }) => mediaType)) : undefined
   return {
     ...{ image: image.image, variant: image.variant, platform, digest },
     ...(compressedBytes === undefined ? {} : { compressedBytes }),
@@ -60,11 +62,4 @@ function clipped(text: string): string {
   const characters = [...text.slice(0, 2 * maxInstructionCharacters + 2)]
   const kept = printable(characters.slice(0, maxInstructionCharacters).join(''), { newlines: 'space' })
   return characters.length > maxInstructionCharacters ? `${kept}…` : kept
-}
-
-function compressionOf(layers: readonly ReportLayer[]): CommittedImage['compression'] {
-  const found = new Set(layers.map(({ mediaType }) => /[+.](gzip|zstd)$/.exec(mediaType)?.[1] ?? 'none'))
-  if (found.size > 1) return 'mixed'
-  const [only] = found
-  return only === 'gzip' || only === 'zstd' || only === 'none' ? only : undefined
 }

@@ -3,7 +3,6 @@ import { buildTree } from '../../../src/inspect/build-tree.ts'
 import { inspectImage } from '../../../src/inspect/inspect-image.ts'
 import { growthHistory } from '../../../src/judge/growth-history.ts'
 import { judgeBudgets } from '../../../src/judge/judge-budgets.ts'
-import type { Budget } from '../../../src/model/config.ts'
 import type { Inspection } from '../../../src/model/inspection.ts'
 import type { LayerListing } from '../../../src/model/layer-listing.ts'
 import type { LayerOrigin } from '../../../src/model/measurement.ts'
@@ -19,19 +18,16 @@ function inspected(
   layers: readonly (readonly (EntrySpec | string)[])[],
   {
     origins = [],
-    budgets = [],
+    paths = [],
     notKept = [],
-  }: { origins?: LayerOrigin[]; budgets?: Budget[]; notKept?: LayerListing['notKept'] } = {},
+  }: { origins?: LayerOrigin[]; paths?: string[]; notKept?: LayerListing['notKept'] } = {},
 ): Inspection {
   const listings = layers.map((layer) => listingOf(layer, { notKept }))
   const measurement = measurementOf(listings, { origins })
-  return inspectImage({ tree: buildTree(listings), listings, measurement, platform, budgets })
+  return inspectImage({ tree: buildTree(listings), listings, measurement, platform, paths })
 }
 
 const history = growthHistory({ ruleChanges: [] }, { baseline: { from: [], required: false } })
-
-const pathBudget = (path: string, of: string = platform): Budget =>
-  ({ measure: 'path', path, platform: of as Platform }) as Budget
 
 test('own bytes are those of layers that no base brought', () => {
   const layers = [[sized('a', 100)], [sized('b', 20)], [sized('c', 3)]]
@@ -44,19 +40,14 @@ test('own bytes are those of layers that no base brought', () => {
   })
 })
 
-test('paths of budgets: bytes below, 0 where nothing is, and none of other platforms', () => {
-  const budgets = [
-    pathBudget('/opt/app'),
-    pathBudget('/nowhere'),
-    pathBudget('/opt', 'linux/arm64'),
-    pathBudget('/opt/app'),
-  ]
-  expect(
-    inspected([[sized('opt/app/a', 5), sized('opt/app/b', 6), sized('opt/c', 7)]], { budgets }).paths,
-  ).toMatchObject([
-    { path: '/nowhere', bytes: 0 },
-    { path: '/opt/app', bytes: 11 },
-  ])
+test('paths that are asked for: bytes below, 0 where nothing is', () => {
+  const paths = ['/nowhere', '/opt/app']
+  expect(inspected([[sized('opt/app/a', 5), sized('opt/app/b', 6), sized('opt/c', 7)]], { paths }).paths).toMatchObject(
+    [
+      { path: '/nowhere', bytes: 0 },
+      { path: '/opt/app', bytes: 11 },
+    ],
+  )
 })
 
 test('a path over its budget is told at the line of the own layer that holds most of what is live below it', () => {
@@ -69,7 +60,7 @@ test('a path over its budget is told at the line of the own layer that holds mos
   const origins = layers.map((_, index) => ({ dockerfile: 'Dockerfile', line: index + 1, inherited: index === 0 }))
   const lineOf = (path: string, of: readonly LayerOrigin[]) => {
     const budgets = [aBudget({ max: '0', measure: 'path', path })]
-    const inspection = inspected(layers, { budgets, origins: [...of] })
+    const inspection = inspected(layers, { paths: [path], origins: [...of] })
     const measurement = measurementOf(
       layers.map((layer) => listingOf(layer)),
       { origins: [...of] },
@@ -91,8 +82,8 @@ test('a path of a budget whose links lead in a circle is unknown, not empty', ()
     { path: 'opt/b', type: 'symlink', linkName: '/opt/a' },
     { path: 'opt/gone', type: 'symlink', linkName: 'nowhere' },
   ]
-  const budgets = ['/opt/a', '/opt/a/lib', '/opt/gone'].map((path) => pathBudget(path))
-  const inspection = inspected([circle], { budgets })
+  const paths = ['/opt/a', '/opt/a/lib', '/opt/gone']
+  const inspection = inspected([circle], { paths })
   const lost = { kind: 'unknown', reason: expect.stringContaining('in a circle') }
   expect(inspection.paths).toMatchObject([{ bytes: lost }, { bytes: lost }, { path: '/opt/gone', bytes: 0 }])
   const variant = aVariant({ budgets: [aBudget({ max: '1MB', measure: 'path', path: '/opt/a' })] })

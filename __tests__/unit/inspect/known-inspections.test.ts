@@ -7,12 +7,7 @@ import { unknown } from '../../../src/model/unknown.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { listingOf } from '../../kit/listing-builder.ts'
 import { measurementOf } from '../../kit/measurement-of.ts'
-import { aBudget, amd64, arm64 } from '../../kit/run-builder.ts'
-
-const budgets = [
-  aBudget({ measure: 'path', path: '/opt', max: '1MB' }),
-  aBudget({ measure: 'path', path: '/loop', max: '1MB' }),
-]
+import { amd64, arm64 } from '../../kit/run-builder.ts'
 
 /** An image whose names are all that may be in one, with what budgets ask of it and what is unknown. */
 function question(fileBytes = 10) {
@@ -21,7 +16,12 @@ function question(fileBytes = 10) {
     fileBytes,
   }))
   const listings = [listingOf([...files, { path: 'opt/stray-\udc80', fileBytes: 1 }]), listingOf(['.wh.opt', 'loop'])]
-  const asked: Asked = { measurement: measurementOf(listings), platform: amd64, budgets, device: 'cpu' }
+  const asked: Asked = {
+    measurement: measurementOf(listings),
+    platform: amd64,
+    paths: ['/loop', '/opt'],
+    device: 'cpu',
+  }
   return { asked, inspect: async () => inspectImage({ ...asked, listings, tree: buildTree(listings) }) }
 }
 
@@ -43,7 +43,7 @@ test('what an earlier run of this program found is all of what it found', async 
   const { asked, inspect } = question()
   const found = await knownOr(asked, { inspections: createKnownInspections('a', memory), inspect })
   expect(found).toEqual(await inspect())
-  expect(found).toMatchObject({ paths: [{ layerBytes: expect.any(Map) }, {}] })
+  expect(found).toMatchObject({ paths: [{}, { layerBytes: expect.any(Map) }] })
   const again = await knownOr(asked, { inspections: createKnownInspections('a', memory), inspect: never })
   expect(again).toEqual(found)
 })
@@ -55,7 +55,7 @@ describe('it is looked into again', () => {
     ['with other layers', 'a', { measurement: other.asked.measurement }],
     ['for another platform', 'a', { platform: arm64 }],
     ['for another device', 'a', { device: 'cuda' }],
-    ['with other budgets', 'a', { budgets: [] }],
+    ['for other paths', 'a', { paths: [] }],
     ['with another limit of large files', 'a', { largeFileBytes: 1 }],
   ])('%s', async (_, program, changes) => {
     const memory = memoryRecords()
@@ -78,6 +78,17 @@ describe('it is looked into again', () => {
     expect(await knownOr(asked, { inspections, inspect })).toEqual(await inspect())
     expect(await knownOr(asked, { inspections, inspect: never })).toEqual(await inspect())
   })
+})
+
+test('what is kept for one question and is no answer to it is none', async () => {
+  const memory = memoryRecords()
+  const { asked, inspect } = question()
+  const inspections = createKnownInspections('a', memory)
+  const found = await inspect()
+  await inspections.put(JSON.stringify(asked), { ...found, liveBytes: found.liveBytes - 1 })
+  expect(await knownOr(asked, { inspections, inspect })).toEqual(found)
+  await inspections.put(JSON.stringify(asked), {} as never)
+  expect(await knownOr(asked, { inspections, inspect })).toEqual(found)
 })
 
 test('what could not be looked into is tried again', async () => {

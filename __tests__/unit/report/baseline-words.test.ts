@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { RunBaseline } from '../../../src/model/report-baseline.ts'
-import { baselineWords, changeWords } from '../../../src/report/baseline-words.ts'
+import { baselineWords } from '../../../src/report/baseline-words.ts'
+import { changeWords } from '../../../src/report/growth-words.ts'
 import { aCell, aReport } from '../../kit/report-builder.ts'
 
 type Known = Exclude<RunBaseline, { unknown: unknown }>
@@ -16,7 +17,7 @@ describe('what images were held against is told with commit, age and configurati
     [{}, 'Changes are against the Actions cache of main'],
     [{ commit, measuredAt, ageDays: 0 }, '(built from 333333333333, measured 2026-01-02)'],
     [{ commit, measuredAt, ageDays: 1 }, 'measured 2026-01-02, 1 day ago)'],
-    [{ from: 'registry', place: 'ghcr.io/acme/app:main', measuredAt, ageDays: 40 }, 'against ghcr.io/acme/app:main (made 2026-01-02, 40 days ago)'],
+    [{ from: 'registry', place: 'ghcr.io/acme/app:main', measuredAt, ageDays: 40 }, 'against ghcr.io/acme/app:main in the registry (made 2026-01-02, 40 days ago)'],
     [{ from: 'file', place: 'image-sizes.json', at: commit }, 'image-sizes.json of commit 333333333333'],
     [{ configSha256: 'f'.repeat(64) }, 'main'],
     [{ configSha256: 'e'.repeat(64) }, '(with another configuration)'],

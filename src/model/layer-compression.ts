@@ -1,5 +1,5 @@
-import type { BaselineImage } from '../model/baseline.ts'
-import type { Compression } from '../model/compression.ts'
+import type { BaselineImage } from './baseline.ts'
+import type { Compression } from './compression.ts'
 
 /** How layers of these media types are compressed, all of them; undefined where there is none, or one that does not say. */
 export function layerCompression(mediaTypes: readonly string[]): BaselineImage['compression'] {
@@ -7,7 +7,7 @@ export function layerCompression(mediaTypes: readonly string[]): BaselineImage['
   return others.length > 0 ? 'mixed' : first
 }
 
-/** OCI image specification, layer media types, and docker's own, which are gzip unless they say otherwise. */
+/** OCI image specification, layer media types, and docker's own. */
 function compressionOfType(mediaType: string): Compression | undefined {
   if (/[+.]zstd$/.test(mediaType)) return 'zstd'
   if (/[+.]gzip$/.test(mediaType)) return 'gzip'
