@@ -324,7 +324,10 @@ describe('the registry', () => {
 
     test('a registry that does not answer is given up', async () => {
       const hangs = (signal: AbortSignal) =>
-        new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+        new Promise<never>((_, reject) => {
+          if (signal.aborted) reject(signal.reason)
+          signal.addEventListener('abort', () => reject(signal.reason))
+        })
       here.registry.until = (signal) => ({ ...here.registry, manifest: () => hangs(signal) })
       const reason = 'No registry gave an answer within 60 s'
       expect(await here.baseline(wishOf())).toMatchObject({ kind: 'unknown', reason })
