@@ -52,7 +52,7 @@ export async function baselineInRegistry(
   const isOfCommit = [...published.values()].some((publish) => templatesOf(publish, settings).some(holdsCommit))
   const commits = isOfCommit ? await point.commits() : []
   const over = new AbortController()
-  const tooLate = new ActionError('registry', `No answer within ${patienceSeconds} s`)
+  const tooLate = new ActionError('registry', `No registry gave an answer within ${patienceSeconds} s`)
   const end = AbortSignal.any([over.signal, needs.signal])
   const patience = needs.clock.sleep(patienceSeconds, end)
   patience.then(() => over.abort(tooLate)).catch(() => undefined)
@@ -101,7 +101,7 @@ async function lookFor(variant: Variant, publish: PublishSettings | undefined, l
       else return found
     }
   }
-  return none(reasons.length > 0 ? listed(reasons, '; ') : `there is no ${listed(missing, ' nor ')}`)
+  return none(reasons.length > 0 ? listed([...new Set(reasons)], '; ') : `there is no ${listed(missing, ' nor ')}`)
 }
 
 /** Prefix and suffix in place. */

@@ -322,6 +322,17 @@ describe('the registry', () => {
       })
     })
 
+    test('a registry that does not answer is given up', async () => {
+      const hangs = (signal: AbortSignal) =>
+        new Promise<never>((_, reject) => {
+          if (signal.aborted) reject(signal.reason)
+          signal.addEventListener('abort', () => reject(signal.reason))
+        })
+      here.registry.until = (signal) => ({ ...here.registry, manifest: () => hangs(signal) })
+      const reason = 'No registry gave an answer within 60 s'
+      expect(await here.baseline(wishOf())).toMatchObject({ kind: 'unknown', reason })
+    })
+
     test('a variant that the base does not have is new, and is not looked for', async () => {
       publish('main', fork)
       const [old, added] = [published('main'), { ...published('next'), variant: 'gpu' }]
