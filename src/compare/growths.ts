@@ -22,14 +22,16 @@ export function growths({ baseline, variants, measured, inspected }: Input): rea
   const inspectionOf = inspectedByCell(inspected)
   const measurementOf = measuredByCell(measured)
   const variantOf = new Map(variants.map((variant) => [refName(variant), variant]))
-  const known = new Map((isUnknown(baseline) ? [] : baseline.images).map((image) => [cellKey(image), image]))
+  const { images = [], absent: missing = [] } = isUnknown(baseline) ? {} : baseline
+  const known = new Map(images.map((image) => [cellKey(image), image]))
+  const absent = new Map(missing.map((one) => [cellKey(one), one.reason]))
 
   function growthOf({ image, variant, platform, measurement }: MeasuredCell): ImageGrowth | Unknown {
     if (isUnknown(baseline)) return baseline
     if (isUnknown(measurement)) return measurement
     const cell: Cell = { image, variant, platform }
     const before = known.get(cellKey(cell))
-    if (before === undefined) return unknown('it is new: the baseline does not have it')
+    if (before === undefined) return unknown(absent.get(cellKey(cell)) ?? 'it is new: the baseline does not have it')
     const { from } = variantOf.get(refName(cell)) ?? {}
     const parent = from && cellKey({ ...from, platform })
     const now = parent === undefined ? undefined : measurementOf.get(parent)

@@ -37,6 +37,8 @@ export type RunBaseline =
       readonly configSha256?: string
       /** Whole days between `measuredAt` and this run. */
       readonly ageDays?: number
+      /** Set where `configSha256` is not that of the configuration of the commit `at`. */
+      readonly staleConfig?: true
       readonly tried: Baseline['tried']
       /** Earlier runs of the base branch, the oldest first. */
       readonly trend: readonly {
@@ -44,6 +46,8 @@ export type RunBaseline =
         readonly measuredAt?: string
         readonly images: readonly (VariantRef & { readonly platform: string; readonly compressedBytes: number })[]
       }[]
+      /** Images that are not known to be new, and not known at the baseline either. */
+      readonly absent?: readonly (VariantRef & { readonly platform: string; readonly reason: string })[]
       /** Images that the configuration no longer has. */
       readonly removed: readonly (VariantRef & { readonly platform: string; readonly compressedBytes?: number })[]
     }

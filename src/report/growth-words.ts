@@ -1,6 +1,8 @@
 import type { UnitSystem } from '../model/bytes.ts'
 import type { Cause, SizeDifference, StepDifference } from '../model/size-difference.ts'
+import { cellKey } from '../model/measured-by-cell.ts'
 import type { Report, ReportImage } from '../model/report.ts'
+import type { RunBaseline } from '../model/report-baseline.ts'
 import { signedBytes, signedPercent } from './signed-bytes.ts'
 
 const causes: readonly (readonly [Cause, string])[] = [
@@ -16,11 +18,15 @@ export function changeWords(report: Report, image: ReportImage, unit: UnitSystem
   if (report.baseline === undefined || 'unknown' in report.baseline) return undefined
   const { baseline, compressedBytes } = image
   if (image.unknown !== undefined || baseline === undefined) return 'unknown'
-  if ('unknown' in baseline) return 'new'
+  if ('unknown' in baseline) return isAbsent(report.baseline, image) ? 'unknown' : 'new'
   if (compressedBytes === undefined || baseline.compressedBytes === undefined) return 'unknown'
   const change = { beforeBytes: baseline.compressedBytes, afterBytes: compressedBytes }
   const percent = signedPercent(change)
   return percent === '' ? signedBytes(change, unit) : `${signedBytes(change, unit)}, ${percent}`
+}
+
+function isAbsent({ absent = [] }: Exclude<RunBaseline, { unknown: unknown }>, image: ReportImage): boolean {
+  return absent.some((one) => cellKey(one) === cellKey(image))
 }
 
 /** The signed parts of a difference, the largest first: `own lines +10 MB, base image -2 MB`; parts of 0 are left out. */

@@ -104,6 +104,10 @@ export const baselineSchema = z.union([
       measuredAt: text.exactOptional(),
       configSha256: text.exactOptional().describe('Of the configuration that the baseline was measured with'),
       ageDays: count.exactOptional().describe('Whole days between measuredAt and this run'),
+      staleConfig: z
+        .literal(true)
+        .exactOptional()
+        .describe('Set where configSha256 is not that of the configuration of the commit at'),
       tried: z
         .array(z.strictObject({ from: baselineSource, reason: text }).readonly())
         .readonly()
@@ -124,6 +128,11 @@ export const baselineSchema = z.union([
         )
         .readonly()
         .describe('Earlier runs of the base branch, the oldest first'),
+      absent: z
+        .array(z.strictObject({ image: text, variant: text, platform: text, reason: text }).readonly())
+        .readonly()
+        .exactOptional()
+        .describe('Images that are not known to be new, and of which the baseline says nothing either'),
       removed: z
         .array(
           z

@@ -12,7 +12,8 @@ export function reportBaseline(
   { cells }: { readonly cells: readonly Cell[] },
 ): NonNullable<Report['baseline']> {
   if (isUnknown(baseline)) return { unknown: { reason: baseline.reason } }
-  const { from, place, at, commit, measuredAt, configSha256, tried, trend, images } = baseline
+  const { from, place, at, commit, measuredAt, ageDays, configSha256, staleConfig, tried, trend, images, absent } =
+    baseline
   const configured = new Set(cells.map(cellKey))
   return {
     ...{ from, place },
@@ -20,8 +21,11 @@ export function reportBaseline(
     ...(commit === undefined ? {} : { commit }),
     ...(measuredAt === undefined ? {} : { measuredAt }),
     ...(configSha256 === undefined ? {} : { configSha256 }),
+    ...(ageDays === undefined ? {} : { ageDays }),
+    ...(staleConfig === undefined ? {} : { staleConfig }),
     tried,
     trend,
+    ...(absent === undefined ? {} : { absent }),
     removed: images
       .filter((image) => !configured.has(cellKey(image)))
       .map(({ image, variant, platform, compressedBytes }) => ({
