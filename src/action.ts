@@ -23,7 +23,7 @@ import { layerStoreOf } from './image/layer-store.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import type { RunContext } from './model/context.ts'
 import type { Report } from './model/report.ts'
-import { check } from './pipeline.ts'
+import { check, type CheckResult } from './pipeline.ts'
 import type { Ports } from './run.ts'
 import type { GitHub } from './ports.ts'
 import { annotations } from './report/annotations.ts'
@@ -80,7 +80,7 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   })
   const machine = { exec, files, clock: systemClock(), log, env, signal }
   const ports = { ...machine, meter, http: plainHttp(), registry: createRegistry(machine), context, ...client }
-  const { report: told, reportDir, failure } = await check({ ...inputs, style: 'lines' }, ports)
+  const { report: told, reportDir, failure } = await checkOrMerge(inputs, ports)
   const report = redactReport(told, (text) => redactor.redact(text))
   await meter.close()
   // A crash was told when it happened.
@@ -90,6 +90,12 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const cancelled = failure instanceof ActionError && failure.code === 'interrupted'
   await deliver(report, { ports, reportDir, ...(cancelled ? {} : { comment: { mode: inputs.comment, key } }) })
   return exitStatusOf(report.verdict.status, failure)
+}
+
+async function checkOrMerge(inputs: ActionInputs, ports: Ports): Promise<CheckResult> {
+  if (inputs.reports.length === 0) return check({ ...inputs, style: 'lines' }, ports)
+  const { mergeReports } = await import('./merge-reports.ts')
+  return mergeReports(inputs, ports)
 }
 
 /** GitHub's client is most of the code and is loaded only where there is a token. */

@@ -24,6 +24,7 @@ import {
   type SourceOptions,
   type UpdateOptions,
 } from './command-line.ts'
+import type { OutputFormat } from './commands.ts'
 import { ActionError, stackOf } from './errors.ts'
 import { type ExitStatus, exitStatusOf } from './exit-status.ts'
 import { createLayerMeter } from './image/layer-meter.ts'
@@ -31,6 +32,7 @@ import { layerStoreOf } from './image/layer-store.ts'
 import type { LookOptions } from './look-at-source.ts'
 import type { Report } from './model/report.ts'
 import { visibleJson } from './model/visible-json.ts'
+import type { CheckResult } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { redactReport } from './report/redact-report.ts'
 import type { TextOptions } from './report/render-text.ts'
@@ -75,9 +77,12 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
     }
     case 'plan': {
       const { plan } = await import('./pipeline.ts')
+      const { matrixOfPlan } = await import('./plan/matrix-of-plan.ts')
       const { renderPlan } = await import('./plan/render-plan.ts')
       const planned = await plan(runOptions(command.options), await withCheckout(await terminalPorts(crashed)))
       if (command.options.format === 'json') printJson(planned)
+      // On one line, as an output of a step is.
+      else if (command.options.format === 'matrix') print(JSON.stringify(matrixOfPlan(planned.plan)))
       else print(renderPlan(planned.plan, planned))
       return 0
     }
@@ -105,25 +110,35 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
         look: (where, ports) => compareSources({ before, after, ...where }, ports),
       })
     }
+    case 'merge': {
+      const { mergeReports } = await import('./merge-reports.ts')
+      const ports = await terminalPorts(crashed)
+      const result = await mergeReports({ ...command.options, policy: 'head' }, ports)
+      return printResult(result, { ports, crashed, format: command.options.format })
+    }
     case 'check':
-    case 'publish':
-      return checkAndPrint(command.options, crashed)
+    case 'publish': {
+      const { options } = command
+      const { check } = await import('./pipeline.ts')
+      const terminal = await terminalPorts(crashed)
+      const ports = options.publish === 'never' ? terminal : await withCheckout(terminal)
+      return printResult(await check(runOptions(options), ports), { ports, crashed, format: options.format })
+    }
   }
 }
 
-async function checkAndPrint(options: RunOptions, crashed: AbortSignal): Promise<ExitStatus> {
-  const { check } = await import('./pipeline.ts')
+type Printing = { readonly ports: Ports; readonly crashed: AbortSignal; readonly format: OutputFormat }
+
+async function printResult(result: CheckResult, { ports, crashed, format }: Printing): Promise<ExitStatus> {
   const { writeReport } = await import('./report/write-report.ts')
-  const terminal = await terminalPorts(crashed)
-  const ports = options.publish === 'never' ? terminal : await withCheckout(terminal)
-  const { report: told, reportDir, failure } = await check(runOptions(options), ports)
+  const { report: told, reportDir, failure } = result
   const report = redactReport(told, (text) => redactor.redact(text))
   await ports.meter.close()
   const { reportPath, htmlPath, problems } = await writeReport({ report, reportDir, files: ports.files })
   for (const problem of problems) log.warn(problem)
-  if (options.format === 'json') printJson(report)
-  else if (options.format === 'markdown') print((await import('./report/render-markdown.ts')).renderSummary(report))
-  else if (options.format === 'html') await printPage(report)
+  if (format === 'json') printJson(report)
+  else if (format === 'markdown') print((await import('./report/render-markdown.ts')).renderSummary(report))
+  else if (format === 'html') await printPage(report)
   else print((await import('./report/render-text.ts')).renderText(report, textOptions()))
   // A crash was told when it happened.
   if (failure !== undefined && !(failure instanceof ActionError) && !crashed.aborted) log.error(stackOf(failure))

@@ -45,6 +45,11 @@ export type InitOptions = {
   readonly mode: 'write' | 'dry-run'
 }
 
+export type MergeOptions = Pick<RunOptions, 'config' | 'reportDir' | 'format'> & {
+  /** As they were typed. */
+  readonly reports: readonly string[]
+}
+
 export type SourceOptions = {
   /** As they were typed. */
   readonly platforms: readonly string[]
@@ -55,6 +60,7 @@ export type Command =
   | { readonly name: 'check' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
   | { readonly name: 'update'; readonly options: UpdateOptions }
   | { readonly name: 'init'; readonly options: InitOptions }
+  | { readonly name: 'merge'; readonly options: MergeOptions }
   | { readonly name: 'inspect'; readonly source: string; readonly options: SourceOptions }
   | { readonly name: 'compare'; readonly before: string; readonly after: string; readonly options: SourceOptions }
   | { readonly name: 'schema' | 'version' }
@@ -85,6 +91,11 @@ export function parseCommandLine(args: readonly string[]): Command {
       const measure = values['measure'] === true ? 'yes' : 'no'
       return { name: first, options: { run: runOptions(first, values), measure, mode: modeOf(values) } }
     }
+    case 'merge': {
+      const { config, reportDir, format } = runOptions(first, values)
+      const named = config === undefined ? {} : { config }
+      return { name: first, options: { ...named, reportDir, reports: positionals, format } }
+    }
     case 'inspect':
       return { name: first, source, options: sourceOptions(first, values) }
     case 'compare':
@@ -107,7 +118,7 @@ function parseFlags(command: CommandName, args: readonly string[]): Parsed {
       args: [...args],
       options: { ...options, help: { type: 'boolean', short: 'h' } },
       strict: true,
-      allowPositionals: commands[command].sources > 0,
+      allowPositionals: commands[command].sources !== 0,
     })
   } catch (cause) {
     throw new ActionError('usage', `${command}: ${messageOf(cause).split('. ')[0]}`, {
@@ -120,6 +131,12 @@ function parseFlags(command: CommandName, args: readonly string[]): Parsed {
 /** Exactly as many as the command takes. */
 function sourcesOf(command: CommandName, given: readonly string[]): readonly string[] {
   const { sources } = commands[command]
+  if (sources === 'reports') {
+    if (given.length > 0) return given
+    throw new ActionError('usage', `${command}: no report is named`, {
+      hint: `Write ${command}${sourceSynopsis(command)}; ${command} --help tells what a REPORT is`,
+    })
+  }
   if (given.length === sources) return given
   throw new ActionError(
     'usage',

@@ -1,8 +1,18 @@
 export const gpuOptions = ['if-available', 'required'] as const
 
-export type OutputFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif'
+export type OutputFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'matrix'
 
-export type CommandName = 'check' | 'publish' | 'plan' | 'doctor' | 'update' | 'init' | 'inspect' | 'compare' | 'schema'
+export type CommandName =
+  | 'check'
+  | 'publish'
+  | 'merge'
+  | 'plan'
+  | 'doctor'
+  | 'update'
+  | 'init'
+  | 'inspect'
+  | 'compare'
+  | 'schema'
 
 export const flags = {
   config: { type: 'string', value: 'FILE', text: 'the configuration; default .github/image-budgets.yml' },
@@ -65,8 +75,8 @@ export const commands: Readonly<
     {
       readonly text: string
       readonly flags: readonly FlagName[]
-      /** How many images have to be named. */
-      readonly sources: 0 | 1 | 2
+      /** How many images have to be named; `reports` takes reports instead, one or more. */
+      readonly sources: 0 | 1 | 2 | 'reports'
       readonly formats: readonly [OutputFormat, ...OutputFormat[]]
     }
   >
@@ -83,11 +93,17 @@ export const commands: Readonly<
     sources: 0,
     formats: ['text', 'json', 'markdown', 'html'],
   },
+  merge: {
+    text: 'one report and verdict of those of several runs of check, each of a part',
+    flags: ['config', 'report-dir', 'format'],
+    sources: 'reports',
+    formats: ['text', 'json', 'markdown', 'html'],
+  },
   plan: {
     text: 'what would be built, tested and tagged, and the resolved configuration',
     flags: ['config', 'only', 'platform', 'gpu', 'require-smoke', 'version', 'metadata', 'format'],
     sources: 0,
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'matrix'],
   },
   doctor: {
     text: 'everything this machine lacks to build, test and publish, at once',
@@ -137,5 +153,6 @@ export function flagSynopsis(name: FlagName): string {
 
 /** ` SOURCE SOURCE`, as many as a command takes. */
 export function sourceSynopsis(command: CommandName): string {
-  return ' SOURCE'.repeat(commands[command].sources)
+  const { sources } = commands[command]
+  return sources === 'reports' ? ' REPORT...' : ' SOURCE'.repeat(sources)
 }

@@ -5,6 +5,10 @@ const sourceForms = [
   'docker-daemon:NAME, registry:NAME.',
 ]
 
+const reportForms = [
+  'A REPORT is a report.json, a folder that holds one, or a folder of such folders, as actions/download-artifact leaves them.',
+]
+
 /** The help of all commands, or of one. */
 export function helpText(topic?: string): string {
   if (topic !== undefined && isCommand(topic)) {
@@ -15,7 +19,7 @@ export function helpText(topic?: string): string {
     )
     return [
       `image-size-budgets ${topic}${sourceSynopsis(topic)}: ${text}`,
-      ...(sources === 0 ? [] : ['', ...sourceForms]),
+      ...(sources === 0 ? [] : ['', ...(sources === 'reports' ? reportForms : sourceForms)]),
       ...(lines.length === 0 ? [] : ['', ...lines]),
     ].join('\n')
   }

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+
+import { version } from '../../src/version.ts'
+import { aBudget, aCell, aReport } from '../kit/report-builder.ts'
 
 const action = fileURLToPath(new URL('../../src/action.ts', import.meta.url))
 
@@ -40,4 +44,41 @@ test.each([
     expect(outputs).toContain(`${name}<<`)
   }
   expect(outputs).toMatch(/^verdict<<\S+\nerror$/m)
+})
+
+/* No engine is there: with reports nothing asks for one. */
+test.each([
+  ['all parts of a matrix', ['linux/amd64', 'linux/arm64'], 0, 'pass'],
+  ['a part that is missing', ['linux/arm64'], 1, 'fail'],
+])('%s: one verdict, with outputs and summary of all images', (_, platforms, exit, verdict) => {
+  const config = 'version: 1\nimages: {app: {platforms: [linux/amd64, linux/arm64], budget: 50MB}}\n'
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  write('.github/image-budgets.yml', config)
+  write('Dockerfile', 'FROM scratch\n')
+  const sha256 = createHash('sha256').update(config).digest('hex')
+  for (const [index, platform] of platforms.entries()) {
+    const budgets = [aBudget({ maxBytes: 50_000_000, actualBytes: 40_000_000 })]
+    const part = aReport({
+      ...{
+        images: [aCell({ variant: 'default', platform, budgets })],
+        narrowed: true,
+        source: { sha: 'a'.repeat(40) },
+      },
+      ...{ tool: { name: 'image-size-budgets', version }, config: { file: '.github/image-budgets.yml', sha256 } },
+    })
+    write(`cells/${index}/report.json`, JSON.stringify(part))
+  }
+  const { status, told, outputs } = run({
+    INPUT_REPORTS: 'cells',
+    GITHUB_WORKSPACE: folder,
+    GITHUB_SHA: 'a'.repeat(40),
+  })
+  expect({ status, told }).toMatchObject({ status: exit })
+  expect(outputs).toMatch(new RegExp(`^verdict<<\\S+\\n${verdict}$`, 'm'))
+  expect(outputs).toMatch(/^report<<\S+\n.*image-budgets-report\/report\.json$/m)
+  expect(told).toContain('linux/arm64')
+  expect(told.includes('Image app (linux/amd64) is in none of the reports')).toBe(exit === 1)
 })

@@ -64,7 +64,17 @@ describe('the command line', () => {
       'compare a b --format json',
       { name: 'compare', before: 'a', after: 'b', options: { platforms: [], format: 'json' } },
     ],
-  ])('%s names images', (args, command) => {
+    [
+      'merge cells a/report.json --config a.yml --format markdown',
+      {
+        name: 'merge',
+        options: {
+          ...{ config: 'a.yml', reportDir: 'image-budgets-report', format: 'markdown' },
+          reports: ['cells', 'a/report.json'],
+        },
+      },
+    ],
+  ])('%s names images or reports', (args, command) => {
     expect(parseCommandLine(args.split(' '))).toEqual(command)
   })
 

@@ -18,6 +18,8 @@ export type ActionInputs = {
   /** The JSON of docker's metadata action, or the path of a file that holds it. */
   readonly metadata?: string
   readonly cache: 'use' | 'no-cache' | 'compare'
+  /** Reports of parts that are merged in place of a build; empty: it builds. */
+  readonly reports: readonly string[]
 }
 
 /** Throws an ActionError `usage` that names the input and its values. */
@@ -27,6 +29,8 @@ export function actionInputs(): ActionInputs {
   const token = getInput('github-token')
   const version = getInput('version')
   const metadata = getInput('metadata')
+  const reports = paths(getInput('reports'))
+  if (reports.length > 0) refuseBesideReports()
   return {
     ...(config === '' ? {} : { config }),
     ...(builder === '' ? {} : { builder }),
@@ -44,7 +48,32 @@ export function actionInputs(): ActionInputs {
     cache: ({ false: 'use', true: 'no-cache', compare: 'compare' } as const)[
       oneOf('no-cache', ['false', 'true', 'compare'])
     ],
+    reports,
   }
+}
+
+// With what says nothing more than an input that is not set.
+const ofBuilding: Readonly<Record<string, readonly string[]>> = {
+  ...{ only: [], platforms: [], builder: [], version: [], metadata: [] },
+  ...{ gpu: ['if-available'], publish: ['never', 'false'] },
+  ...{ 'require-smoke': ['false'], 'dry-run': ['false'], 'no-cache': ['false'] },
+}
+
+/** What is about building, narrowing or publishing says nothing where reports are merged. */
+function refuseBesideReports(): void {
+  const set = Object.entries(ofBuilding).find(([name, unset]) => !['', ...unset].includes(getInput(name)))
+  if (set === undefined) return
+  throw new ActionError('usage', `Input ${set[0]} says nothing beside reports`, {
+    hint: 'Nothing is built where reports are merged: set it in the jobs that check',
+  })
+}
+
+/** One a line: a path may hold commas and `#`. */
+function paths(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
 
 /** `true` and `false` say the same as `on-pass` and `never`: other actions have a switch of this name. */

@@ -5,7 +5,11 @@ import type { ImageMeasurement } from '../model/measurement.ts'
 import type { Cell } from '../model/plan.ts'
 import { provesFunction } from '../model/proves-function.ts'
 import type { TestedBy } from '../model/smoke-of-cells.ts'
+import type { SmokeResult } from '../model/smoke.ts'
 import { isUnknown } from '../model/unknown.ts'
+
+/** What became of a test, as far as this asks. */
+type Tried = Pick<SmokeResult, 'status'>
 
 /** An image more than 20 % smaller than its parent may have lost what it needs: named where no test was executed that would tell. */
 export function judgeShrink(
@@ -14,7 +18,7 @@ export function judgeShrink(
     readonly variant: Variant
     readonly image: ImageMeasurement
     readonly measured: MeasuredByCell
-    readonly tested: readonly TestedBy[]
+    readonly tested: readonly (Pick<TestedBy, 'test'> & { readonly result: Tried | undefined })[]
     readonly config: Config
   },
 ): Finding[] {

@@ -2,6 +2,7 @@ import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { GpuProblem } from './gpu-problem.ts'
 import type { Observation } from './inspection.ts'
+import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
@@ -222,6 +223,7 @@ export type FindingData =
     }
   /** Such a difference was asked for, and cannot be told. */
   | { readonly code: 'cache-unknown'; readonly reason: string }
+  | MergeFindingData
   | { readonly code: 'run-failed'; readonly error: string; readonly message: string; readonly hint?: string }
 
 export type Finding = Common & FindingData

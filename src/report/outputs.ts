@@ -11,7 +11,7 @@ export type Outputs = {
   readonly report: string
   /** Path of the Markdown summary. */
   readonly summary: string
-  /** JSON object: `image/variant` to the digest of its index; a variant that was not measured is absent. */
+  /** JSON object: `image/variant` to the digest of its index; a variant that was not measured, or was built in parts, is absent. */
   readonly digests: string
   /** JSON list of `{image, variant, reference, digest}`. */
   readonly published: string
@@ -27,9 +27,11 @@ export type Outputs = {
 
 export function outputs(report: Report, paths: Omit<WrittenReport, 'problems'>): Outputs {
   const { status } = report.verdict
-  const digests = report.images.flatMap((image) =>
-    image.indexDigest === undefined ? [] : [[refName(image), image.indexDigest] as const],
-  )
+  // Jobs that each built one platform of a variant made several indexes: none of them is that of the variant.
+  const digests = [...Map.groupBy(report.images, refName)].flatMap(([name, images]) => {
+    const [digest, ...others] = new Set(images.flatMap(({ indexDigest }) => indexDigest ?? []))
+    return digest === undefined || others.length > 0 ? [] : [[name, digest] as const]
+  })
   return {
     verdict: status,
     passed: status === 'pass' || status === 'warn' ? 'true' : 'false',

@@ -1,14 +1,11 @@
 import { resolve } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { Report } from '../model/report.ts'
-import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
-import { reportSchema } from './report-schema.ts'
+import { parseReport } from './parse-report.ts'
 
 const maxReportBytes = 256 * 1024 * 1024
-// A message may repeat a key, which can be of any length.
-const maxMessageCharacters = 200
 const hint = 'Name the report.json of a run of check'
 
 /** A report that an earlier run wrote. Throws an ActionError `report-unfit` for a file that is none. */
@@ -25,20 +22,7 @@ export async function readReport(
   if (info.bytes > maxReportBytes) {
     throw new ActionError('report-unfit', `The report ${quote(path)} is larger than 256 MiB`, { hint })
   }
-  const parsed = reportSchema.safeParse(
-    parseJson(new TextDecoder().decode(await files.readBytes(real, maxReportBytes))),
-  )
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${quote(issue.path.map(String).join('.'))}`
-  const what = `${quote(path)} is no report of this version${place}: ${printable(issue?.message.slice(0, maxMessageCharacters) ?? '')}`
-  throw new ActionError('report-unfit', what, { hint })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const parsed = parseReport((await files.readBytes(real, maxReportBytes)) ?? new Uint8Array())
+  if ('unfit' in parsed) throw new ActionError('report-unfit', `The report ${quote(path)} ${parsed.unfit}`, { hint })
+  return parsed
 }

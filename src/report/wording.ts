@@ -9,6 +9,7 @@ import { wordGrowth } from './wording-growth.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
 import { wordCache } from './wording-cache.ts'
 import { wordContents, wordRule } from './wording-contents.ts'
+import { wordMerge } from './wording-merge.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordPublish } from './wording-publish.ts'
 import { wordRuleChange } from './wording-rule-change.ts'
@@ -141,6 +142,11 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'uninspected':
     case 'unreadable-content':
       return wordContents(finding, scope)
+    case 'cell-missing':
+    case 'cell-duplicated':
+    case 'cell-differs':
+    case 'report-unreadable':
+      return wordMerge(finding, scope)
     case 'run-failed':
       return { message: finding.message, ...(finding.hint === undefined ? {} : { remedy: finding.hint }) }
   }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { actionInputs } from '../../../src/adapters/action-inputs.ts'
 import { ActionError } from '../../../src/errors.ts'
 
-const names = ['GPU', 'REQUIRE-SMOKE', 'PUBLISH', 'DRY-RUN', 'NO-CACHE', 'VERSION', 'METADATA']
+const names = ['REPORTS', 'ONLY', 'GPU', 'REQUIRE-SMOKE', 'PUBLISH', 'DRY-RUN', 'NO-CACHE', 'VERSION', 'METADATA']
 
 afterEach(() => {
   for (const name of names) delete process.env[`INPUT_${name}`]
@@ -50,5 +50,34 @@ describe('the inputs about publishing', () => {
   test('another value is wrong usage', () => {
     process.env['INPUT_PUBLISH'] = 'always'
     expect(actionInputs).toThrow(new ActionError('usage', 'Input publish cannot be "always"'))
+  })
+})
+
+describe('the input reports', () => {
+  test('unset, it builds', () => {
+    expect(actionInputs().reports).toEqual([])
+  })
+
+  test('has a path on each line, as it is', () => {
+    process.env['INPUT_REPORTS'] = ' cells\n\nmore, of #2/report.json \n'
+    expect(actionInputs().reports).toEqual(['cells', 'more, of #2/report.json'])
+  })
+
+  test.each([
+    ['only', 'app'],
+    ['publish', 'on-pass'],
+    ['no-cache', 'true'],
+    ['gpu', 'required'],
+  ])('beside it %s: %s would be ignored, and is wrong usage', (name, value) => {
+    Object.assign(process.env, { INPUT_REPORTS: 'cells', [`INPUT_${name.toUpperCase()}`]: value })
+    expect(actionInputs).toThrow(new ActionError('usage', `Input ${name} says nothing beside reports`))
+  })
+
+  test('what the others are unless they are set is no wish', () => {
+    Object.assign(process.env, {
+      ...{ INPUT_REPORTS: 'cells', INPUT_GPU: 'if-available', 'INPUT_REQUIRE-SMOKE': 'false', INPUT_PUBLISH: 'never' },
+      ...{ 'INPUT_DRY-RUN': 'false', 'INPUT_NO-CACHE': 'false' },
+    })
+    expect(actionInputs().reports).toEqual(['cells'])
   })
 })

@@ -56,6 +56,10 @@ const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'waiver-unused': true,
   uninspected: true,
   'unreadable-content': true,
+  'cell-missing': true,
+  'cell-duplicated': true,
+  'cell-differs': true,
+  'report-unreadable': true,
   'run-failed': true,
 }
 

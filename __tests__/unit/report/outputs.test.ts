@@ -28,6 +28,11 @@ describe('outputs', () => {
     })
   })
 
+  test('a variant that was built in parts has no digest: each part made an index of its own', () => {
+    const images = [aCell(), { ...aCell({ platform: 'linux/arm64' }), indexDigest: madeUpDigest('another') }]
+    expect(outputs(aReport({ images }), paths).digests).toBe('{}')
+  })
+
   test.each([
     ['pass', 'true'],
     ['warn', 'true'],
