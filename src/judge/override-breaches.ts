@@ -17,7 +17,7 @@ function isBreach({ code, severity }: Finding): boolean {
 type Allowed = { readonly allow: readonly Allowance[]; readonly today: string }
 
 /** Breaches that an entry of `allow` covers warn, and say which entry it is. `used` are the entries of which there is a breach, whether they still hold or not. */
-function coverBreaches(
+export function coverBreaches(
   findings: readonly Finding[],
   { allow, today }: Allowed,
 ): { readonly findings: readonly Finding[]; readonly used: ReadonlySet<Allowance> } {
