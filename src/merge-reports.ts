@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path'
 import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
+import { findAllowLabel } from './find-allow-label.ts'
 import { judgeMerged } from './judge/judge-merged.ts'
+import { hasBreach, withAllowLabel } from './judge/override-breaches.ts'
 import { statusOf } from './judge/verdict-of.ts'
 import { findReports, type FoundReport } from './merge/find-reports.ts'
 import { joinParts } from './merge/join-parts.ts'
@@ -61,19 +63,29 @@ async function mergedReport(run: Run, paths: readonly string[]): Promise<Report>
   refuseUnsafeEvent(context)
   const { config, plan } = await readAndPlan(run)
   const { parts, problems } = await readParts(found.reports, files)
-  const { matched, judged } = await clock.run('judge', () => {
+  const { matched, judged: uncovered } = await clock.run('judge', () => {
     const held = matchParts(parts, {
       ...{ config, cells: plan.cells, version, runUrl: context.runUrl },
       commit: context.pullRequest?.headSha ?? context.sha,
     })
     return { matched: held, judged: judgeParts(run, { config, plan, matched: held }) }
   })
+  const judged = await withLabel(uncovered, run)
   const findings = [...[...found.problems, ...problems].map(unreadable), ...matched.findings, ...judged.findings]
   const measured = matched.cells.map(({ cell, measurement }) => ({ ...cell, measurement }))
   const verdict = { status: 'pass', findings, waived: judged.waived } as const
   const all = buildReport({ version, context, verdict, stages: clock.stages(), config, plan, measured })
   const joined = joinParts(all, matched)
   return { ...joined, verdict: { ...joined.verdict, status: statusOf(joined.verdict.findings) } }
+}
+
+type Judged = Required<Pick<Verdict, 'findings' | 'waived'>>
+
+/** What is judged of all images the label covers as what each part judged. */
+async function withLabel(judged: Judged, { ports }: Run): Promise<Judged> {
+  const verdict: Verdict = { status: 'fail', ...judged }
+  const label = hasBreach(verdict) ? await findAllowLabel(ports) : undefined
+  return label === undefined ? judged : { ...judged, findings: withAllowLabel(verdict, label).findings }
 }
 
 /** The report folder is emptied first: what is to be read must not lie in it. */
@@ -111,10 +123,7 @@ function unreadable({ path, ...why }: NoPart): Finding {
 
 type Planned = { readonly config: Config; readonly plan: Plan; readonly matched: MatchedParts }
 
-function judgeParts(
-  { ports, facts }: Run,
-  { config, plan, matched }: Planned,
-): Required<Pick<Verdict, 'findings' | 'waived'>> {
+function judgeParts({ ports, facts }: Run, { config, plan, matched }: Planned): Judged {
   const { cells, fit } = matched
   const tests = fit.flatMap(({ report }) => report.smoke)
   const statuses = new Map(tests.map((test) => [JSON.stringify([cellKey(test), test.name]), test.status]))

@@ -15,6 +15,7 @@ import { parseReport } from '../../src/report/parse-report.ts'
 import type { Ports } from '../../src/run.ts'
 import { version } from '../../src/version.ts'
 import { fakeExec } from '../kit/fake-exec.ts'
+import { gitHubInMemory, pullRequestPage } from '../kit/github-memory.ts'
 import { memoryRegistry } from '../kit/memory-registry.ts'
 import { quickClock } from '../kit/quick-clock.ts'
 import { recordingLog } from '../kit/recording-log.ts'
@@ -165,6 +166,46 @@ describe('the reports of all jobs', () => {
     ])
     expect(merged.exit).toBe(1)
     expect(merged.text).toContain('Relation "cpu < cuda" does not hold on linux/amd64')
+  })
+
+  test('what is accepted for a time covers what is judged of all of them', async () => {
+    const allow = 'allow: [{measure: compressed, reason: torch, until: 2999-12-31}]\n'
+    write(configFile, `${config}total: 1MB\n${allow}`)
+    putAll()
+    put('cpu-amd64', part([held({ ...cpu, compressedBytes: 49_000_000 })]))
+    const merged = await merge()
+    expect(told(merged)).toEqual(['warn relation-broken cpu linux/amd64', 'warn total-over-budget'])
+    expect(merged.report.verdict.findings[1]?.override).toMatchObject({ kind: 'entry', reason: 'torch' })
+    expect([merged.exit, merged.report.total.budget?.status]).toEqual([0, 'warn'])
+  })
+
+  test('the label covers it too, where a person has set it', async () => {
+    write(configFile, `${config}total: 1MB\n`)
+    putAll()
+    const login = { login: 'ada', isBot: false }
+    const github = {
+      ...gitHubInMemory(pullRequestPage(sha), async () => undefined),
+      label: async () => ({ by: login, at: '2026-11-22T10:00:00Z' }),
+    }
+    const pullRequest = { number: 7, headSha: sha, baseSha: 'b'.repeat(40), fromFork: true, author: login }
+    const given = { reports: ['cells'], reportDir: 'out', policy: 'head' } as const
+    const { report } = await mergeReports(given, { ...ports({ pullRequest }), github })
+    expect(report.verdict).toMatchObject({
+      status: 'warn',
+      findings: [{ code: 'total-over-budget', severity: 'warn', override: { kind: 'label', by: 'ada' } }],
+    })
+  })
+
+  test('one whose growth was not judged is not taken as within', async () => {
+    write(configFile, config.replace('budget: 50MB', 'budget: {compressed: {max: 50MB, growth: 2%}}'))
+    putAll()
+    expect((await merge()).exit).toBe(1)
+    const growth = { status: 'pass', growthBytes: 0, maxGrowthBytes: 1, maxGrowth: '2%', floorBytes: 0 } as const
+    for (const [name, cell] of Object.entries(cells)) {
+      const image = held(cell)
+      put(name, part([{ ...image, budgets: image.budgets.map((budget) => ({ ...budget, growth })) }]))
+    }
+    expect((await merge()).report.verdict.status).toBe('pass')
   })
 
   test('a test that passed in its job proves that a smaller image works', async () => {

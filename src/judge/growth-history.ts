@@ -40,7 +40,8 @@ export function growthHistory(
   { baseline: { required } }: Pick<Config, 'baseline'>,
 ): GrowthHistory {
   const growthOf = new Map(growths.map((cell) => [cellKey(cell), cell.growth]))
-  const before = new Set(isUnknown(baseline) ? [] : baseline.images.map(cellKey))
+  // Of those that are absent nobody knows whether they were there.
+  const before = new Set(isUnknown(baseline) ? [] : [...baseline.images, ...(baseline.absent ?? [])].map(cellKey))
   const isMerged = occasion === 'merged'
   return {
     hasBaseline: !isUnknown(baseline),

@@ -17,6 +17,7 @@ import { judgeOrder } from './judge-order.ts'
 import { judgeRuleChanges } from './judge-rule-changes.ts'
 import { judgeShrink } from './judge-shrink.ts'
 import { judgeTotal } from './judge-total.ts'
+import { coverBreaches } from './override-breaches.ts'
 
 export type MergedInput = {
   readonly config: Config
@@ -33,7 +34,7 @@ export type MergedInput = {
 
 /** What no part of the images could tell, judged of all of them: relations, total, what nothing bounds, images that are one. */
 export function judgeMerged(input: MergedInput): Required<Pick<Verdict, 'findings' | 'waived'>> {
-  const { config, plan, inspected } = input
+  const { config, plan, inspected, today } = input
   const measured = measuredByCell(input.measured)
   const run = {
     config,
@@ -44,23 +45,22 @@ export function judgeMerged(input: MergedInput): Required<Pick<Verdict, 'finding
   }
   const contents = judgeContents({ ...input, relations: config.relations })
   const cellsByVariant = Map.groupBy(plan.cells, refName)
-  return {
-    findings: [
-      ...judgeRuleChanges(input.ruleChanges),
-      ...plan.variants.flatMap((variant) =>
-        judgeNoBudget(variant, { cells: cellsByVariant.get(refName(variant)) ?? [], strict: config.strict }),
-      ),
-      ...judgeShrinks(input),
-      ...judgeIdlePaths(run),
-      ...config.relations.flatMap((relation) =>
-        relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
-      ),
-      ...judgeTotal(config, { plan, measured }),
-      // All else of the contents each part has told.
-      ...contents.findings.filter(({ code }) => code === 'same-image'),
-    ],
-    waived: contents.waived,
-  }
+  const findings = [
+    ...judgeRuleChanges(input.ruleChanges),
+    ...plan.variants.flatMap((variant) =>
+      judgeNoBudget(variant, { cells: cellsByVariant.get(refName(variant)) ?? [], strict: config.strict }),
+    ),
+    ...judgeShrinks(input),
+    ...judgeIdlePaths(run),
+    ...config.relations.flatMap((relation) =>
+      relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
+    ),
+    ...judgeTotal(config, { plan, measured }),
+    // All else of the contents each part has told.
+    ...contents.findings.filter(({ code }) => code === 'same-image'),
+  ]
+  // Each part has told which allowances are over.
+  return { findings: [...coverBreaches(findings, { allow: config.allow, today }).findings], waived: contents.waived }
 }
 
 function judgeShrinks({ config, plan, statusOf, ...input }: MergedInput): Finding[] {

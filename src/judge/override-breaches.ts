@@ -14,18 +14,13 @@ function isBreach({ code, severity }: Finding): boolean {
   return breaches.has(code) && severity === 'error'
 }
 
-/**
- * Breaches that an entry of `allow` covers warn, and say which entry it is. Entries that are over while what they accepted is still there are told, and those that
- * cover nothing, where everything was judged (`complete`): each once, in their order, after all else.
- */
-export function overrideBreaches(
+type Allowed = { readonly allow: readonly Allowance[]; readonly today: string }
+
+/** Breaches that an entry of `allow` covers warn, and say which entry it is. `used` are the entries of which there is a breach, whether they still hold or not. */
+export function coverBreaches(
   findings: readonly Finding[],
-  {
-    allow,
-    today,
-    complete,
-  }: { readonly allow: readonly Allowance[]; readonly today: string; readonly complete: boolean },
-): readonly Finding[] {
+  { allow, today }: Allowed,
+): { readonly findings: readonly Finding[]; readonly used: ReadonlySet<Allowance> } {
   const used = new Set<Allowance>()
   const covered = findings.map((finding) => {
     const entries = allow.filter((entry) => covers(entry, finding))
@@ -33,6 +28,19 @@ export function overrideBreaches(
     const holding = entries.find(({ until }) => until >= today)
     return holding === undefined || !isBreach(finding) ? finding : accept(finding, ofEntry(holding))
   })
+  return { findings: covered, used }
+}
+
+/**
+ * The same, and after all else the entries that are over while what they accepted is still there, and those that cover nothing, where everything was judged
+ * (`complete`): each once, in their order.
+ */
+export function overrideBreaches(
+  findings: readonly Finding[],
+  { complete, ...allowed }: Allowed & { readonly complete: boolean },
+): readonly Finding[] {
+  const { allow, today } = allowed
+  const { findings: covered, used } = coverBreaches(findings, allowed)
   const told = allow.flatMap((entry): Finding[] => {
     const { reason, until, position: config, image, variant, platform } = entry
     const about = {

@@ -7,7 +7,7 @@ import type { ImageMeasurement } from '../../../src/model/measurement.ts'
 import { unknown } from '../../../src/model/unknown.ts'
 import { aBaseline, committedAs } from '../../kit/baseline-builder.ts'
 import { type GrowthCase, grownApp, grownRef, judgedGrowth } from '../../kit/judged-growth.ts'
-import { anImage, anInspection, aPlan, imageOf, type LayerOptions, measuredAs } from '../../kit/run-builder.ts'
+import { amd64, anImage, anInspection, aPlan, imageOf, type LayerOptions, measuredAs } from '../../kit/run-builder.ts'
 
 /* Verdicts on what an image grew, of a configuration as it is written and numbers as they are committed. */
 
@@ -184,6 +184,13 @@ describe('growth that is unknown', () => {
 
   test('of a new image is a note, required or not', () => {
     expect(told(verdict(required, imageOf(5)))).toEqual(['pass', 'growth-unknown note'])
+  })
+
+  test('of an image of which nobody knows whether it was there is no note', () => {
+    const absent = [{ ...ref, platform: amd64, reason: 'the registry did not answer' }]
+    const { findings, status } = verdict(required, imageOf(5), { baseline: { ...aBaseline([]), absent } })
+    expect(status).toBe('error')
+    expect(findings).toMatchObject([{ code: 'growth-unknown', severity: 'error', reason: absent[0]?.reason }])
   })
 
   test('of one measure says of which: what was compressed otherwise, what nobody looked into', () => {
