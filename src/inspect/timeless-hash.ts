@@ -10,8 +10,11 @@ export function timelessHash(listing: LayerListing): string {
   let text = ''
   for (let index = 0; index < listing.entryCount; index += 1) {
     const { mode, uid, gid } = listing.attributes(index)
-    const named = [listing.path(index), listing.type(index), listing.linkName(index), listing.contentHash(index)]
-    text += `${JSON.stringify([...named, listing.fileBytes(index), mode, uid, gid])}\n`
+    const link = listing.linkName(index)
+    // Names alone can hold what ends them.
+    const names = `${JSON.stringify(listing.path(index))} ${link === undefined ? '' : JSON.stringify(link)}`
+    const content = `${listing.fileBytes(index)} ${listing.contentHash(index) ?? ''}`
+    text += `${listing.type(index)} ${mode} ${uid} ${gid} ${content} ${names}\n`
     if (text.length < charactersAtOnce) continue
     hash.update(text)
     text = ''
