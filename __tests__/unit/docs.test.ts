@@ -25,6 +25,7 @@ const documents = [
   'docs/rules.md',
   'docs/update.md',
   'docs/growth.md',
+  'docs/comment.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]
