@@ -12,7 +12,7 @@ const words: Readonly<Record<BudgetStatus, string>> = {
 /** What each image may grow by, and did. Names, bounds and reasons are hostile. */
 export function growthBudgets(report: Report): OutlineTable {
   const rows = reportRows(report)
-  return usedColumns({
+  const { rows: cells, ...table } = usedColumns({
     columns: columns(
       ...['Image', 'Platform', 'Measure', 'Status', '>Grew', '>May grow by', '>Own lines', '>May grow it by', 'Reason'],
     ),
@@ -24,6 +24,8 @@ export function growthBudgets(report: Report): OutlineTable {
       )
     }),
   })
+  // A bound that this one lacks and another has.
+  return { ...table, rows: cells.map((row) => row.map((cell) => (cell === '' ? 'none' : cell))) }
 }
 
 function cellsOf(growth: NonNullable<ReportBudget['growth']>, unit: UnitSystem): readonly string[] {

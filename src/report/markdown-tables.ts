@@ -33,5 +33,5 @@ function foldedTable(
 }
 
 function cellText(cell: string): string {
-  return cell === '' ? '' : prose(clipText(cell, maxCellCharacters))
+  return prose(clipText(cell, maxCellCharacters))
 }
