@@ -10,7 +10,7 @@ type Entry = { readonly description: string; readonly default?: string }
 export async function readme(): Promise<string> {
   const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8')
   const action = parse(await read('action.yml'))
-  const comment = await read('__tests__/golden/files/over-budget.md')
+  const comment = await read('__tests__/golden/files/over-growth.md')
   let text = await read('README.md')
   text = between(text, { name: 'inputs', content: table(['Input', 'Default', 'Description'], inputs(action.inputs)) })
   text = between(text, { name: 'outputs', content: table(['Output', 'Description'], outputs(action.outputs)) })

@@ -112,6 +112,29 @@ export const growthScenarios: Readonly<Record<string, Report>> = {
     ],
     baseline: cached,
   }),
+  'growth-budget': aReport({
+    images: [
+      {
+        ...withTorch('linux/amd64', 860 * MB),
+        budgets: [
+          {
+            ...aBudget({ maxBytes: 900 * MB, actualBytes: 860 * MB }),
+            growth: {
+              ...{ status: 'fail', growthBytes: 90 * MB, maxGrowthBytes: 15.4 * MB, maxGrowth: '2%' },
+              ...{ ownGrowthBytes: 78 * MB, maxOwnGrowthBytes: 20 * MB, maxOwnGrowth: '20MB', floorBytes: 100_000 },
+            },
+          },
+        ],
+      },
+    ],
+    findings: [
+      aFinding({
+        ...{ code: 'over-growth', line: 9 },
+        message: 'Own lines made variant cpu (linux/amd64) 78 MB larger, 58 MB over their growth budget of 20 MB',
+      }),
+    ],
+    baseline: aRunBaseline(),
+  }),
   'first-run': aReport({
     images: platforms.map((platform) => ({
       ...image(700 * MB, platform),

@@ -3,10 +3,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
+import { ActionError } from '../../src/errors.ts'
+import { type Delivery, deliverComment } from '../../src/report/deliver-comment.ts'
 import { htmlStyle } from '../../src/report/html-style.ts'
 import { renderHtml } from '../../src/report/render-html.ts'
 import { renderComment } from '../../src/report/render-markdown.ts'
 import { renderText } from '../../src/report/render-text.ts'
+import { gitHubInMemory, pullRequestPage } from '../kit/github-memory.ts'
 import { scenarios } from './scenarios.ts'
 
 /*
@@ -32,6 +35,33 @@ describe.each(Object.entries(scenarios))('%s', (name, report) => {
   })
 })
 
+test('no permission: the same report, and one line that says why there is no comment', async () => {
+  const report = scenarios['over-growth']
+  if (report === undefined) throw new Error('There is no such report')
+  const refused = new ActionError('github', 'GitHub refused to create the comment (403)', {
+    hint: 'Give the job `pull-requests: write`',
+  })
+  const delivered = (fromFork: boolean) =>
+    deliverComment({
+      ...{ report, mode: 'auto', key: 'budgets', body: (marker) => renderComment(report, { marker }) },
+      github: gitHubInMemory(pullRequestPage('2'.repeat(40)), () => Promise.reject(refused)),
+      context: {
+        ...{ workspace: '/w', inActions: true },
+        pullRequest: {
+          ...{ number: 7, headSha: '2'.repeat(40), baseSha: '1'.repeat(40), fromFork },
+          author: { login: 'ada', isBot: false },
+        },
+      },
+    })
+  const lines = await Promise.all([false, true].map(async (fromFork) => reasonOf(await delivered(fromFork))))
+  expectGolden('no-permission.txt', `${lines.join('\n')}\n\n${renderText(report, { columns: 120, colour: 'none' })}`)
+})
+
+function reasonOf(delivery: Delivery): string {
+  if (delivery.status !== 'failed') throw new Error(`The comment was ${delivery.status}`)
+  return `Notice: ${delivery.reason}`
+}
+
 /** Pages are long: those that together show every part of one. */
 const pages = Object.entries(scenarios).filter(([name]) =>
   ['grown', 'over-growth', 'looked-inside', 'over-budget', 'published', 'hostile-names'].includes(name),
@@ -55,6 +85,7 @@ test('the style of every page', () => {
 
 test('every golden report still has its scenario', () => {
   const expected = Object.keys(scenarios).flatMap((name) => [`${name}.md`, `${name}.txt`])
+  expected.push('no-permission.txt')
   expected.push(...pages.map(([name]) => `${name}.html`))
   const found = readdirSync(folder).filter((name) => /\.(?:md|txt|html)$/.test(name))
   expect(found.toSorted()).toEqual(expected.toSorted())

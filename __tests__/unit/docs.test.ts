@@ -26,6 +26,7 @@ const documents = [
   'docs/update.md',
   'docs/growth.md',
   'docs/baseline.md',
+  'docs/comment.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]

@@ -27,6 +27,7 @@ export type ChangedImage = {
 
 /** The images that are another size than at the baseline, or whose steps are, in the order of the report; platforms that changed alike as one. */
 export function changedImages(report: Report): readonly ChangedImage[] {
+  if (report.baseline === undefined || 'unknown' in report.baseline) return []
   const rows = reportRows(report)
   const isBreached = breachedImages(report)
   const changed = report.images.flatMap((image, index) => {

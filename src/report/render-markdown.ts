@@ -11,7 +11,7 @@ import { baselineSection, growthSection, whySection } from './markdown-growth.ts
 import { layerSection } from './markdown-layers.ts'
 import { acceptedSection, ruleSection } from './markdown-notices.ts'
 import { publishSections } from './markdown-publish.ts'
-import { pullSection } from './markdown-pull.ts'
+import { growthBudgetSection, pullSection } from './markdown-tables.ts'
 import { runSections } from './markdown-run.ts'
 import { sharingSection } from './markdown-sharing.ts'
 import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.ts'
@@ -68,6 +68,7 @@ function render(report: Report, options: RenderOptions): string {
     ...findingSections(report),
     ...adviceSections(report),
     growthSection(report),
+    growthBudgetSection(report),
     waivedSection(report),
     ...publishSections(report),
     ...failedTestSections(report),

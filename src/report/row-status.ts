@@ -30,6 +30,7 @@ export function failureWords(report: Report): (image: ReportImage) => string {
   )
   return (image) => {
     const found = [...(errors.get(keyOf(image)) ?? []), ...(errors.get(keyOf(everyPlatform(image))) ?? [])]
+    if (found.length > 0 && found.every(({ code }) => code === 'over-growth')) return 'grew too much'
     if (found.length === 0 || found.some(({ code }) => !lostTests.has(code))) return 'failed'
     return image.function.passed > 0 ? 'partly tested' : 'not tested'
   }

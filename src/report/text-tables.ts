@@ -1,6 +1,7 @@
 import { printable } from '../model/printable.ts'
 import type { Report } from '../model/report.ts'
 import { alignedTable } from './aligned-table.ts'
+import { growthBudgets } from './growth-budgets.ts'
 import type { OutlineTable } from './outline.ts'
 import { pullTable } from './pull-table.ts'
 import { trendOf } from './trend-of.ts'
@@ -18,6 +19,12 @@ export function trendText(report: Report, { columns }: { readonly columns: numbe
 export function pullText(report: Report, { columns }: { readonly columns: number }): string {
   const table = pullTable(report)
   return table.rows.length === 0 ? '' : titled('Estimated time to pull', { table, columns })
+}
+
+/** What the images may grow by, and did, for a terminal. */
+export function growthBudgetText(report: Report, { columns }: { readonly columns: number }): string {
+  const table = growthBudgets(report)
+  return table.rows.length === 0 ? '' : titled('Growth budgets', { table, columns })
 }
 
 function titled(title: string, { table, columns }: { readonly table: OutlineTable; readonly columns: number }): string {

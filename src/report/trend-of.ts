@@ -24,7 +24,7 @@ export type Trend = {
 const mostSeries = 5
 const fewestRuns = 2
 const shortCommit = 7
-export const thisRun = 'this run'
+const thisRun = 'this run'
 
 /** The earlier runs of the base branch and this one; undefined where there were too few to see a trend. */
 export function trendOf(report: Report): Trend | undefined {

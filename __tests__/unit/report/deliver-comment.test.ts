@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { RunContext } from '../../../src/model/context.ts'
 import type { GitHub } from '../../../src/ports.ts'
 import { type DeliverCommentOptions, deliverComment } from '../../../src/report/deliver-comment.ts'
+import { growthScenarios } from '../../golden/growth-scenarios.ts'
 import { gitHubInMemory, pullRequestPage } from '../../kit/github-memory.ts'
 import { aReport } from '../../kit/report-builder.ts'
 
@@ -105,6 +106,21 @@ describe('fault 43: without the means to comment', () => {
     const delivery = await deliverComment({ ...options({ github, runId: 1 }), context })
     expect(delivery).toMatchObject({ status: 'skipped' })
   })
+})
+
+test.each([
+  ['nothing is over or changed', 'unchanged', 'skipped'],
+  ['a size changed', 'base-moved', 'created'],
+  ['a rule changed', 'removed-variant', 'created'],
+])('of a bot a comment is written only with news: %s', async (_name, scenario, status) => {
+  const report = growthScenarios[scenario]
+  if (report === undefined) throw new Error('There is no such report')
+  const github = gitHubInMemory(pullRequestPage(newHead), async () => {})
+  const given = options({ github, runId: 1 })
+  const { pullRequest } = given.context
+  if (pullRequest === undefined) throw new Error('There is no pull request')
+  const context = { ...given.context, pullRequest: { ...pullRequest, author: { login: 'renovate[bot]', isBot: true } } }
+  expect(await deliverComment({ ...given, context, report })).toMatchObject({ status })
 })
 
 test('a bug is not taken for trouble of GitHub', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Report } from '../../../src/model/report.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { bigReport } from '../../kit/big-report.ts'
+import { aRunBaseline, grown } from '../../kit/growth-builder.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
 import { nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
 import {
@@ -38,6 +39,22 @@ describe('fault 39: a comment that GitHub would refuse as too long', () => {
     for (let index = 1; index <= 100; index += 1)
       expect(rows.filter((row) => /^\| \**variant-(\d+)\** /.exec(row)?.[1] === index.toString())).toHaveLength(2)
     expect(comment).toMatch(/Left out to stay within the limit of a comment: .*\d+ lists of layers/)
+    expectWhole(comment)
+  })
+
+  test('100 variants that all grew fit, and why what fails is too large is left out after everything else', () => {
+    const step = (line: number) => ({
+      ...({ cause: 'own', change: 'changed', beforeBytes: 1_000_000, afterBytes: 3_000_000 + line } as const),
+      ...{ dockerfile: 'Dockerfile', line, instruction: `RUN make ${'all '.repeat(40)}` },
+    })
+    const report = bigReport({ variantCount: 100 })
+    const images = report.images.map((image, index) => grown(image, { steps: [step(index + 1), step(index + 2)] }))
+    const comment = renderComment({ ...report, images, baseline: aRunBaseline() }, { marker })
+    expect(bytes(comment)).toBeLessThanOrEqual(65_000)
+    expect(comment.match(/^\| \**variant-\d+\** \| linux\/amd64 \| \S+ (?:within|1\.2 MB over)/gm)).toHaveLength(100)
+    const why = comment.slice(comment.indexOf('### Why'), comment.indexOf('### What fails'))
+    expect(why.match(/^- \*\*variant-\d+/gm)).toHaveLength(20)
+    expect(comment).toMatch(/Left out .*explanations of changes.*lists of layers/)
     expectWhole(comment)
   })
 
