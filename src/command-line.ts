@@ -45,7 +45,7 @@ export type InitOptions = {
   readonly mode: 'write' | 'dry-run'
 }
 
-export type MergeOptions = Pick<RunOptions, 'config' | 'reportDir' | 'format'> & {
+type MergeOptions = Pick<RunOptions, 'config' | 'reportDir' | 'format'> & {
   /** As they were typed. */
   readonly reports: readonly string[]
 }

@@ -22,6 +22,7 @@ import { recordingLog } from '../kit/recording-log.ts'
 import {
   aBudget,
   aCell,
+  anAdvice,
   type CellOptions,
   aFinding,
   aLayer,
@@ -427,6 +428,15 @@ describe('a hostile report', () => {
       'one of its layers has another size in another image',
     ],
     [
+      'is larger than any image',
+      () => {
+        const layers = [aLayer({ compressedBytes: 2 ** 50, digest: madeUpDigest('huge') })]
+        const budgets = [aBudget({ maxBytes: 50_000_000, actualBytes: 2 ** 50 })]
+        put('cuda-arm64', part([held({ ...cells['cuda-arm64'], layers, budgets })]))
+      },
+      'its size is more than any image has',
+    ],
+    [
       'has a digest that is a path',
       () => put('cuda-arm64', part([{ ...image, digest: 'sha256:../../x' } as ReportImage])),
       'one of its digests is none',
@@ -455,6 +465,23 @@ describe('a hostile report', () => {
     expect(merged.text).not.toMatch(/[\u202e\u001b]/)
     expect(merged.report.images.map(({ unknown }) => unknown !== undefined)).toEqual([false, false, false, true])
   })
+
+  test('says one thing too often to count, and makes up what would be won', async () => {
+    putAll()
+    const one = {
+      code: 'over-budget',
+      severity: 'error',
+      message: 'x',
+      ...{ image: 'app', variant: 'cuda', ...arm },
+    } as const
+    const findings = Array.from({ length: 200_000 }, () => one)
+    const advice = Array.from({ length: 3 }, (_, line) =>
+      anAdvice({ line: line + 1, totalBytes: Number.MAX_SAFE_INTEGER }),
+    )
+    const report = part([held(cells['cuda-arm64'])], { findings: findings.slice(0, 1), advice })
+    put('cuda-arm64', { ...report, verdict: { status: 'fail', findings } })
+    expect(told(await merge())).toEqual(['error over-budget cuda linux/arm64'])
+  }, 60_000)
 
   test('leads nowhere else', async () => {
     putAll()

@@ -68,7 +68,7 @@ function oncePerLayer(told: readonly Told[], isAdding: (finding: ReportFinding) 
     const owner = group.find(({ finding }) => isAdding(finding))
     const open = group.filter(({ waived }) => waived === undefined)
     const candidates = open.length > 0 ? open : group
-    const worst = Math.max(...candidates.map(({ finding }) => rank[finding.severity]))
+    const worst = candidates.reduce((most, { finding }) => Math.max(most, rank[finding.severity]), 0)
     const worstOnes = candidates.filter(({ finding }) => rank[finding.severity] === worst)
     const chosen = owner?.waived === undefined ? (worstOnes.find((one) => one === owner) ?? worstOnes[0]) : owner
     if (chosen !== undefined) kept.add(chosen)

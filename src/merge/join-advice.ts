@@ -25,16 +25,21 @@ export function joinAdvice(parts: readonly Part[], told: readonly ReportFinding[
       (left, right) => Number(right.isOfPlace) - Number(left.isOfPlace) || right.advice.bytes - left.advice.bytes,
     )
     if (said === undefined) return []
-    const totalBytes = group.reduce((sum, { advice }) => sum + advice.totalBytes, 0)
+    const totalBytes = group.reduce((sum, { advice }) => sumOf(sum, advice.totalBytes), 0)
     return [{ ...said.advice, images: group.flatMap(({ advice }) => advice.images), totalBytes }]
   })
   let runningBytes = 0
   return joined
     .toSorted((left, right) => right.totalBytes - left.totalBytes)
     .map((one) => {
-      runningBytes += one.totalBytes
+      runningBytes = sumOf(runningBytes, one.totalBytes)
       return { ...one, runningBytes }
     })
+}
+
+/** Exact for what images can be; what a report makes up stays an integer. */
+function sumOf(left: number, right: number): number {
+  return Math.min(left + right, Number.MAX_SAFE_INTEGER)
 }
 
 type Place = Pick<ReportAdvice, 'code' | 'otherPaths' | 'dockerfile' | 'line' | 'message'> & { readonly path?: string }

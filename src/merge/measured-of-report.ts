@@ -4,6 +4,9 @@ import type { ImageMeasurement, Layer } from '../model/measurement.ts'
 import type { ReportImage, ReportLayer } from '../model/report.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 
+/** 4 TB: above every image, and the sum over the most cells that a configuration can have is still exact. */
+const mostBytes = 2 ** 42
+
 /** What a report says of one image, as far as images are held against each other: sizes, layers, contents by measure and path. */
 export type MeasuredOfReport = {
   readonly measurement: ImageMeasurement | Unknown
@@ -12,7 +15,7 @@ export type MeasuredOfReport = {
 
 /**
  * The numbers of an image that another run measured. What a report does not tell (binaries, settings, observations) is empty, and is not judged again.
- * `contradiction` says why the numbers cannot be believed: a digest that is none, or a sum that is not that of the layers.
+ * `contradiction` says why the numbers cannot be believed: a digest that is none, a sum that is not that of the layers.
  */
 export function measuredOfReport(image: ReportImage): MeasuredOfReport | { readonly contradiction: string } {
   if (image.unknown !== undefined) {
@@ -31,6 +34,9 @@ export function measuredOfReport(image: ReportImage): MeasuredOfReport | { reado
   }
   if (compressedUnknown === undefined && compressedBytes !== sum(known, 'compressedBytes')) {
     return { contradiction: 'its compressed size is not the sum of its layers' }
+  }
+  if (uncompressedBytes > mostBytes || (compressedBytes ?? 0) > mostBytes) {
+    return { contradiction: 'its size is more than any image has' }
   }
   return {
     measurement: {
