@@ -45,7 +45,7 @@ beforeAll(async () => {
   repository = await sandbox({
     '.github/workflows/image-size.yml': forLocalRun(workflow, captureStep),
     '.github/workflows/unsafe.yml': forLocalRun(
-      workflow.replace('on: pull_request', 'on: pull_request_target'),
+      workflow.replace('on: {pull_request:', 'on: {pull_request_target:'),
       captureStep,
     ),
     '.github/image-budgets.yml': config('20kB'),
