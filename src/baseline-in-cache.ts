@@ -66,7 +66,10 @@ function noEntry(branch: string, commits: readonly string[]): Unknown {
   return unknown(`no run of ${quote(branch)} has kept its sizes for ${shortCommit(newest)}${more}`)
 }
 
-/** Another ref under which this key was written, as far as it can be read here. Asked after the entry was read: what was there then is there now. */
+/**
+ * Another ref under which this key was written and whose entries are read here too: GitHub gives a run those of its own ref, of the branch that it is to be
+ * merged into, and of the default branch. Asked after the entry was read: what was there then is there now.
+ */
 async function otherWriter(
   key: string,
   {
@@ -81,8 +84,11 @@ async function otherWriter(
     readonly context: Needs['context']
   },
 ): Promise<string | undefined> {
-  const { entries, count } = await github.cacheEntries({ key })
-  // A branch reads nothing of a pull request, and must not lose its own history to one.
-  const others = entries.filter((entry) => entry.ref !== ref && (point.of !== 'branch' || entry.ref === context.ref))
-  return others[0]?.ref ?? (count > entries.length ? 'too many to list' : undefined)
+  const base = point.branch === undefined ? undefined : `refs/heads/${point.branch}`
+  for (const other of new Set([context.ref, base])) {
+    if (other === undefined || other === ref) continue
+    const { entries, count } = await github.cacheEntries({ key, ref: other })
+    if (entries.some((entry) => entry.key === key) || count > entries.length) return other
+  }
+  return undefined
 }

@@ -22,7 +22,7 @@ export type RegistryWish = {
   readonly settings: Config['baseline']
   /** Those that this run measures. */
   readonly variants: readonly Variant[]
-  /** Of a pull request the configuration of its base: what it names itself it could have pushed itself. Undefined: there is none. */
+  /** Of a pull request or merge group the configuration of its base: what it names itself it could have pushed itself. Undefined: there is none. */
   readonly base: Config | Unknown | undefined
 }
 

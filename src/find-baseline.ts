@@ -19,7 +19,7 @@ export type BaselineWish = {
   readonly config: Pick<Config, 'file' | 'baseline'>
   /** Those that this run measures. */
   readonly variants: readonly Variant[]
-  /** Of a pull request the configuration of its base; undefined: there is none. */
+  /** Of a pull request or merge group the configuration of its base; undefined: there is none. */
   readonly base: Config | Unknown | undefined
 }
 

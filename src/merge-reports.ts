@@ -109,9 +109,13 @@ async function readParts(found: readonly FoundReport[], files: Files): Promise<R
     const report = parseReport((await files.readBytes(file, bytes)) ?? new Uint8Array())
     if ('unfit' in report) problems.push({ path, reason: `it ${report.unfit}` })
     else {
-      const status = statusOf(report.verdict.findings)
-      if (status === report.verdict.status) parts.push({ path, report })
-      else problems.push({ path, reason: `its verdict is ${report.verdict.status}, and its findings say ${status}` })
+      const { status, findings } = report.verdict
+      const said = statusOf(findings)
+      const failed = report.stages.find((stage) => stage.status === 'failed')?.name
+      if (status !== said) problems.push({ path, reason: `its verdict is ${status}, and its findings say ${said}` })
+      else if (failed !== undefined && status !== 'error')
+        problems.push({ path, reason: `its verdict is ${status}, and its stage ${failed} failed` })
+      else parts.push({ path, report })
     }
   }
   return { parts, problems }

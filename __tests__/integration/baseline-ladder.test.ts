@@ -122,6 +122,14 @@ describe('the Actions cache', () => {
       expect((await refusal()).reason).toContain('was also written by "refs/pull/7/merge", which is read first')
     })
 
+    test('but what another pull request wrote takes nothing from this one, which does not read it', async () => {
+      await here.push(fork, 100)
+      const [honest] = here.service.entries
+      for (const key of [honest?.key ?? '', `${honest?.key}-more`])
+        here.service.entries.push({ ref: 'refs/pull/666/merge', key, version: honest?.version ?? '', text: '{}' })
+      expect(await here.baseline(cache)).toMatchObject({ from: 'cache', commit: fork })
+    })
+
     test('a thousand entries beside it hide neither it nor the honest one', async () => {
       await here.push(fork, 100)
       const [honest] = here.service.entries

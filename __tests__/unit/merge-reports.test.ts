@@ -221,9 +221,12 @@ describe('the reports of all jobs', () => {
     const smoke = [aSmoke({ variant: 'cuda', name: 'run true' })]
     put('cuda', part([held(small)], { smoke }))
     put('arm', part([held({ ...small, ...arm })]))
+    expect((await merge()).text).toContain('no finding tells of a smoke test that did not pass')
+    const skipped = aSmoke({ variant: 'cuda', name: 'run true', ...arm, status: 'skipped', reason: 'waived' })
+    put('arm', part([held({ ...small, ...arm })], { smoke: [skipped] }))
     const merged = await merge()
     expect(told(merged)).toEqual(['warn unproven-shrink cuda linux/arm64'])
-    expect(merged.report.smoke).toEqual(smoke)
+    expect(merged.report.smoke).toEqual([...smoke, skipped])
   })
 
   test('say once what all of them say, and what several images have from one layer', async () => {
@@ -412,6 +415,25 @@ describe('a hostile report', () => {
       'was held against more',
       () => put('cuda-arm64', part([held({ ...cells['cuda-arm64'], budgets: [aBudget({ maxBytes: 50_000_001 })] })])),
       'it was not held against the budget of the configuration for compressed',
+    ],
+    [
+      'is over its budget and does not tell',
+      () => put('cuda-arm64', part([held({ ...cells['cuda-arm64'], compressedBytes: 60_000_000 })])),
+      'no finding tells that it is over its budget for compressed',
+    ],
+    [
+      'has another number in its budget',
+      () =>
+        put(
+          'cuda-arm64',
+          part([held({ ...cells['cuda-arm64'], budgets: [aBudget({ maxBytes: 50_000_000, actualBytes: 1 })] })]),
+        ),
+      'its budget for compressed has another number than the image',
+    ],
+    [
+      'passes though its build failed',
+      () => put('cuda-arm64', { ...good(), stages: [...good().stages, { name: 'build', status: 'failed' }] }),
+      'its verdict is pass, and its stage build failed',
     ],
     [
       'gives a layer another size',

@@ -9,6 +9,7 @@ import { isUnknown, unknown } from '../model/unknown.ts'
 import { lackingBudget } from './lacking-budget.ts'
 import { type MeasuredOfReport, measuredOfReport } from './measured-of-report.ts'
 import type { Part } from './part.ts'
+import { untoldBreach } from './untold-breach.ts'
 import { baselineInWords, type Common, type Difference, whatDiffers } from './what-differs.ts'
 
 export type Expected = {
@@ -146,18 +147,27 @@ function matchCell(cell: Cell, { variant, holders, unfit, runUrl, sizes }: Given
     lacking === undefined
       ? withOneSize(measuredOfReport(image), sizes)
       : { contradiction: `it was not held against the budget of the configuration for ${lacking}` }
-  if ('contradiction' in measured) {
-    const { contradiction: reason } = measured
+  const believed = 'contradiction' in measured ? measured : withoutBreach(measured, { image, part, variant })
+  if ('contradiction' in believed) {
+    const { contradiction: reason } = believed
     return {
       matched: withoutNumbers(cell, `its report contradicts itself: ${reason}`),
       findings: [{ ...place, code: 'report-unreadable', report: part.path, reason }],
     }
   }
-  const matched = { ...measured, cell, reported: image }
+  const matched = { ...believed, cell, reported: image }
   const reason = image.unknown?.reason
   return reason === undefined || isTold(only)
     ? { matched, findings: [] }
     : { matched, findings: [{ ...place, code: 'unmeasured', reason }] }
+}
+
+function withoutBreach(
+  measured: MeasuredOfReport,
+  { image, part: { report }, variant }: Holder & { readonly variant: Variant | undefined },
+): MeasuredOfReport | { readonly contradiction: string } {
+  const breach = variant && untoldBreach(image, { report, variant })
+  return breach === undefined ? measured : { contradiction: breach }
 }
 
 /** What was said of the size of a layer, by its digest. */

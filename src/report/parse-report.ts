@@ -1,7 +1,7 @@
+import { jsonExtent } from '../model/json-extent.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
 import type { Report } from '../model/report.ts'
-import { jsonExtent } from './json-extent.ts'
 import { reportSchema } from './report-schema.ts'
 
 // A report is some ten deep. The largest that a run wrote, of 100 variants, has half of that many values; each one that is wrong takes a kilobyte.

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { jsonExtent } from '../model/json-extent.ts'
 import type { CommittedSizes } from '../model/committed-sizes.ts'
 import { parsePlatform } from '../model/platform.ts'
 import type { TrendPoint } from '../model/trend.ts'
@@ -20,6 +21,7 @@ const point = z.strictObject({
     .array(z.strictObject({ image: text, variant: text, platform: text, compressedBytes: z.int().min(0) }))
     .max(2000),
 })
+const maxDepth = 64
 const document = z.strictObject({ schemaVersion: z.literal(1), sizes: z.unknown(), trend: z.array(point).max(100) })
 
 export function formatKeptRun({ sizes, trend }: KeptRun): string {
@@ -29,6 +31,8 @@ export function formatKeptRun({ sizes, trend }: KeptRun): string {
 
 /** Undefined for what holds no sizes, or is of another version. Hostile text; throws nothing. */
 export function parseKeptRun(text: string): KeptRun | undefined {
+  // To write the sizes again takes a frame of the stack for each level.
+  if (jsonExtent(Buffer.from(text)).depth > maxDepth) return undefined
   const parsed = document.safeParse(parseJson(text))
   if (!parsed.success) return undefined
   const sizes = parseCommittedSizes(JSON.stringify(parsed.data.sizes))

@@ -6,11 +6,6 @@ import type { GitHub } from '../../../src/ports.ts'
 import { parse } from '../../kit/config-problems.ts'
 import { gitHubInMemory, pullRequestPage } from '../../kit/github-memory.ts'
 
-const pullRequest = {
-  ...{ number: 7, headSha: 'head', baseSha: 'base', fromFork: false },
-  author: { login: 'ada', isBot: false },
-}
-
 /** A repository whose base commit has these files. */
 function repository(files: Readonly<Record<string, string>>): GitHub {
   const page = gitHubInMemory(pullRequestPage('head'), async () => undefined)
@@ -18,8 +13,7 @@ function repository(files: Readonly<Record<string, string>>): GitHub {
 }
 
 function read(file: string, github: GitHub | undefined, head: Config = parse('version: 1\nimages: {app: }')) {
-  const context = { workspace: '/w', inActions: true, pullRequest }
-  return baseConfig({ head: { ...head, file }, context, github })
+  return baseConfig({ head: { ...head, file }, baseSha: 'base', github })
 }
 
 const yml = '.github/image-budgets.yml'

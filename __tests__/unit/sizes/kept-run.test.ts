@@ -50,6 +50,10 @@ test.each([
   ['sizes that do not add up', JSON.stringify(kept).replace('"compressedBytes":30', '"compressedBytes":31')],
   ['a negative size', JSON.stringify(kept).replace('"compressedBytes":1}', '"compressedBytes":-1}')],
   ['a commit that is none', JSON.stringify(kept).replace('a'.repeat(40), '../../x')],
+  [
+    'what is nested so deep that nobody could write it again',
+    `{"schemaVersion":1,"trend":[],"sizes":${'['.repeat(1e5)}${']'.repeat(1e5)}}`,
+  ],
   ['something more', JSON.stringify({ ...kept, more: 1 })],
   ['more points than there can be', JSON.stringify({ ...kept, trend: Array(101).fill(kept.trend[0]) })],
 ])('fault 46: %s holds no sizes', (_, text) => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { jsonExtent } from '../../../src/report/json-extent.ts'
+import { jsonExtent } from '../../../src/model/json-extent.ts'
 
 test.each([
   ['', 0, 1],
