@@ -7,7 +7,7 @@ import { plainHttp } from './adapters/http.ts'
 import { systemClock } from './adapters/clock.ts'
 import { processExec } from './adapters/exec.ts'
 import { createFiles } from './adapters/files.ts'
-import { withGitContext } from './adapters/git-context.ts'
+import { checkedOutCommit, withGitContext } from './adapters/git-context.ts'
 import { interruptSignal } from './adapters/interrupt.ts'
 import { layerThreads } from './adapters/layer-threads.ts'
 import { Redactor } from './adapters/redactor.ts'
@@ -75,7 +75,9 @@ async function run(crashed: AbortSignal): Promise<ExitStatus> {
   const exec = processExec(signal)
   const event = await readRunContext({ env, files, workingDirectory: process.cwd() })
   // Not every event tells the time of its commit.
-  const context = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env, log })
+  const dated = inputs.publish === 'never' ? event : await withGitContext(event, { exec, env, log })
+  const checkedOut = dated.pullRequest && (await checkedOutCommit(dated.workspace, { exec, env }))
+  const context = { ...dated, ...(checkedOut !== undefined && { checkedOut }) }
   const client = await gitHubOf(context, { inputs, apiUrl: env['GITHUB_API_URL'] })
   const store = recordStoreOf({ env, files, log })
   const meter = createLayerMeter({ cores: availableParallelism(), store, threads: layerThreads() })

@@ -34,7 +34,7 @@ export async function keepSizes(report: Report, needs: Needs): Promise<void> {
     log.info(
       outcome === 'saved'
         ? `The sizes of ${of} are kept in the Actions cache`
-        : `The Actions cache has sizes of ${of} already`,
+        : `The Actions cache takes no sizes of ${of}: it has some, or is being given them`,
     )
   } catch (error) {
     if (!(error instanceof ActionError)) throw error

@@ -3,7 +3,6 @@ import type { DoctorReport } from './doctor/doctor-report.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { growths } from './compare/growths.ts'
 import { findAllowLabel } from './find-allow-label.ts'
-import { baseConfig } from './config/base-config.ts'
 import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
@@ -90,9 +89,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const { build, measured, inspected } = await measurePlan(run, { plan, layoutRoot, lastRun })
-    const base =
-      facts.baseConfig ?? (await baseConfig({ head: config, baseSha: context.mergeGroup?.baseSha, github: ports.github }))
-    facts.baseline = await findBaseline({ config, variants: plan.variants, base }, ports)
+    facts.baseline = await findBaseline({ config, variants: plan.variants, base: facts.baseConfig }, ports)
     facts.growths = growths({ baseline: facts.baseline, variants: plan.variants, measured, inspected })
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke

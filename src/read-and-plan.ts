@@ -17,7 +17,8 @@ export async function readAndPlan({ options, ports, clock, facts }: Run): Promis
   const { context } = ports
   const config = await clock.run('config', async () => {
     const head = await loadConfig({ ...ports, workspace: context.workspace, ...configOption(options) })
-    const base = await baseConfig({ head, baseSha: context.pullRequest?.baseSha, github: ports.github })
+    const { baseSha } = context.pullRequest ?? context.mergeGroup ?? {}
+    const base = await baseConfig({ head, baseSha, github: ports.github })
     if (base !== undefined) facts.baseConfig = base
     facts.ruleChanges = base === undefined || isUnknown(base) ? (base ?? []) : changedRules(base, head)
     const judged = options.policy === 'base' ? underBase(head, base) : head

@@ -50,6 +50,14 @@ describe('the Actions cache', () => {
     })
   })
 
+  test('where the merge with its base is built, against the base, which has gone on since', async () => {
+    for (const [index, sha] of world.main.entries()) await here.push(sha, 100 + index)
+    const merge = inPullRequest.sha ?? ''
+    here.api.mergeBases.set(`${tip}...${merge}`, tip)
+    const { checkedOut: _, ...byDefault } = inPullRequest
+    expect(await here.baseline({ ...cache, context: byDefault })).toMatchObject({ commit: tip })
+  })
+
   test('where that has none, against the newest before it, and never against a later one', async () => {
     await here.push(first, 100)
     await here.push(second, 101)

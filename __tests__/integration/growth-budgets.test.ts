@@ -24,7 +24,6 @@ beforeAll(async () => {
   api = await new GitHubApi().start()
   api.tokens.set('token-0001', { login: 'github-actions[bot]', mayWrite: true, mayRead: true })
   api.heads.set(pullRequest, head)
-  api.mergeBases.set(`${base}...${head}`, base)
   here = place({ [config]: budgets, Dockerfile: 'FROM scratch\nCOPY data /data\n' })
   here.write('.gitignore', 'image-budgets-report/\n')
   here.write('data', randomBytes(1_000_000))
@@ -40,6 +39,7 @@ function commit(): void {
   const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: here.workspace })
   git('add', '--all')
   git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '--message=a state')
+  api.mergeBases.set(`${base}...${git('rev-parse', 'HEAD').toString().trim()}`, base)
 }
 
 const read = (path: string): string => readFileSync(join(here.workspace, path), 'utf8')

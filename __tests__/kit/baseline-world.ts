@@ -64,8 +64,9 @@ type PushOptions = RunOptions & {
   readonly config?: string
 }
 
+/** With its head checked out, which has not seen what its base has got since. */
 export const inPullRequest: Partial<RunContext> = {
-  ...{ event: 'pull_request', ref: 'refs/pull/7/merge', sha: 'e'.repeat(40) },
+  ...{ event: 'pull_request', ref: 'refs/pull/7/merge', sha: 'e'.repeat(40), checkedOut: head },
   pullRequest: {
     ...{ number: 7, headSha: head, baseSha: tip, baseRef: 'main', fromFork: true },
     author: { login: 'ada', isBot: false },

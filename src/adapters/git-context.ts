@@ -18,17 +18,7 @@ type Ports = {
  * workflow's ref says nothing of it. Without git, or a repository, the context as it is; throws nothing.
  */
 export async function withGitContext(told: RunContext, { exec, env, log }: Ports): Promise<RunContext> {
-  const { workspace } = told
-  const git = async (...args: readonly string[]): Promise<string | undefined> => {
-    try {
-      const options = { cwd: workspace, env: childEnvironment({ env }), timeoutSeconds }
-      const { exitCode, stdout } = await exec.run('git', args, options)
-      return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      throw error
-    }
-  }
+  const git = gitIn(told.workspace, { exec, env })
   const head = await git('rev-parse', '--verify', 'HEAD')
   const sha = head ?? told.sha
   if (sha === undefined) return told
@@ -44,6 +34,29 @@ export async function withGitContext(told: RunContext, { exec, env, log }: Ports
   const ref =
     context.ref ?? versionTag(await git('tag', '--points-at', sha)) ?? (await git('symbolic-ref', '-q', 'HEAD'))
   return { ...context, sha, ...(time !== undefined && { commitTime: time }), ...(ref !== undefined && { ref }) }
+}
+
+/** The commit that is checked out; undefined where git does not tell. */
+export async function checkedOutCommit(
+  workspace: string,
+  { exec, env }: Pick<Ports, 'exec' | 'env'>,
+): Promise<string | undefined> {
+  return gitIn(workspace, { exec, env })('rev-parse', '--verify', 'HEAD')
+}
+
+type Git = (...args: readonly string[]) => Promise<string | undefined>
+
+/** Undefined where git fails, says nothing or is not there. */
+function gitIn(cwd: string, { exec, env }: Pick<Ports, 'exec' | 'env'>): Git {
+  return async (...args) => {
+    try {
+      const { exitCode, stdout } = await exec.run('git', args, { cwd, env: childEnvironment({ env }), timeoutSeconds })
+      return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  }
 }
 
 function versionTag(tags: string | undefined): string | undefined {

@@ -36,16 +36,18 @@ export function basePoint(context: RunContext, github: GitHub | undefined): Base
   return { of, ...(branch !== undefined && { branch }), commit, commits: once(commits) }
 }
 
+/** Of a pull request where what is built left its base: of the merge that is built by default the base itself, which has gone on since. */
 async function commitOf(
-  { pullRequest, mergeGroup }: RunContext,
+  { pullRequest, mergeGroup, checkedOut, sha }: RunContext,
   github: GitHub | undefined,
 ): Promise<string | Unknown | undefined> {
   if ((pullRequest ?? mergeGroup) === undefined) return undefined
   if (github === undefined) return unknown('there is no token to read the base branch with')
   if (pullRequest === undefined) return mergeGroup?.baseSha
   const { baseSha, headSha } = pullRequest
-  const found = await github.mergeBase(baseSha, headSha)
-  return found ?? unknown(`${shortCommit(baseSha)} and ${shortCommit(headSha)} have no commit in common`)
+  const built = checkedOut ?? sha ?? headSha
+  const found = await github.mergeBase(baseSha, built)
+  return found ?? unknown(`${shortCommit(baseSha)} and ${shortCommit(built)} have no commit in common`)
 }
 
 function branchOf({ pullRequest, mergeGroup, ref, repository }: RunContext): string | undefined {

@@ -38,7 +38,7 @@ function stringify(inspection: Inspection): string {
 
 /** Undefined where it is none: the checksum is no seal. */
 function parse(json: string): Inspection | undefined {
-  const { paths, ...rest } = JSON.parse(json) as Inspection
+  const { paths, ...rest } = (JSON.parse(json) ?? {}) as Inspection
   if (![paths, rest.layers, rest.packages, rest.observations].every(Array.isArray)) return undefined
   return {
     ...rest,

@@ -67,7 +67,7 @@ function judgeBudget(
     if (!grown.isOver) return []
     return [
       {
-        ...{ code: 'over-growth', severity: history.growthSeverity, ...about, by },
+        ...{ code: 'over-growth', severity: history.growthSeverity, ...about, by, measure: grown.measure },
         ...{ before: grown.beforeBytes, after: grown.afterBytes, actual: grown.grownBytes, bound: grown.limitBytes },
         ...{ written: grown.text, unit: growth.unit },
         ...(message === undefined ? {} : { note: message }),

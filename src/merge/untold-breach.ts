@@ -16,6 +16,8 @@ export function untoldBreach(
     one.image === image.image && one.variant === image.variant && one.platform === image.platform
   const findings = report.verdict.findings.filter(isOfImage)
   const codes = new Set(findings.map(({ code }) => code))
+  const accepted = findings.find(({ code, override }) => override !== undefined && !acceptable.has(code))
+  if (accepted !== undefined) return `its finding ${accepted.code} is accepted, which nothing can`
   const broken = image.budgets.map((budget) => ofBudget(budget, { image, codes })).find((one) => one !== undefined)
   if (broken !== undefined) return broken
   const results = new Map(report.smoke.filter(isOfImage).map((one) => [one.name, one.status]))
@@ -28,6 +30,7 @@ export function untoldBreach(
   return untold === undefined ? undefined : 'no finding tells of a smoke test that did not pass'
 }
 
+const acceptable: ReadonlySet<string> = new Set(['over-budget', 'over-growth', 'total-over-budget', 'relation-broken'])
 const overCodes = ['over-budget', 'already-over-budget', 'smoke-over-budget']
 
 function ofBudget(
@@ -47,6 +50,8 @@ function ofBudget(
     return `its budget for ${measure} has another number than the image`
   if (max !== undefined && actual > max && !overCodes.some((code) => codes.has(code)))
     return `no finding tells that it is over its budget for ${measure}`
+  if (budget.growth?.status === 'fail' && !codes.has('over-growth'))
+    return `no finding tells that it grew too much for ${measure}`
   if (min !== undefined && actual < min && !codes.has('under-minimum'))
     return `no finding tells that it is under its minimum for ${measure}`
   return undefined

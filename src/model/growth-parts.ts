@@ -5,6 +5,8 @@ import { isUnknown, type Unknown, unknown } from './unknown.ts'
 
 /** Growth against the tightest of its bounds. Signed bytes; `text` as the configuration writes the bound. */
 export type GrownPart = {
+  /** What was compared: not the measure that is bounded where the baseline was compressed otherwise. */
+  readonly measure: GrowthMeasure
   readonly beforeBytes: number
   readonly afterBytes: number
   readonly grownBytes: number
@@ -29,14 +31,22 @@ export function growthParts(
   return parts.flatMap(({ by, bounds }): GrowthPart[] => {
     if (bounds.length === 0) return []
     if (isUnknown(image)) return [{ by, grown: image }]
-    const size = image.sizes[measure]
+    const compared = comparable(measure, image)
+    const size = image.sizes[compared]
     if (isUnknown(size)) return [{ by, grown: size }]
     const limit = tightest(bounds, size.beforeBytes)
-    const bytes = by === 'all' ? size.afterBytes - size.beforeBytes : ownBytes(image, { measure, limit })
+    const bytes = by === 'all' ? size.afterBytes - size.beforeBytes : ownBytes(image, { measure: compared, limit })
     if (isUnknown(bytes)) return [{ by, grown: bytes }]
     const isOver = bytes > limit.limitBytes && bytes > growth.floorBytes
-    return [{ by, grown: { ...size, grownBytes: bytes, ...limit, isOver } }]
+    return [{ by, grown: { measure: compared, ...size, grownBytes: bytes, ...limit, isOver } }]
   })
+}
+
+/** A change that compresses otherwise must not escape its bound: then the same files are held against it uncompressed. */
+function comparable(measure: GrowthMeasure, { sizes }: ImageGrowth): GrowthMeasure {
+  return measure === 'compressed' && isUnknown(sizes.compressed) && !isUnknown(sizes.uncompressed)
+    ? 'uncompressed'
+    : measure
 }
 
 type Limit = Pick<GrownPart, 'limitBytes' | 'text'>

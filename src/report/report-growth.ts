@@ -17,7 +17,8 @@ export function reportGrowth(
   const told = parts.flatMap(({ by, grown }) => (isUnknown(grown) ? [] : [numbersOf(by, grown)]))
   const reason = parts.map(({ grown }) => grown).find(isUnknown)?.reason
   const isOver = parts.some(({ grown }) => !isUnknown(grown) && grown.isOver)
-  const breaches = findings.filter((finding) => finding.code === 'over-growth' && finding.measure === measure)
+  const measures = new Set<string>(parts.flatMap(({ grown }) => (isUnknown(grown) ? [] : [grown.measure])))
+  const breaches = findings.filter((finding) => finding.code === 'over-growth' && measures.has(finding.measure))
   const isError = breaches.length === 0 || breaches.some(({ severity }) => severity === 'error')
   const status: BudgetStatus = isOver ? (isError ? 'fail' : 'warn') : reason === undefined ? 'pass' : 'unknown'
   return {

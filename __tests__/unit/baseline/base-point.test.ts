@@ -53,6 +53,18 @@ describe('what may be a baseline of', () => {
     expect(asked).toEqual([`${base}...${head}`, fork])
   })
 
+  test('a pull request is held against where what is built left its base: the merge that is checked out, else the head', async () => {
+    const merge = 'd'.repeat(40)
+    const askedOf = async (context: Partial<RunContext>): Promise<readonly string[]> => {
+      const asked: string[] = []
+      await of({ pullRequest, ...context }, gitHub(asked)).commit()
+      return asked
+    }
+    expect(await askedOf({ sha: merge })).toEqual([`${base}...${merge}`])
+    expect(await askedOf({ sha: merge, checkedOut: head })).toEqual([`${base}...${head}`])
+    expect(await askedOf({})).toEqual([`${base}...${head}`])
+  })
+
   test('a terminal has no history that can be asked for', async () => {
     const point = basePoint({ workspace: '/w', inActions: false }, undefined)
     expect(await point.commit()).toBeUndefined()

@@ -87,6 +87,8 @@ test('what is kept for one question and is no answer to it is none', async () =>
   const found = await inspect()
   await inspections.put(JSON.stringify(asked), { ...found, liveBytes: found.liveBytes - 1 })
   expect(await knownOr(asked, { inspections, inspect })).toEqual(found)
+  await inspections.put(JSON.stringify(asked), null as never)
+  expect(await knownOr(asked, { inspections, inspect })).toEqual(found)
   await inspections.put(JSON.stringify(asked), {} as never)
   expect(await knownOr(asked, { inspections, inspect })).toEqual(found)
 })

@@ -193,13 +193,17 @@ describe('growth that is unknown', () => {
     expect(findings).toMatchObject([{ code: 'growth-unknown', severity: 'error', reason: absent[0]?.reason }])
   })
 
-  test('of one measure says of which: what was compressed otherwise, what nobody looked into', () => {
-    const otherwise = aBaseline([{ ...committedAs(ref, imageOf(5)), compression: 'zstd' }])
-    const { findings } = verdict(config, imageOf(5), { baseline: otherwise })
-    expect(findings).toMatchObject([
-      { measure: 'compressed', reason: expect.stringContaining('compressed otherwise (zstd)') },
-      { measure: 'live', reason: expect.any(String) },
-    ])
+  test('of one measure says of which: what nobody looked into', () => {
+    const before = aBaseline([committedAs(ref, imageOf(5))])
+    const { findings } = verdict(config, imageOf(5), { baseline: before })
+    expect(findings).toMatchObject([{ measure: 'live', reason: expect.any(String) }])
+  })
+
+  test('what is compressed otherwise than its baseline does not escape: its files are held against the same bound', () => {
+    const otherwise = (bytes: number) => aBaseline([{ ...committedAs(ref, imageOf(bytes)), compression: 'zstd' }])
+    const [grown] = verdict(config, imageOf(5_000_000), { baseline: otherwise(5) }).findings
+    expect(grown).toMatchObject({ code: 'over-growth', measure: 'uncompressed', severity: 'error' })
+    expect(verdict(config, imageOf(5), { baseline: otherwise(5) }).findings).toMatchObject([{ measure: 'live' }])
   })
 
   test('of an image without numbers is no second finding', () => {

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function byDifference(nameOf){let size=({beforeBytes,afterBytes})=>Math.abs(afterBytes-beforeBytes);return(left,right)=>{let[a,b]=[nameOf(left),nameOf(right)];return size(right)-size(left)||(a<b?-1:a>b?1:0)}}function largestChanges(sorted,most){let rest=sorted.slice(most),sum=of=>rest.reduce((total,change)=>total+change[of],0),left={count:rest.length,beforeBytes:sum("beforeBytes"),afterBytes:sum("afterBytes")};return{shown:sorted.slice(0,most),left}}export{byDifference,largestChanges};

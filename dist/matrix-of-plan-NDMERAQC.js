@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{bakeNames}from"./chunk-46A4WVA2.js";import{refName}from"./chunk-GWP5UPRS.js";import"./chunk-MP3E4YGV.js";function matrixOfPlan({cells,variants}){let names=bakeNames(variants);return cells.map(({image,variant,platform})=>{let only=refName({image,variant});return{id:`${names.get(only)?.layout}-${platform.replaceAll("/","-")}`,image,variant,platform,only}})}export{matrixOfPlan};

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
-import{renderText}from"./chunk-Z4NZSHFW.js";import"./chunk-UAHG4WEM.js";import"./chunk-H263M24X.js";import"./chunk-64PZAJQY.js";import"./chunk-F77JSZCV.js";import"./chunk-6KU6R7BY.js";import"./chunk-PYZOHCPJ.js";import"./chunk-2GNMB2DJ.js";import"./chunk-UIZM2L2U.js";import"./chunk-Z2NHF3HD.js";import"./chunk-D7NLGP3S.js";import"./chunk-GWP5UPRS.js";import"./chunk-HCRCUKHL.js";import"./chunk-G4UOOCUZ.js";import"./chunk-MP3E4YGV.js";export{renderText};
