@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Report, ReportImage } from '../../../src/model/report.ts'
 import type { StepDifference } from '../../../src/model/size-difference.ts'
+import { annotations } from '../../../src/report/annotations.ts'
 import { hasNews } from '../../../src/report/comment-form.ts'
 import { headline } from '../../../src/report/render-headline.ts'
 import { aRunBaseline, grown } from '../../kit/growth-builder.ts'
@@ -66,6 +67,28 @@ describe('the verdict names what grew most', () => {
       baseline: aRunBaseline({ absent }),
     })
     expect(headline(report)).toBe('Both images are within budget')
+  })
+})
+
+describe('growth within the floor of its budget', () => {
+  const withFloor = (image: ReportImage, floorBytes: number): ReportImage => ({
+    ...image,
+    budgets: image.budgets.map((budget) => ({ ...budget, growth: { status: 'pass', floorBytes } })),
+  })
+  const told = (image: ReportImage, more: Partial<Report> = {}) => {
+    const report = compared([image], more)
+    return [lastPart(report), annotations(report).annotations.length, hasNews(report)]
+  }
+
+  test.each([2, -2])('is told nowhere: %d MB', (megabytes) => {
+    const image = withFloor(changed(megabytes * MB), 2 * MB)
+    expect(told(image)).toEqual(['no size changed noticeably', 0, false])
+  })
+
+  test('is told where it is more, and where the image broke a budget', () => {
+    expect(told(withFloor(changed(2 * MB + 1), 2 * MB))).toEqual([expect.stringContaining('it grew by'), 1, true])
+    const over = withFloor(changed(2 * MB, { maxBytes: 390 * MB }), 2 * MB)
+    expect(told(over, { findings: [aFinding()] } as Partial<Report>)[0]).toContain('it grew by 2 MB')
   })
 })
 
