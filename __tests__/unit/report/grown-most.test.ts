@@ -25,8 +25,8 @@ const lastPart = (report: Report) => headline(report).split('; ').at(-1)
 
 describe('the verdict names what grew most', () => {
   test.each<[string, readonly ReportImage[], string]>([
-    ['one image', [changed(60 * MB)], 'it grew by 60 MB (17%)'],
-    ['one of two', [changed(60 * MB), changed(0, { variant: 'cuda' })], 'cpu (linux/amd64) grew by 60 MB (17%)'],
+    ['one image', [changed(60 * MB)], 'it grew by 60 MB (18%)'],
+    ['one of two', [changed(60 * MB), changed(0, { variant: 'cuda' })], 'cpu (linux/amd64) grew by 60 MB (18%)'],
     [
       'the larger of two',
       [changed(60 * MB), changed(90 * MB, { variant: 'cuda' })],
@@ -35,12 +35,12 @@ describe('the verdict names what grew most', () => {
     [
       'platforms alike',
       [changed(60 * MB), changed(59 * MB, { platform: 'linux/arm64' })],
-      'cpu (linux/amd64 and linux/arm64) grew by 60 MB (17%)',
+      'cpu (linux/amd64 and linux/arm64) grew by 60 MB (18%)',
     ],
     [
       'growth before a larger loss',
       [changed(MB), changed(-90 * MB, { variant: 'cuda' })],
-      'cpu (linux/amd64) grew by 1 MB (under 1%)',
+      'cpu (linux/amd64) grew by 1 MB (0.3%)',
     ],
     [
       'what shrank, where nothing grew',
