@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
+import { failingImages } from './breached-images.ts'
 import { beyondWarning, nearLimit } from './budget-view.ts'
 import { grownMost, newImages } from './grown-most.ts'
 import { imageNamer } from './image-namer.ts'
@@ -59,7 +60,10 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   const broken = rows.filter((row) => row.status === 'fail' && !row.withinBudget)
   const unmeasured = rows.filter((row) => row.status === 'unknown')
   const [worst] = broken.toSorted((left, right) => right.excess - left.excess)
-  const others = broken.length + unmeasured.length - 1
+  // An image that fails by its growth alone is within its budget, and fails no less.
+  const isFailing = failingImages(report)
+  const grown = report.images.filter((image, index) => rows[index]?.withinBudget && isFailing(image))
+  const others = broken.length + grown.length + unmeasured.length - 1
   const more = others > 0 ? `, and ${others} more ${others === 1 ? 'fails' : 'fail'}` : ''
   if (worst !== undefined && worst.excess > 0) return `${rowName(worst)} is ${worst.word}${more}`
   const [missing] = unmeasured
