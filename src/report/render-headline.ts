@@ -69,9 +69,12 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   const [missing] = unmeasured
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
   const [near] = rows.filter(
-    ({ status, word }) =>
+    ({ status, word, withinBudget }) =>
       status === 'warn' &&
-      (word === nearLimit || [beyondWarning, ...Object.values(excuses)].some((end) => word.endsWith(end))),
+      (word === nearLimit ||
+        word.endsWith(beyondWarning) ||
+        // Of accepted growth within a budget the finding says how much it is.
+        (!withinBudget && Object.values(excuses).some((end) => word.endsWith(end)))),
   )
   if (report.verdict.status !== 'warn' || near === undefined) return undefined
   if (near.word !== nearLimit) return `${rowName(near)} is ${near.word}${andMore(report.verdict.findings, 'warn')}`

@@ -4,6 +4,7 @@ import type { StepDifference } from '../../../src/model/size-difference.ts'
 import { annotations } from '../../../src/report/annotations.ts'
 import { hasNews } from '../../../src/report/comment-form.ts'
 import { headline } from '../../../src/report/render-headline.ts'
+import { reportRows } from '../../../src/report/render-rows.ts'
 import { aRunBaseline, grown } from '../../kit/growth-builder.ts'
 import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
 
@@ -102,6 +103,17 @@ describe('a breach that fails nothing', () => {
       findings: [aFinding({ severity: 'warn', message, override })],
     } as Partial<Report>)
     expect(headline(report)).toMatch(/^1 of 2 images is within budget; cpu \(linux\/amd64\) is 10 MB over, accepted; /)
+  })
+
+  test('is called accepted in the row of an image that grew within its budget; the verdict says by how much', () => {
+    const grew = 'Variant cpu (linux/amd64) grew by 60 MB to 400 MB, 50 MB over its growth budget of 10 MB'
+    const findings = [aFinding({ code: 'over-growth', severity: 'warn', message: grew, override })]
+    const report = compared([changed(60 * MB)], { findings } as Partial<Report>)
+    expect(reportRows(report)).toMatchObject([{ status: 'warn', word: 'grew too much, accepted', withinBudget: true }])
+    expect(headline(report)).toContain(grew)
+    const noBudget = compared([{ ...changed(60 * MB), budgets: [] }], { findings } as Partial<Report>)
+    expect(reportRows(noBudget)).toMatchObject([{ status: 'warn', word: 'grew too much, accepted, no budget' }])
+    expect(headline(noBudget)).toContain(grew)
   })
 
   test('is told as it was before where the base branch has it already', () => {
