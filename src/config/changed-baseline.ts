@@ -6,7 +6,7 @@ export function changedBaseline(before: BaselineSettings, after: BaselineSetting
   const position = after.position === undefined ? {} : { position: after.position }
   const from = { before: before.from.join(', '), after: after.from.join(', ') }
   const changes: RuleChange[] = [
-    ...(from.before === from.after ? [] : [{ rule: 'baseline from', ...from, effect: 'loosened' } as const]),
+    ...(from.before === from.after ? [] : [{ rule: 'baseline places', ...from, effect: 'loosened' } as const]),
     ...(before.tag === after.tag
       ? []
       : [

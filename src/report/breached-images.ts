@@ -1,6 +1,12 @@
 import { cellKey } from '../model/measured-by-cell.ts'
 import type { Report, ReportImage } from '../model/report.ts'
 
+/** Those that fail the run by it, of which nobody accepted the breach. */
+export function failingImages(report: Report): (image: ReportImage) => boolean {
+  const findings = report.verdict.findings.filter(({ severity }) => severity === 'error')
+  return breachedImages({ ...report, verdict: { ...report.verdict, findings } })
+}
+
 /**
  * Whether an image is larger than a budget lets it be, or grew by more; accepted or not. Not one that was over its budget before and did not grow,
  * and not one whose layers are counted or whose tests are timed: no bytes explain those.

@@ -32,7 +32,7 @@ export function changedImages(report: Report): readonly ChangedImage[] {
   const isBreached = breachedImages(report)
   const changed = report.images.flatMap((image, index) => {
     const row = rows[index]
-    const one = row && changeOf(image, { index, row, isTold: isBreached(image) ? isAny : isBeyondNoise })
+    const one = row && changeOf(image, { index, row, isBreached: isBreached(image) })
     return one === undefined ? [] : [{ one, key: keyOf(one, image) }]
   })
   const groups = Map.groupBy(changed, ({ one, key }) => key ?? one)
@@ -48,28 +48,40 @@ export function changedImages(report: Report): readonly ChangedImage[] {
   )
 }
 
-type IsTold = (change: BeforeAfter, wholeBytes: number) => boolean
+/** What is worth a word in an image that changed by `change`: all of a breach; of one that stayed within its floor nothing that did too. */
+function tellerOf(
+  change: BeforeAfter,
+  { isBreached, floorBytes }: { readonly isBreached: boolean; readonly floorBytes: number },
+): (one: BeforeAfter) => boolean {
+  // A larger image may have grown by many steps that are each within the floor: they are told, as their sum is beyond it.
+  const floor = Math.abs(change.afterBytes - change.beforeBytes) <= floorBytes ? floorBytes : 0
+  return (one) => one.beforeBytes !== one.afterBytes && (isBreached || !isNoise(one, change.beforeBytes, floor))
+}
 
-const isAny: IsTold = ({ beforeBytes, afterBytes }) => beforeBytes !== afterBytes
-const isBeyondNoise: IsTold = (change, wholeBytes) => isAny(change, wholeBytes) && !isNoise(change, wholeBytes)
+/** Up to how many bytes of growth the budget of this measure says nothing; 0 where it has no bound on growth. */
+function growthFloor({ budgets }: ReportImage, measure: 'compressed' | 'uncompressed'): number {
+  return budgets.find((budget) => budget.measure === measure)?.growth?.floorBytes ?? 0
+}
 
 function changeOf(
-  { baseline, compressedBytes, uncompressedBytes }: ReportImage,
-  { index, row, isTold }: { readonly index: number; readonly row: Row; readonly isTold: IsTold },
+  image: ReportImage,
+  { index, row, isBreached }: { readonly index: number; readonly row: Row; readonly isBreached: boolean },
 ): ChangedImage | undefined {
+  const { baseline, compressedBytes, uncompressedBytes } = image
   if (baseline === undefined || 'unknown' in baseline) return undefined
   const { difference, contents, notCompared } = baseline
   const compressed = pairOf(baseline.compressedBytes, compressedBytes)
   const change = difference ?? compressed ?? pairOf(baseline.uncompressedBytes, uncompressedBytes)
   if (change === undefined) return undefined
   const isUncompressed = difference === undefined ? compressed === undefined : difference.measure === 'uncompressed'
-  const whole = change.beforeBytes
-  const beyond = <Each extends BeforeAfter>(all: readonly Each[]) => all.filter((one) => isTold(one, whole))
+  const floorBytes = growthFloor(image, isUncompressed ? 'uncompressed' : 'compressed')
+  const isTold = tellerOf(change, { isBreached, floorBytes })
+  const beyond = <Each extends BeforeAfter>(all: readonly Each[]) => all.filter(isTold)
   const found = {
     ...{ steps: beyond(difference?.steps ?? []), packages: beyond(contents?.packages ?? []) },
     folders: beyond(contents?.folders ?? []),
   }
-  const isSame = !isTold(change, whole) && Object.values(found).every((list) => list.length === 0)
+  const isSame = !isTold(change) && Object.values(found).every((list) => list.length === 0)
   if (isSame) return undefined
   const reason = notCompared?.compressed?.reason
   return {

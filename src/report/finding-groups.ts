@@ -9,18 +9,26 @@ export type FindingGroups = {
   readonly rules: readonly ReportFinding[]
   /** Breaches of size that somebody accepted: to be read right after it. */
   readonly accepted: readonly ReportFinding[]
+  /** That there are more of them, which stand among the others; undefined where there are none. */
+  readonly moreAccepted?: string
   /** All others but what the advice tells, the worst first; the same on several platforms as one. */
   readonly others: readonly ReportFinding[]
 }
 
 const mostRules = 10
+const mostAccepted = 10
 
 export function findingGroups(report: Report): FindingGroups {
   const { isAdvised } = adviceTeller(report)
   const sorted = sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding)))
   // A pull request that changes very many would hide the verdict below them: the rest is listed with its like.
   const rules = sorted.filter(({ code }) => code === 'rule-changed' || code === 'rules-unknown').slice(0, mostRules)
-  const accepted = sorted.filter(({ override }) => override !== undefined)
+  const overridden = sorted.filter(({ override }) => override !== undefined)
+  const accepted = overridden.slice(0, mostAccepted)
+  const left = overridden.length - accepted.length
   const told = new Set([...rules, ...accepted])
-  return { rules, accepted, others: joinPlatforms(sorted.filter((finding) => !told.has(finding))) }
+  return {
+    ...{ rules, accepted, others: joinPlatforms(sorted.filter((finding) => !told.has(finding))) },
+    ...(left > 0 && { moreAccepted: `and ${left} more, among the warnings` }),
+  }
 }

@@ -3,7 +3,7 @@ import { printable } from '../model/printable.ts'
 import type { Report } from '../model/report.ts'
 import type { StepDifference } from '../model/size-difference.ts'
 import type { Annotation } from './annotation.ts'
-import { breachCauses } from './breach-causes.ts'
+import { failingImages } from './breached-images.ts'
 import { type ChangedImage, changedImages } from './changed-images.ts'
 import { clipText } from './clip-text.ts'
 import { stepWords } from './growth-words.ts'
@@ -16,10 +16,11 @@ const maxNameCharacters = 200
 
 /**
  * The lines of Dockerfiles that made images larger, those that did most of it first, each line once for all images. A line that grew an image which
- * is too large is as bad as that; any other is a notice. None for noise.
+ * fails by its size is as bad as that; any other is a notice, also where somebody accepted the breach. None for noise.
  */
 export function growthAnnotations(report: Report): readonly Annotation[] {
-  const breached = new Set(breachCauses(report).map(({ changed }) => changed?.index))
+  const isFailing = failingImages(report)
+  const failing = new Set(report.images.flatMap((image, index) => (isFailing(image) ? [index] : [])))
   const grown = changedImages(report).flatMap((changed) =>
     changed.steps
       .filter((step) => step.afterBytes > step.beforeBytes && !isNoise(step, changed.change.beforeBytes))
@@ -29,10 +30,10 @@ export function growthAnnotations(report: Report): readonly Annotation[] {
   return [...lines.values()]
     .map((group) => group.toSorted((left, right) => right.bytes - left.bytes))
     .toSorted(([left], [right]) => (right?.bytes ?? 0) - (left?.bytes ?? 0))
-    .flatMap((group) => annotationOf(group, breached))
+    .flatMap((group) => annotationOf(group, failing))
 }
 
-function annotationOf(group: readonly Grown[], breached: ReadonlySet<number | undefined>): readonly Annotation[] {
+function annotationOf(group: readonly Grown[], failing: ReadonlySet<number>): readonly Annotation[] {
   const [first] = group
   if (first === undefined) return []
   const { dockerfile, line } = first.step
@@ -46,7 +47,9 @@ function annotationOf(group: readonly Grown[], breached: ReadonlySet<number | un
   })
   return [
     {
-      level: group.some(({ changed }) => breached.has(changed.index)) ? 'error' : 'notice',
+      level: group.some(({ changed: { index, alike } }) => [{ index }, ...alike].some((one) => failing.has(one.index)))
+        ? 'error'
+        : 'notice',
       file: printable(dockerfile),
       line,
       title: `Image growth: ${formatBytes(first.bytes, first.changed.row.unit)} since the baseline`,

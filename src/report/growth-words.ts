@@ -14,7 +14,7 @@ const causes: readonly (readonly [Cause, string])[] = [
   ['untold', 'cause unknown'],
 ]
 
-/** What became of the compressed size: `+12.3 MB, +1%`, `0 B`, `new`, `unknown`; undefined where the run has no baseline. */
+/** What became of the compressed size: `+12.3 MB, +1.2%`, `0 B`, `new`, `unknown`; undefined where the run has no baseline. */
 export function changeWords(report: Report, image: ReportImage, unit: UnitSystem): string | undefined {
   if (report.baseline === undefined || 'unknown' in report.baseline) return undefined
   const { baseline, compressedBytes } = image
@@ -26,7 +26,7 @@ export function changeWords(report: Report, image: ReportImage, unit: UnitSystem
   return percent === '' ? signedBytes(change, unit) : `${signedBytes(change, unit)}, ${percent}`
 }
 
-/** `+12.3 MB (+1%)`, in a sentence; `+12.3 MB uncompressed (under 1%)`. */
+/** `+12.3 MB (+1.2%)`, in a sentence; `+12.3 MB uncompressed (under 0.1%)`. */
 export function changeInWords(
   change: BeforeAfter,
   { unit, measure = '' }: { readonly unit: UnitSystem; readonly measure?: string },
@@ -35,7 +35,7 @@ export function changeInWords(
   return `${signedBytes(change, unit)}${measure}${percent === '' ? '' : ` (${percent})`}`
 }
 
-/** `+9%`, `under 1%`; empty where nothing changed. */
+/** `+9%`, `under 0.1%`; empty where nothing changed. */
 export function percentInWords(change: BeforeAfter): string {
   return signedPercent(change).replace(/^[+-]</, 'under ')
 }

@@ -10,7 +10,7 @@ import { placeAddresses } from './place-addresses.ts'
 /** The changed rules, and the breaches that somebody accepted: what has to be known before any number. */
 export function htmlNotices(report: Report): readonly [rules: Section, accepted: Section] {
   const address = placeAddresses(report)
-  const { rules, accepted } = findingGroups(report)
+  const { rules, accepted, moreAccepted } = findingGroups(report)
   const sentence = (text: string, places: ReturnType<typeof placeIn>) => htmlSentence(text, { places, address })
   return [
     sectionOf({
@@ -26,13 +26,16 @@ export function htmlNotices(report: Report): readonly [rules: Section, accepted:
       id: 'accepted',
       title: 'Accepted',
       kind: ['accepted breach', 'accepted breaches'],
-      items: accepted.map(({ message, override, severity }) => ({
-        severity,
-        words: html`${sentence(message, [])}${
-          override &&
-          html`<p>${sentence(overrideWords(override), override.kind === 'entry' ? placeIn(override.file, override.line) : [])}</p>`
-        }`,
-      })),
+      items: [
+        ...accepted.map(({ message, override, severity }) => ({
+          severity,
+          words: html`${sentence(message, [])}${
+            override &&
+            html`<p>${sentence(overrideWords(override), override.kind === 'entry' ? placeIn(override.file, override.line) : [])}</p>`
+          }`,
+        })),
+        ...(moreAccepted === undefined ? [] : [{ severity: 'warn', words: html`${moreAccepted}` }]),
+      ],
     }),
   ]
 }

@@ -25,17 +25,20 @@ export function ruleSection(report: Report): Section {
 /** Which breaches of size somebody accepted: who, what, and until when. */
 export function acceptedSection(report: Report): Section {
   const said = sentences(report)
+  const { accepted, moreAccepted } = findingGroups(report)
+  const lines = accepted.map(({ message, override }) => {
+    const entry = override?.kind === 'entry' ? override : { file: undefined, line: undefined }
+    return `${said(message, {})}. ${override === undefined ? '' : said(overrideWords(override), entry)}`
+  })
   return {
     before: '**Accepted**\n\n',
     after: '\n',
-    leaves: findingGroups(report).accepted.map(({ message, override }) => {
-      const entry = override?.kind === 'entry' ? override : { file: undefined, line: undefined }
-      return {
-        importance: 955,
-        kind: ['accepted breach', 'accepted breaches'] as const,
-        text: `- ${said(message, {})}. ${override === undefined ? '' : said(overrideWords(override), entry)}\n`,
-      }
-    }),
+    leaves: [...lines, ...(moreAccepted === undefined ? [] : [moreAccepted])].map((line) => ({
+      // What fails comes first where there is no room for both.
+      importance: 890,
+      kind: ['accepted breach', 'accepted breaches'] as const,
+      text: `- ${line}\n`,
+    })),
   }
 }
 

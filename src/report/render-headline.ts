@@ -1,5 +1,6 @@
 import { formatBytes } from '../model/bytes.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
+import { failingImages } from './breached-images.ts'
 import { beyondWarning, nearLimit } from './budget-view.ts'
 import { grownMost, newImages } from './grown-most.ts'
 import { imageNamer } from './image-namer.ts'
@@ -59,15 +60,21 @@ function problemOf(rows: readonly Row[], report: Report): string | undefined {
   const broken = rows.filter((row) => row.status === 'fail' && !row.withinBudget)
   const unmeasured = rows.filter((row) => row.status === 'unknown')
   const [worst] = broken.toSorted((left, right) => right.excess - left.excess)
-  const others = broken.length + unmeasured.length - 1
+  // An image that fails by its growth alone is within its budget, and fails no less.
+  const isFailing = failingImages(report)
+  const grown = report.images.filter((image, index) => rows[index]?.withinBudget && isFailing(image))
+  const others = broken.length + grown.length + unmeasured.length - 1
   const more = others > 0 ? `, and ${others} more ${others === 1 ? 'fails' : 'fail'}` : ''
   if (worst !== undefined && worst.excess > 0) return `${rowName(worst)} is ${worst.word}${more}`
   const [missing] = unmeasured
   if (missing !== undefined) return `${rowName(missing)} could not be measured${more}`
   const [near] = rows.filter(
-    ({ status, word }) =>
+    ({ status, word, withinBudget }) =>
       status === 'warn' &&
-      (word === nearLimit || [beyondWarning, ...Object.values(excuses)].some((end) => word.endsWith(end))),
+      (word === nearLimit ||
+        word.endsWith(beyondWarning) ||
+        // Of accepted growth within a budget the finding says how much it is.
+        (!withinBudget && Object.values(excuses).some((end) => word.endsWith(end)))),
   )
   if (report.verdict.status !== 'warn' || near === undefined) return undefined
   if (near.word !== nearLimit) return `${rowName(near)} is ${near.word}${andMore(report.verdict.findings, 'warn')}`

@@ -16,7 +16,7 @@ import {
 import { wastedWords } from './contents-words.ts'
 import { changeWords } from './growth-words.ts'
 import { imageNamer } from './image-namer.ts'
-import { acceptedImages, badness, failureWords, statusOfFindings, worseOf } from './row-status.ts'
+import { acceptedImages, badness, failureWords, grewTooMuch, statusOfFindings, worseOf } from './row-status.ts'
 import { smokeWords } from './smoke-words.ts'
 
 /** One line of the size table in words, before any escaping: `name`, `platform` and `reason` may be hostile. */
@@ -59,6 +59,7 @@ export function reportRows(report: Report): readonly Row[] {
   const name = imageNamer(report)
   const worst = statusOfFindings(report)
   const isAccepted = acceptedImages(report)
+  const isGrowthAccepted = acceptedImages(report, { code: 'over-growth' })
   const failure = failureWords(report)
   const unit = reportUnit(report)
   const smoke = smokeWords(report)
@@ -69,6 +70,7 @@ export function reportRows(report: Report): readonly Row[] {
       finding: worst(image),
       isAccepted: isAccepted(image),
       failure: failure(image),
+      warning: isGrowthAccepted(image) ? `${grewTooMuch}${excuses.accepted}` : undefined,
       unit,
       smoke: smoke?.(image),
       inspected,
@@ -93,6 +95,7 @@ type Given = {
   readonly finding: BudgetStatus
   readonly isAccepted: boolean
   readonly failure: string
+  readonly warning: string | undefined
   readonly unit: UnitSystem
   readonly smoke: string | undefined
   readonly inspected: boolean
@@ -132,7 +135,8 @@ function toRow(image: ReportImage, given: Given): Row {
     ...limitOf(worst),
     status,
     word: measured
-      ? wordOf(worst, { status, failure: given.failure, unknown: 'budget unknown' }) + (excuse ?? '')
+      ? wordOf(worst, { status, failure: given.failure, warning: given.warning, unknown: 'budget unknown' }) +
+        (excuse ?? '')
       : 'unmeasured',
     ...(reason !== undefined && { reason }),
     ...(target !== undefined && { target }),
@@ -169,20 +173,26 @@ function amountOf(
   return (view === undefined ? undefined : formatActual(view)) ?? formatBytes(from.bytes, from.unit)
 }
 
-/** The status in words; `failure` is what a bound that holds is no answer to, `unknown` what a bound without a number is called. */
+/** The status in words; `failure` and `warning` are what a bound that holds is no answer to, `unknown` what a bound without a number is called. */
 export function wordOf(
   worst: BudgetView | undefined,
   {
     status,
     failure = 'failed',
+    warning,
     unknown = 'unmeasured',
-  }: { readonly status: BudgetStatus; readonly failure?: string; readonly unknown?: string },
+  }: {
+    readonly status: BudgetStatus
+    readonly failure?: string
+    readonly warning?: string | undefined
+    readonly unknown?: string
+  },
 ): string {
-  if (worst === undefined) return status === 'fail' ? `${failure}, no budget` : 'no budget'
+  const said = status === 'fail' ? failure : status === 'warn' ? warning : undefined
+  if (worst === undefined) return said === undefined ? 'no budget' : `${said}, no budget`
   const word = distance(worst) ?? unknown
   if (word !== 'within') return word
-  if (status === 'fail') return failure
-  return status === 'warn' ? 'warning' : word
+  return said ?? (status === 'warn' ? 'warning' : word)
 }
 
 function excuseOf(worst: BudgetView, { isAccepted, finding }: Given): string | undefined {

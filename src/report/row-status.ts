@@ -22,6 +22,8 @@ export function statusOfFindings(report: Report): (image: ReportImage) => Budget
 /** What say nothing about the image: nobody knows what its tests would have found. */
 const lostTests: ReadonlySet<string> = new Set(['smoke-infrastructure', 'smoke-not-run'])
 
+export const grewTooMuch = 'grew too much'
+
 /** What an image that fails within its budget is called: an image is not to blame for tests that could not run. */
 export function failureWords(report: Report): (image: ReportImage) => string {
   const errors = Map.groupBy(
@@ -30,15 +32,19 @@ export function failureWords(report: Report): (image: ReportImage) => string {
   )
   return (image) => {
     const found = [...(errors.get(keyOf(image)) ?? []), ...(errors.get(keyOf(everyPlatform(image))) ?? [])]
-    if (found.length > 0 && found.every(({ code }) => code === 'over-growth')) return 'grew too much'
+    if (found.length > 0 && found.every(({ code }) => code === 'over-growth')) return grewTooMuch
     if (found.length === 0 || found.some(({ code }) => !lostTests.has(code))) return 'failed'
     return image.function.passed > 0 ? 'partly tested' : 'not tested'
   }
 }
 
-/** Whether somebody accepted a breach of an image. */
-export function acceptedImages({ verdict }: Report): (image: ReportImage) => boolean {
-  const accepted = new Set(verdict.findings.filter(({ override }) => override !== undefined).map(keyOf))
+/** Whether somebody accepted a breach of an image; `code`: of this kind. */
+export function acceptedImages(
+  { verdict }: Report,
+  { code }: { readonly code?: 'over-growth' } = {},
+): (image: ReportImage) => boolean {
+  const overridden = verdict.findings.filter(({ override }) => override !== undefined)
+  const accepted = new Set(overridden.filter((finding) => finding.code === (code ?? finding.code)).map(keyOf))
   return (image) => accepted.has(keyOf(image)) || accepted.has(keyOf(everyPlatform(image)))
 }
 

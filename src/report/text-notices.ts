@@ -9,7 +9,7 @@ const maxCharacters = 2000
 
 /** The changed rules and the accepted breaches, before all else; for a terminal. */
 export function noticesText(report: Report, { columns }: { readonly columns: number }): string {
-  const { rules, accepted } = findingGroups(report)
+  const { rules, accepted, moreAccepted } = findingGroups(report)
   const say = (text: string, first: string) =>
     wrapText(clipText(printable(text), maxCharacters), { columns, first, rest: '    ' })
   return [
@@ -20,5 +20,6 @@ export function noticesText(report: Report, { columns }: { readonly columns: num
       say(message, '  - '),
       ...(override === undefined ? [] : [say(overrideWords(override), '    ')]),
     ]),
+    ...(moreAccepted === undefined ? [] : [say(moreAccepted, '  - ')]),
   ].join('\n')
 }

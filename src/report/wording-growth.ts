@@ -33,13 +33,19 @@ export function wordGrowth(finding: Only<GrowthCode>, scope: Scope): Wording {
 
 function wordAlreadyOver(finding: Only<'already-over-budget'>, scope: Scope): Wording {
   const { measure, before, note, unit } = finding
+  const isLarger = finding.actual > before
   const { actual, bound, distance } = compareInWords(finding, finding)
   const then = measure === 'layers' ? `${before} layers` : formatBytes(before, unit)
   const was = actual.startsWith(then) ? '' : ` (${then})`
-  const message = `${subject(finding, scope)} ${verbOf(measure)} ${actual}, ${distance} over its budget of ${bound}, as it was before this change${was}`
+  const grown = compareInWords(finding, { actual: finding.actual, bound: before }).distance
+  const told = isLarger
+    ? `as it was before, and grew by ${grown}, within its floor`
+    : `as it was before this change${was}`
+  const message = `${subject(finding, scope)} ${verbOf(measure)} ${actual}, ${distance} over its budget of ${bound}, ${told}`
+  const cause = isLarger ? 'So little growth fails nothing' : 'Nothing is to be done here: this change is not the cause'
   return {
     message: note === undefined ? message : `${message}: ${note}`,
-    remedy: `Nothing is to be done here: this change is not the cause; make it smaller in a change of its own, or raise max in ${configLine(finding)}`,
+    remedy: `${cause}; make it smaller in a change of its own, or raise max in ${configLine(finding)}`,
   }
 }
 

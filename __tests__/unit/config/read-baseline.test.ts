@@ -56,7 +56,11 @@ describe('attack 14: a pull request that chooses what it is held against', () =>
     changedRules(parse(config(before)), parse(config(after))).map(({ position: _, ...change }) => change)
 
   test.each([
-    ['', '{from: file}', { rule: 'baseline from', before: 'file, registry, cache', after: 'file', effect: 'loosened' }],
+    [
+      '',
+      '{from: file}',
+      { rule: 'baseline places', before: 'file, registry, cache', after: 'file', effect: 'loosened' },
+    ],
     ['{tag: main}', '', { rule: 'baseline tag', before: 'main', effect: 'loosened' }],
     ['{required: true}', '', { rule: 'baseline required', before: 'true', after: 'false', effect: 'loosened' }],
     ['', '{required: true}', { rule: 'baseline required', before: 'false', after: 'true', effect: 'tightened' }],

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Report, ReportImage } from '../../../src/model/report.ts'
 import type { StepDifference } from '../../../src/model/size-difference.ts'
+import { annotations } from '../../../src/report/annotations.ts'
 import { hasNews } from '../../../src/report/comment-form.ts'
 import { headline } from '../../../src/report/render-headline.ts'
+import { reportRows } from '../../../src/report/render-rows.ts'
 import { aRunBaseline, grown } from '../../kit/growth-builder.ts'
 import { aBudget, aCell, aFinding, aReport } from '../../kit/report-builder.ts'
 
@@ -24,8 +26,8 @@ const lastPart = (report: Report) => headline(report).split('; ').at(-1)
 
 describe('the verdict names what grew most', () => {
   test.each<[string, readonly ReportImage[], string]>([
-    ['one image', [changed(60 * MB)], 'it grew by 60 MB (17%)'],
-    ['one of two', [changed(60 * MB), changed(0, { variant: 'cuda' })], 'cpu (linux/amd64) grew by 60 MB (17%)'],
+    ['one image', [changed(60 * MB)], 'it grew by 60 MB (18%)'],
+    ['one of two', [changed(60 * MB), changed(0, { variant: 'cuda' })], 'cpu (linux/amd64) grew by 60 MB (18%)'],
     [
       'the larger of two',
       [changed(60 * MB), changed(90 * MB, { variant: 'cuda' })],
@@ -34,12 +36,12 @@ describe('the verdict names what grew most', () => {
     [
       'platforms alike',
       [changed(60 * MB), changed(59 * MB, { platform: 'linux/arm64' })],
-      'cpu (linux/amd64 and linux/arm64) grew by 60 MB (17%)',
+      'cpu (linux/amd64 and linux/arm64) grew by 60 MB (18%)',
     ],
     [
       'growth before a larger loss',
       [changed(MB), changed(-90 * MB, { variant: 'cuda' })],
-      'cpu (linux/amd64) grew by 1 MB (under 1%)',
+      'cpu (linux/amd64) grew by 1 MB (0.3%)',
     ],
     [
       'what shrank, where nothing grew',
@@ -69,6 +71,28 @@ describe('the verdict names what grew most', () => {
   })
 })
 
+describe('growth within the floor of its budget', () => {
+  const withFloor = (image: ReportImage, floorBytes: number): ReportImage => ({
+    ...image,
+    budgets: image.budgets.map((budget) => ({ ...budget, growth: { status: 'pass', floorBytes } })),
+  })
+  const told = (image: ReportImage, more: Partial<Report> = {}) => {
+    const report = compared([image], more)
+    return [lastPart(report), annotations(report).annotations.length, hasNews(report)]
+  }
+
+  test.each([2, -2])('is told nowhere: %d MB', (megabytes) => {
+    const image = withFloor(changed(megabytes * MB), 2 * MB)
+    expect(told(image)).toEqual(['no size changed noticeably', 0, false])
+  })
+
+  test('is told where it is more, and where the image broke a budget', () => {
+    expect(told(withFloor(changed(2 * MB + 1), 2 * MB))).toEqual([expect.stringContaining('it grew by'), 1, true])
+    const over = withFloor(changed(2 * MB, { maxBytes: 390 * MB }), 2 * MB)
+    expect(told(over, { findings: [aFinding()] } as Partial<Report>)[0]).toContain('it grew by 2 MB')
+  })
+})
+
 describe('a breach that fails nothing', () => {
   const over = changed(60 * MB, { maxBytes: 390 * MB })
   const override = { kind: 'label', name: 'image-size/allow', by: 'octocat' } as const
@@ -79,6 +103,17 @@ describe('a breach that fails nothing', () => {
       findings: [aFinding({ severity: 'warn', message, override })],
     } as Partial<Report>)
     expect(headline(report)).toMatch(/^1 of 2 images is within budget; cpu \(linux\/amd64\) is 10 MB over, accepted; /)
+  })
+
+  test('is called accepted in the row of an image that grew within its budget; the verdict says by how much', () => {
+    const grew = 'Variant cpu (linux/amd64) grew by 60 MB to 400 MB, 50 MB over its growth budget of 10 MB'
+    const findings = [aFinding({ code: 'over-growth', severity: 'warn', message: grew, override })]
+    const report = compared([changed(60 * MB)], { findings } as Partial<Report>)
+    expect(reportRows(report)).toMatchObject([{ status: 'warn', word: 'grew too much, accepted', withinBudget: true }])
+    expect(headline(report)).toContain(grew)
+    const noBudget = compared([{ ...changed(60 * MB), budgets: [] }], { findings } as Partial<Report>)
+    expect(reportRows(noBudget)).toMatchObject([{ status: 'warn', word: 'grew too much, accepted, no budget' }])
+    expect(headline(noBudget)).toContain(grew)
   })
 
   test('is told as it was before where the base branch has it already', () => {

@@ -37,6 +37,17 @@ describe('the lines that made images larger', () => {
     ])
   })
 
+  test('are notices where somebody accepted the breach, as errors mark what fails a run', () => {
+    const override = { kind: 'label', name: 'image-size/allow', by: 'octocat' } as const
+    const growth = (level: string) => [level, 5, 'Image growth: 30 MB since the baseline']
+    const accepted = aFinding({ code: 'over-growth', severity: 'warn', line: 4, override })
+    const images = [cell([step(5, 30 * MB)])]
+    expect(told(report(images, { findings: [accepted] })).at(-1)).toEqual(growth('notice'))
+    const other = aFinding({ code: 'over-growth', platform: 'linux/arm64', line: 4 })
+    const alike = [...images, cell([step(5, 28 * MB)], 'linux/arm64')]
+    expect(told(report(alike, { findings: [accepted, other] }))).toContainEqual(growth('error'))
+  })
+
   test('name every platform once, alike or not', () => {
     const alike = [cell([step(5, 30 * MB)]), cell([step(5, 28 * MB)], 'linux/arm64')]
     expect(annotations(report(alike)).annotations.map(({ message }) => message)).toEqual([

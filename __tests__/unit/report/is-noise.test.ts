@@ -11,3 +11,8 @@ test.each([
   expect(isNoise({ beforeBytes: 5, afterBytes: 5 + bytes }, wholeBytes)).toBe(expected)
   expect(isNoise({ beforeBytes: 5 + bytes, afterBytes: 5 }, wholeBytes)).toBe(expected)
 })
+
+test('what the floor of the growth budget allows is noise in an image of any size', () => {
+  expect(isNoise({ beforeBytes: 5, afterBytes: 50_005 }, 10, 50_000)).toBe(true)
+  expect(isNoise({ beforeBytes: 5, afterBytes: 50_006 }, 10, 50_000)).toBe(false)
+})

@@ -192,8 +192,8 @@ test.each([
   [5, 5, '0 B', ''],
   [1000, 1500, '+500 B', '+50%'],
   [1000, 500, '-500 B', '-50%'],
-  [1000, 1001, '+1 B', '+<1%'],
-  [1000, 999, '-1 B', '-<1%'],
+  [1000, 1001, '+1 B', '+0.1%'],
+  [1000, 999, '-1 B', '-0.1%'],
   [1000, 3000, '+2 kB', '+200%'],
 ])('from %d to %d bytes', (beforeBytes, afterBytes, bytes, percent) => {
   expect([signedBytes({ beforeBytes, afterBytes }), signedPercent({ beforeBytes, afterBytes })]).toEqual([

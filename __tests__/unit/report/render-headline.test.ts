@@ -57,6 +57,11 @@ describe('a reviewer knows in five seconds whether to care', () => {
       '1 of 3 images is within budget; cuda (linux/amd64) is 5 GB over, and 1 more fails',
     ],
     [
+      'one is over, and another fails by its growth alone',
+      aReport({ images: [within, over], findings: [finding, aFinding({ code: 'over-growth' })] }),
+      '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over, and 1 more fails',
+    ],
+    [
       'one is missing',
       aReport({ images: [within, missing], findings: [aFinding({ code: 'unmeasured' })] }),
       '1 of 2 images is within budget; cuda (linux/amd64) could not be measured',

@@ -52,6 +52,15 @@ describe('over its budget before', () => {
     expect(message({ code: 'already-over-budget', ...over, before })).toBe(words)
   })
 
+  test('and larger now, within the floor of its growth: by how much', () => {
+    const finding = { code: 'already-over-budget', ...over, before: 89 * MB } as const
+    expect(message(finding)).toBe(
+      'Variant cuda (linux/amd64) is 90 MB, 10 MB over its budget of 80 MB, as it was before, and grew by 1 MB, within its floor',
+    )
+    expect(remedy(finding)).toMatch(/^So little growth fails nothing; make it smaller in a change of its own/)
+    expect(remedy({ ...finding, before: 90 * MB })).toMatch(/^Nothing is to be done here/)
+  })
+
   test('and larger now: what this change did to it', () => {
     expect(message({ code: 'over-budget', ...over, severity: 'error', before: 89_999_999 })).toBe(
       'Variant cuda (linux/amd64) is 90 MB, 10 MB over its budget of 80 MB; it was 10 MB over before, and this change made it 1 B larger',
@@ -60,7 +69,9 @@ describe('over its budget before', () => {
     expect(message({ code: 'over-budget', ...layers })).toBe(
       'Variant cuda (linux/amd64) has 5 layers, 2 layers over its budget of 3 layers; it was 1 layer over before, and this change made it 1 layer larger',
     )
-    expect(message({ code: 'already-over-budget', ...layers })).toContain('as it was before this change (4 layers)')
+    expect(message({ code: 'already-over-budget', ...layers, before: 6 })).toContain(
+      'as it was before this change (6 layers)',
+    )
   })
 })
 
