@@ -2,6 +2,7 @@ import type { BasePoint } from './baseline/base-point.ts'
 import type { FoundBaseline } from './baseline/found-baseline.ts'
 import { publishedBefore } from './baseline/published-before.ts'
 import { registryImage } from './baseline-image.ts'
+import { configHashesAt } from './config/config-hashes-at.ts'
 import { ActionError } from './errors.ts'
 import { readTaggedImage, revisionKey, type TaggedImage } from './image/read-tagged-image.ts'
 import type { BaselineImage } from './model/baseline.ts'
@@ -19,6 +20,8 @@ import type { Ports } from './run.ts'
 type Needs = Pick<Ports, 'github' | 'registry' | 'clock' | 'log' | 'signal'>
 
 export type RegistryWish = {
+  /** Of the configuration. */
+  readonly file: string
   readonly settings: Config['baseline']
   /** Those that this run measures. */
   readonly variants: readonly Variant[]
@@ -42,7 +45,7 @@ const atOnce = 4
  * or of one that is not where a change left its base, is no baseline of that change.
  */
 export async function baselineInRegistry(
-  { settings, variants, base }: RegistryWish,
+  { file, settings, variants, base }: RegistryWish,
   { point, needs }: { readonly point: BasePoint; readonly needs: Needs },
 ): Promise<FoundBaseline | Unknown> {
   const published = publishedBefore(variants, { point, base })
@@ -68,7 +71,7 @@ export async function baselineInRegistry(
   } finally {
     over.abort(tooLate)
   }
-  return joined(looked)
+  return withConfigHash(joined(looked), { file, github: needs.github })
 }
 
 type Look = {
@@ -204,4 +207,14 @@ const mostListed = 3
 function listed(texts: readonly string[], between: string): string {
   const more = texts.length > mostListed ? `${between}${texts.length - mostListed} more` : ''
   return `${texts.slice(0, mostListed).join(between)}${more}`
+}
+
+/** With the hash of the configuration that the commit of the images has, where it is known and has one. */
+async function withConfigHash(
+  found: FoundBaseline | Unknown,
+  { file, github }: { readonly file: string; readonly github: Ports['github'] },
+): Promise<FoundBaseline | Unknown> {
+  if (isUnknown(found) || found.commit === undefined || github === undefined) return found
+  const [configSha256] = await configHashesAt(file, { at: found.commit, github })
+  return { ...found, ...(configSha256 !== undefined && { configSha256 }) }
 }

@@ -7,6 +7,8 @@ import { ActionError } from './errors.ts'
 import type { Baseline } from './model/baseline.ts'
 import type { BaselineSource } from './model/baseline-settings.ts'
 import type { Config, Variant } from './model/config.ts'
+import { shortRefName } from './model/ref-name.ts'
+import { shortCommit } from './model/short-commit.ts'
 import { type Unknown, isUnknown, unknown } from './model/unknown.ts'
 import type { Ports } from './run.ts'
 
@@ -39,7 +41,11 @@ export async function findBaseline(wish: BaselineWish, needs: BaselineNeeds): Pr
   const { from: sources } = wish.config.baseline
   for (const from of sources) {
     const found = await lookIn(from, { wish, point, needs })
-    if (!isUnknown(found)) return { ...found, ...ageOf(found, needs), tried }
+    if (!isUnknown(found)) {
+      const baseline = { ...found, ...ageOf(found, needs), tried }
+      for (const line of baselineLines(baseline)) needs.log.info(line)
+      return baseline
+    }
     needs.log.info(`No baseline in ${places[from]}: ${found.reason}`)
     tried.push({ from, reason: found.reason })
   }
@@ -58,7 +64,7 @@ async function lookIn(
       case 'file':
         return await baselineInFile(config, where)
       case 'registry':
-        return await baselineInRegistry({ settings: config.baseline, variants, base }, where)
+        return await baselineInRegistry({ file: config.file, settings: config.baseline, variants, base }, where)
       case 'cache':
         return await baselineInCache(config, where)
     }
@@ -76,4 +82,20 @@ function ageOf({ measuredAt }: FoundBaseline, { clock }: BaselineNeeds): Pick<Ba
   if (measuredAt === undefined) return {}
   const days = Math.floor((clock.now().getTime() - Date.parse(measuredAt)) / dayMilliseconds)
   return { ageDays: Math.max(0, days) }
+}
+
+const mostDigests = 20
+
+/** Source, commit, age and digests, for the log. Hostile text. */
+function baselineLines({ place, at, commit, ageDays, images }: Baseline): readonly string[] {
+  const facts = [
+    ...(at === undefined ? [] : [`as of commit ${shortCommit(at)}`]),
+    ...(commit === undefined ? [] : [`built from ${shortCommit(commit)}`]),
+    ...(ageDays === undefined ? [] : [`${ageDays} ${ageDays === 1 ? 'day' : 'days'} old`]),
+  ]
+  const digests = images.flatMap((image) =>
+    image.digest === undefined ? [] : [`  ${shortRefName(image)} (${image.platform}) ${image.digest}`],
+  )
+  const more = digests.length > mostDigests ? [`  and ${digests.length - mostDigests} more`] : []
+  return [`Baseline: ${[place, ...facts].join(', ')}`, ...digests.slice(0, mostDigests), ...more]
 }

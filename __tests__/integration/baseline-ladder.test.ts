@@ -258,6 +258,7 @@ describe('the registry', () => {
     const found = await here.baseline(wishOf())
     expect(found).toMatchObject({
       ...{ from: 'registry', place: `${name}:main`, commit: fork, measuredAt: '1970-01-01T00:00:01.000Z' },
+      configSha256: sha256Of(configText),
       images: [
         {
           ...{ image: 'app', variant: 'cpu', platform: amd64, compression: 'gzip' },

@@ -114,7 +114,7 @@ test('growth breaks a run, and an entry or a label that a person sets lets it th
   expect((await onPullRequest()).status).toBe(1)
 
   // An entry of the pull request's own is called out before what it lets through, and policy: base knows nothing of it.
-  here.write(config, `${budgets}allow: [{image: app, measure: compressed, reason: more, until: 2999-12-31}]\n`)
+  here.write(config, `${budgets}allow: [{image: app, measure: compressed, by: ada, reason: more, until: 2999-12-31}]\n`)
   const entry = await onPullRequest()
   expect(told(entry)).toEqual([
     0,
@@ -123,7 +123,7 @@ test('growth breaks a run, and an entry or a label that a person sets lets it th
     ['over-growth', 'warn', 3],
   ])
   expect(entry.report?.verdict.findings[1]?.override).toEqual({
-    ...{ kind: 'entry', reason: 'more', until: '2999-12-31', file: config, line: 4 },
+    ...{ kind: 'entry', by: 'ada', reason: 'more', until: '2999-12-31', file: config, line: 4 },
   })
   expect(told(await cli('check')).slice(0, 1)).toEqual([0])
   expect(api.problems).toEqual([])

@@ -48,7 +48,7 @@ export function hostileGrowth(text: string): {
       aFinding({
         ...over,
         severity: 'warn',
-        override: { kind: 'entry', reason: text, until: text, file: text, line: 4 },
+        override: { kind: 'entry', by: text, reason: text, until: text, file: text, line: 4 },
       }),
       aFinding({ ...over, code: 'rule-changed', severity: 'warn' }),
     ],

@@ -170,7 +170,7 @@ describe('the reports of all jobs', () => {
   })
 
   test('what is accepted for a time covers what is judged of all of them', async () => {
-    const allow = 'allow: [{measure: compressed, reason: torch, until: 2999-12-31}]\n'
+    const allow = 'allow: [{measure: compressed, by: ada, reason: torch, until: 2999-12-31}]\n'
     write(configFile, `${config}total: 1MB\n${allow}`)
     putAll()
     put('cpu-amd64', part([held({ ...cpu, compressedBytes: 49_000_000 })]))

@@ -6,7 +6,7 @@ export const allowedMeasures = ['compressed', 'uncompressed', 'own', 'live', 'wa
 
 /** Breaches of size that are accepted for a time. */
 export const allow = listOf(
-  closed('a mapping such as {image: app, reason: torch 2.6 is larger, until: 2026-12-31}', {
+  closed('a mapping such as {image: app, by: ada, reason: torch 2.6 is larger, until: 2026-12-31}', {
     image: text('the name of an image').optional().meta({ description: 'Default: every image, and `total`.' }),
     variant: text('the name of a variant').optional().meta({ description: 'Default: every variant.' }),
     platform: platform.optional().meta({ description: 'Default: every platform.' }),
@@ -14,6 +14,7 @@ export const allow = listOf(
       .enum(allowedMeasures, { error: `one of ${allowedMeasures.join(', ')}` })
       .optional()
       .meta({ description: 'Default: every measure.' }),
+    by: text('a name').meta({ description: 'Who answers for it; the report shows it.' }),
     reason: text('text').meta({ description: 'Why it is accepted; the report shows it.' }),
     until: text('a day such as 2026-12-31').meta({
       description: 'The last day in UTC; afterwards the breach fails again.',

@@ -2,21 +2,25 @@ import type { Allowance } from '../model/override.ts'
 import { quote } from '../model/quote.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 
-/** What became of the allowances, those that are gone last. A reason is no rule. */
+/** What became of the allowances, those that are gone last. What is accepted for another reason is another allowance. */
 export function changedAllowances(before: readonly Allowance[], after: readonly Allowance[]): RuleChange[] {
   const [old, now] = [longest(before), longest(after)]
   return [...new Map([...now, ...old])].flatMap(([key, allowance]): RuleChange[] => {
     const [was, is] = [old.get(key), now.get(key)]
-    if (was?.until === is?.until) return []
+    if (was?.until === is?.until && was?.reason === is?.reason) return []
     return [
       {
         ...coveredBy(allowance),
-        ...(was !== undefined && { before: `until ${was.until}` }),
-        ...(is !== undefined && { after: `until ${is.until}`, position: is.position }),
-        effect: is !== undefined && is.until > (was?.until ?? '') ? 'loosened' : 'tightened',
+        ...(was !== undefined && { before: inWords(was) }),
+        ...(is !== undefined && { after: inWords(is), position: is.position }),
+        effect: is !== undefined && is.until >= (was?.until ?? '') ? 'loosened' : 'tightened',
       },
     ]
   })
+}
+
+function inWords({ until, reason }: Allowance): string {
+  return `until ${until}: ${reason}`
 }
 
 /** What it is about; of what is not of one image the rule itself says it. */

@@ -136,7 +136,9 @@ export const configShape = closed('a mapping with version and images', {
   allow: allow.optional().meta({
     description:
       'Breaches of budgets, growth, `total` and relations that warn for a time instead of failing. Never of smoke tests, of a minimum, or of what is unknown.',
-    examples: [[{ image: 'app', measure: 'compressed', reason: 'torch 2.6 is larger', until: '2026-12-31' }]],
+    examples: [
+      [{ image: 'app', measure: 'compressed', by: 'ada', reason: 'torch 2.6 is larger', until: '2026-12-31' }],
+    ],
   }),
   strict: z
     .boolean({ error: 'true or false' })

@@ -22,7 +22,7 @@ export function readAcceptance(
   const reasonAt = settingIn(place, 'reason')
   if (reasonAt === undefined) return undefined
   const reason = textOf(reasonAt.node).trim()
-  if (reason === '') refuse(reasonAt, { message: `This ${what} has no reason`, remedy, add })
+  if (isBlank(reason)) refuse(reasonAt, { message: `This ${what} has no reason`, remedy, add })
   const untilAt = settingIn(place, 'until')
   if (untilAt === undefined) return { reason }
   const until = textOf(untilAt.node)
@@ -30,6 +30,11 @@ export function readAcceptance(
     refuse(untilAt, { message: `${quote(until)} is not a day`, remedy: 'Write one such as 2026-12-31', add })
   }
   return { reason, until }
+}
+
+/** Whether nothing of it can be seen: letters without width are none. */
+export function isBlank(text: string): boolean {
+  return text.replace(/[\p{Default_Ignorable_Code_Point}\p{White_Space}]/gu, '') === ''
 }
 
 /** A day that the calendar has, YYYY-MM-DD. */

@@ -4,7 +4,7 @@ import { knownPlatforms, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import { allowedMeasures } from './allow-schema.ts'
 import { type AddProblem, textOf } from './draft.ts'
-import { readAcceptance } from './read-acceptance.ts'
+import { isBlank, readAcceptance } from './read-acceptance.ts'
 import { proposal } from './read-drafts.ts'
 import { type Place, placesIn, refuse, settingIn } from './smoke-reader.ts'
 import { entryOf, type TreeNode } from './yaml-tree.ts'
@@ -20,7 +20,10 @@ export function readAllowances(tree: TreeNode, known: Known): readonly Allowance
 
 function readAllowance(place: Place, { variants, add }: Known): Allowance | undefined {
   const accepted = readAcceptance(place, { what: 'allowance', remedy: 'Say why it is accepted', add })
-  if (accepted?.until === undefined) return undefined
+  const byAt = settingIn(place, 'by')
+  if (accepted?.until === undefined || byAt === undefined) return undefined
+  const by = textOf(byAt.node).trim()
+  if (isBlank(by)) refuse(byAt, { message: "This allowance is nobody's", remedy: 'Say who answers for it', add })
   const named = (key: string): { readonly at: Place; readonly text: string } | undefined => {
     const at = settingIn(place, key)
     return at && { at, text: textOf(at.node) }
@@ -61,6 +64,6 @@ function readAllowance(place: Place, { variants, add }: Known): Allowance | unde
     ...(variant && { variant: variant.text }),
     ...(platform && { platform }),
     ...(bounded && { measure: bounded === 'paths' ? 'path' : bounded }),
-    ...{ reason: accepted.reason, until: accepted.until, position: place.node.position },
+    ...{ by, reason: accepted.reason, until: accepted.until, position: place.node.position },
   }
 }

@@ -73,8 +73,8 @@ function accept(finding: Finding, override: Override): Finding {
   return { ...finding, severity: 'warn', override }
 }
 
-function ofEntry({ reason, until, position }: Allowance): Override {
-  return { kind: 'entry', reason, until, position }
+function ofEntry({ by, reason, until, position }: Allowance): Override {
+  return { kind: 'entry', by, reason, until, position }
 }
 
 /** Of what is over already it is needed as soon as that is merged. */

@@ -8,7 +8,8 @@ export type Allowance = {
   readonly variant?: string
   readonly platform?: Platform
   readonly measure?: BudgetMeasure
-  /** Hostile text. */
+  /** Who answers for it; hostile text, like the reason. */
+  readonly by: string
   readonly reason: string
   /** The last day on which it holds, YYYY-MM-DD. */
   readonly until: string
@@ -21,4 +22,4 @@ export type AllowLabel = { readonly name: string; readonly by?: string; readonly
 /** Who accepted a breach of size, and until when. Never of a smoke test, nor of anything that is unknown. */
 export type Override =
   | ({ readonly kind: 'label' } & AllowLabel)
-  | ({ readonly kind: 'entry' } & Pick<Allowance, 'reason' | 'until' | 'position'>)
+  | ({ readonly kind: 'entry' } & Pick<Allowance, 'by' | 'reason' | 'until' | 'position'>)

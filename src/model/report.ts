@@ -53,6 +53,7 @@ export type ReportFinding = {
     | { readonly kind: 'label'; readonly name: string; readonly by?: string; readonly at?: string }
     | {
         readonly kind: 'entry'
+        readonly by: string
         readonly reason: string
         readonly until: string
         readonly file: string

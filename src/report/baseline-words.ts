@@ -31,7 +31,8 @@ export function baselineWords(report: Report): string | undefined {
 function baselineFacts({ config }: Report, baseline: KnownBaseline): readonly string[] {
   const { from, commit, measuredAt, ageDays, configSha256, staleConfig } = baseline
   const isOther = configSha256 !== undefined && config !== undefined && configSha256 !== config.sha256
-  const age = ageDays === undefined || ageDays === 0 ? '' : `, ${ageDays} ${ageDays === 1 ? 'day' : 'days'} ago`
+  const days = ageDays === 0 ? 'today' : `${ageDays} ${ageDays === 1 ? 'day' : 'days'} ago`
+  const age = ageDays === undefined ? '' : `, ${days}`
   // An image does not say when it was measured.
   const verb = from === 'registry' ? 'made' : 'measured'
   return [

@@ -151,8 +151,8 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
 
 function overrideOf(override: Override): NonNullable<ReportFinding['override']> {
   if (override.kind === 'label') return override
-  const { kind, reason, until, position } = override
-  return { kind, reason, until, file: position.file, line: position.line }
+  const { kind, by, reason, until, position } = override
+  return { kind, by, reason, until, file: position.file, line: position.line }
 }
 
 function testOf(finding: Finding): Pick<ReportFinding, 'test'> {

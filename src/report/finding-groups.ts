@@ -22,7 +22,9 @@ export function findingGroups(report: Report): FindingGroups {
   const { isAdvised } = adviceTeller(report)
   const sorted = sortFindings(report.verdict.findings.filter((finding) => !isAdvised(finding)))
   // A pull request that changes very many would hide the verdict below them: the rest is listed with its like.
-  const rules = sorted.filter(({ code }) => code === 'rule-changed' || code === 'rules-unknown').slice(0, mostRules)
+  const changed = sorted.filter(({ code }) => code === 'rule-changed' || code === 'rules-unknown')
+  // Any number of entries can be added to `allow`, and they must not hide another rule.
+  const rules = [...changed.filter(isNoAllowance), ...changed.filter((one) => !isNoAllowance(one))].slice(0, mostRules)
   const overridden = sorted.filter(({ override }) => override !== undefined)
   const accepted = overridden.slice(0, mostAccepted)
   const left = overridden.length - accepted.length
@@ -31,4 +33,8 @@ export function findingGroups(report: Report): FindingGroups {
     ...{ rules, accepted, others: joinPlatforms(sorted.filter((finding) => !told.has(finding))) },
     ...(left > 0 && { moreAccepted: `and ${left} more, among the warnings` }),
   }
+}
+
+function isNoAllowance({ rule }: ReportFinding): boolean {
+  return rule?.startsWith('allowance for') !== true
 }

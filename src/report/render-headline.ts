@@ -111,6 +111,8 @@ function worstMessage(report: Report, findings = report.verdict.findings): strin
 
 /** What a rule saw is told below with its instructions, which are long: here its name, the bytes and the image. */
 function inShort({ code, message, bytes, image, variant, platform }: ReportFinding, report: Report): string {
+  // Each place that has no baseline has a reason, which are told where the baseline is.
+  if (code === 'growth-unknown' && image === undefined) return 'growth is unknown, since there is no baseline'
   if (bytes === undefined || image === undefined || variant === undefined) return message
   const size = bytes === 0 ? '' : ` of ${formatBytes(bytes, reportUnit(report))}`
   const name = imageNamer(report)({ image, variant })

@@ -46,7 +46,7 @@ const findingFields = z.strictObject({
           at: text.exactOptional(),
         })
         .readonly(),
-      z.strictObject({ kind: z.literal('entry'), reason: text, until: text, file: text, line }).readonly(),
+      z.strictObject({ kind: z.literal('entry'), by: text, reason: text, until: text, file: text, line }).readonly(),
     ])
     .exactOptional()
     .describe('Who accepted a breach of size that would be an error'),

@@ -5,7 +5,7 @@ import { parse, problemsOf } from '../../kit/config-problems.ts'
 
 const text = (allow: string): string =>
   `version: 1\nimages: {app: {variants: {cpu: {}, cuda: {platforms: [linux/arm64]}}}, tools: {}}\nallow: ${allow}\n`
-const accepted = 'reason: torch 2.6, until: 2026-12-31'
+const accepted = 'by: ada, reason: torch 2.6, until: 2026-12-31'
 
 describe('allow', () => {
   test('names what it covers, why and until when', () => {
@@ -15,9 +15,9 @@ describe('allow', () => {
     ).toEqual([
       {
         ...{ image: 'app', variant: 'cuda', platform: 'linux/arm64', measure: 'path' },
-        ...{ reason: 'torch 2.6', until: '2026-12-31', position: { file: 'c.yml', line: 3, column: 9 } },
+        ...{ by: 'ada', reason: 'torch 2.6', until: '2026-12-31', position: { file: 'c.yml', line: 3, column: 9 } },
       },
-      { reason: 'torch 2.6', until: '2026-12-31', position: { file: 'c.yml', line: 3, column: 117 } },
+      { by: 'ada', reason: 'torch 2.6', until: '2026-12-31', position: { file: 'c.yml', line: 3, column: 126 } },
     ])
     expect(parse('version: 1\nimages: {app: {}}\n').allow).toEqual([])
   })
@@ -32,10 +32,13 @@ describe('allow', () => {
       'Nothing that this covers is built for "linux/arm64". Did you mean "linux/amd64"?',
     ],
     [`[{measure: size, ${accepted}}]`, 'allow[0].measure is the text "size". It should be one of compressed'],
-    ['[{reason: torch}]', 'allow[0] has no "until". Add "until": a day such as 2026-12-31'],
-    ['[{until: 2026-12-31}]', 'allow[0] has no "reason". Add "reason": text'],
-    ['[{reason: " ", until: 2026-12-31}]', 'This allowance has no reason. Say why it is accepted'],
-    ['[{reason: torch, until: 2026-02-30}]', '"2026-02-30" is not a day. Write one such as 2026-12-31'],
+    ['[{by: ada, reason: torch}]', 'allow[0] has no "until". Add "until": a day such as 2026-12-31'],
+    ['[{by: ada, until: 2026-12-31}]', 'allow[0] has no "reason". Add "reason": text'],
+    ['[{reason: torch, until: 2026-12-31}]', 'allow[0] has no "by". Add "by": a name'],
+    ['[{by: "\\u200b", reason: torch, until: 2026-12-31}]', "This allowance is nobody's. Say who answers for it"],
+    ['[{by: ada, reason: "\\u200b", until: 2026-12-31}]', 'This allowance has no reason. Say why it is accepted'],
+    ['[{by: ada, reason: " ", until: 2026-12-31}]', 'This allowance has no reason. Say why it is accepted'],
+    ['[{by: ada, reason: torch, until: 2026-02-30}]', '"2026-02-30" is not a day. Write one such as 2026-12-31'],
     [`[{smoke: run, ${accepted}}]`, 'allow[0] has no setting "smoke"'],
     [`{${accepted}}`, 'allow is a mapping. It should be a list of allowances'],
   ])('%s is a mistake that is told', (allow, words) => {
@@ -50,24 +53,29 @@ describe('attack 14: a pull request that allows itself something is called out',
     changedRules(parse(text(before)), parse(text(after))).map(({ position: _, ...change }) => change)
   const [cuda, rule] = [{ image: 'app', variant: 'cuda' }, 'allowance for compressed']
   const entry = (until: string, more = '') =>
-    `[{image: app, variant: cuda, measure: compressed, reason: x${more}, until: ${until}}]`
+    `[{image: app, variant: cuda, measure: compressed, by: ada, reason: x${more}, until: ${until}}]`
 
   test.each([
-    ['added', '[]', entry('2026-12-31'), [{ ...cuda, rule, after: 'until 2026-12-31', effect: 'loosened' }]],
-    ['removed', entry('2026-12-31'), '[]', [{ ...cuda, rule, before: 'until 2026-12-31', effect: 'tightened' }]],
+    ['added', '[]', entry('2026-12-31'), [{ ...cuda, rule, after: 'until 2026-12-31: x', effect: 'loosened' }]],
+    ['removed', entry('2026-12-31'), '[]', [{ ...cuda, rule, before: 'until 2026-12-31: x', effect: 'tightened' }]],
     [
       'made longer',
       entry('2026-11-30'),
       entry('2026-12-31'),
-      [{ ...cuda, rule, before: 'until 2026-11-30', after: 'until 2026-12-31', effect: 'loosened' }],
+      [{ ...cuda, rule, before: 'until 2026-11-30: x', after: 'until 2026-12-31: x', effect: 'loosened' }],
     ],
     [
       'made shorter',
       entry('2026-12-31'),
       entry('2026-11-30'),
-      [{ ...cuda, rule, before: 'until 2026-12-31', after: 'until 2026-11-30', effect: 'tightened' }],
+      [{ ...cuda, rule, before: 'until 2026-12-31: x', after: 'until 2026-11-30: x', effect: 'tightened' }],
     ],
-    ['given another reason', entry('2026-12-31'), entry('2026-12-31', 'y'), []],
+    [
+      'given another reason',
+      entry('2026-12-31'),
+      entry('2026-12-31', 'y'),
+      [{ ...cuda, rule, before: 'until 2026-12-31: x', after: 'until 2026-12-31: xy', effect: 'loosened' }],
+    ],
     [
       'of no image',
       '[]',
@@ -75,10 +83,10 @@ describe('attack 14: a pull request that allows itself something is called out',
       [
         {
           rule: 'allowance for every size of every variant "cuda" on linux/arm64',
-          after: 'until 2026-12-31',
+          after: 'until 2026-12-31: torch 2.6',
           effect: 'loosened',
         },
-        { rule: 'allowance for every size', after: 'until 2026-12-31', effect: 'loosened' },
+        { rule: 'allowance for every size', after: 'until 2026-12-31: torch 2.6', effect: 'loosened' },
       ],
     ],
   ])('%s', (_, before, after, expected) => {

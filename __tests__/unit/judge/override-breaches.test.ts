@@ -50,7 +50,7 @@ const covered = (of: Config, input: Partial<JudgeInput> = {}): string[] =>
   verdict(of, input)
     .findings.filter(({ override }) => override !== undefined)
     .map(({ code, severity, variant }) => `${variant ?? 'all'} ${code} ${severity}`)
-const until = 'reason: torch 2.6, until: 2026-12-31'
+const until = 'by: ada, reason: torch 2.6, until: 2026-12-31'
 
 describe('an entry of allow', () => {
   test('covers nothing where there is none', () => {
@@ -75,7 +75,7 @@ describe('an entry of allow', () => {
     const { status, findings } = verdict(config(`[{${until}}]`))
     expect(status).toBe('warn')
     expect(findings[0]?.override).toEqual({
-      ...{ kind: 'entry', reason: 'torch 2.6', until: '2026-12-31' },
+      ...{ kind: 'entry', by: 'ada', reason: 'torch 2.6', until: '2026-12-31' },
       position: { file: 'c.yml', line: 8, column: 9 },
     })
   })
@@ -85,16 +85,16 @@ describe('an entry of allow', () => {
     ['2026-11-22', uncovered.length, 'warn'],
     ['2026-11-23', uncovered.length, 'warn'],
   ])('holds through its last day: %s', (day, count, severity) => {
-    const { findings } = verdict(config(`[{reason: torch, until: ${day}}]`))
+    const { findings } = verdict(config(`[{by: ada, reason: torch, until: ${day}}]`))
     expect(findings).toHaveLength(count)
     expect(findings[0]?.severity).toBe(severity)
   })
 
   test('that is over is told while what it accepted is there, and the breach fails again', () => {
-    const over = config('[{image: app, variant: cpu, reason: torch, until: 2026-11-21}]')
+    const over = config('[{image: app, variant: cpu, by: ada, reason: torch, until: 2026-11-21}]')
     expect(told(verdict(over))).toEqual(['fail', ...uncovered, 'cpu allowance-expired warn'])
     // Another one that holds covers it all the same.
-    const both = config(`[{image: app, reason: old, until: 2026-11-21}, {${until}}]`)
+    const both = config(`[{image: app, by: ada, reason: old, until: 2026-11-21}, {${until}}]`)
     expect(verdict(both)).toMatchObject({ status: 'warn', findings: { 0: { override: { reason: 'torch 2.6' } } } })
   })
 

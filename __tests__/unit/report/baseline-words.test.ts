@@ -15,7 +15,7 @@ const measuredAt = '2026-01-02T03:04:05Z'
 describe('what images were held against is told with commit, age and configuration', () => {
   test.each([
     [{}, 'Changes are against the Actions cache of main'],
-    [{ commit, measuredAt, ageDays: 0 }, '(built from 333333333333, measured 2026-01-02)'],
+    [{ commit, measuredAt, ageDays: 0 }, '(built from 333333333333, measured 2026-01-02, today)'],
     [{ commit, measuredAt, ageDays: 1 }, 'measured 2026-01-02, 1 day ago)'],
     [{ from: 'registry', place: 'ghcr.io/acme/app:main', measuredAt, ageDays: 40 }, 'against ghcr.io/acme/app:main in the registry (made 2026-01-02, 40 days ago)'],
     [{ from: 'file', place: 'image-sizes.json', at: commit }, 'image-sizes.json of commit 333333333333'],

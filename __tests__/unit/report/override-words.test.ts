@@ -4,10 +4,10 @@ import { overrideWords } from '../../../src/report/override-words.ts'
 test('an entry says why, until when and where it stands', () => {
   expect(
     overrideWords({
-      ...{ kind: 'entry', reason: 'torch 2.6 brings its own CUDA', until: '2026-12-31' },
+      ...{ kind: 'entry', by: 'ada', reason: 'torch 2.6 brings its own CUDA', until: '2026-12-31' },
       ...{ file: '.github/image-budgets.yml', line: 12 },
     }),
-  ).toBe('Accepted until 2026-12-31 in .github/image-budgets.yml:12: torch 2.6 brings its own CUDA')
+  ).toBe('Accepted by ada until 2026-12-31 in .github/image-budgets.yml:12: torch 2.6 brings its own CUDA')
 })
 
 test.each([

@@ -52,6 +52,14 @@ describe('a reviewer knows in five seconds whether to care', () => {
       '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over',
     ],
     [
+      'there is no baseline: why not is told with the baseline',
+      aReport({
+        images: [within],
+        findings: [{ code: 'growth-unknown', severity: 'warn', message: 'a reason of each place' }],
+      }),
+      'growth is unknown, since there is no baseline',
+    ],
+    [
       'the furthest over is named',
       aReport({ images: [within, over, far], findings: [finding] }),
       '1 of 3 images is within budget; cuda (linux/amd64) is 5 GB over, and 1 more fails',
