@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import { childEnvironment } from '../model/child-environment.ts'
 import type { BakeRef } from '../model/config.ts'
+import { parseJson } from '../model/parse-json.ts'
 import { quote } from '../model/quote.ts'
 import type { Exec, ExecResult } from '../ports.ts'
 import type { AddProblem } from './draft.ts'
@@ -161,12 +162,4 @@ async function bake(refs: readonly BakeRef[], args: readonly string[], reader: B
 
 function filesOf(ref: BakeRef): string {
   return ref.files.map(quote).join(', ')
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

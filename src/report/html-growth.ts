@@ -4,7 +4,7 @@ import { type ChangedImage, changedImages } from './changed-images.ts'
 import { clipText } from './clip-text.ts'
 import type { Section } from './fit-sections.ts'
 import { growthEntry } from './growth-entry.ts'
-import { growthParts } from './growth-parts.ts'
+import { contentParts } from './content-parts.ts'
 import { baselineWords, triedWords } from './baseline-words.ts'
 import { stepWords } from './growth-words.ts'
 import { type Html, html } from './html.ts'
@@ -47,7 +47,7 @@ function changedItem(changed: ChangedImage, address: PlaceAddress): Html {
     .slice(0, mostParts)
     .map((step) => html`<li>${stepWords(step, row.unit)} ${placeAndText(step, address)}</li>`)}${
     left > 0 ? html`<li>and ${left} more in report.json</li>` : undefined
-  }${growthParts(changed, { most: mostParts }).map(
+  }${contentParts(changed, { most: mostParts }).map(
     ({ title, items, left: more }) =>
       html`<li>${title}<ul>${items.map(({ what, bytes }) => html`<li>${bytes} <code>${clipText(what, 200)}</code></li>`)}${
         more > 0 ? html`<li>and ${more} more in report.json</li>` : undefined

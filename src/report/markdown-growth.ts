@@ -6,7 +6,7 @@ import { clipText } from './clip-text.ts'
 import { codeSpan, prose } from './escape-markdown.ts'
 import type { Section } from './fit-sections.ts'
 import { growthEntry } from './growth-entry.ts'
-import { type GrowthPart, growthParts } from './growth-parts.ts'
+import { type ContentPart, contentParts } from './content-parts.ts'
 import { baselineWords } from './baseline-words.ts'
 import { stepWords } from './growth-words.ts'
 import { layerSize } from './layer-size.ts'
@@ -38,7 +38,7 @@ function whyText({ row, changed, largest }: BreachCauses, link: PlaceLink): stri
   }
   const grown = changed.steps.filter(({ beforeBytes, afterBytes }) => afterBytes > beforeBytes)
   // Packages say more than the folders that they lie in.
-  const [part] = growthParts(changed, { most: mostCauses, only: 'grown' })
+  const [part] = contentParts(changed, { most: mostCauses, only: 'grown' })
   return entryText(changed, { steps: grown, parts: part === undefined ? [] : [part], link })
 }
 
@@ -53,7 +53,7 @@ export function growthSection(report: Report): Section {
     leaves: changed.map((one) => ({
       importance: 690,
       kind: ['explanation of a change', 'explanations of changes'] as const,
-      text: entryText(one, { steps: one.steps, parts: growthParts(one, { most: mostCauses }), link }),
+      text: entryText(one, { steps: one.steps, parts: contentParts(one, { most: mostCauses }), link }),
     })),
   }
 }
@@ -74,7 +74,7 @@ export function baselineSection(report: Report): Section {
 
 type Entry = {
   readonly steps: readonly StepDifference[]
-  readonly parts: readonly GrowthPart[]
+  readonly parts: readonly ContentPart[]
   readonly link: PlaceLink
 }
 
@@ -106,7 +106,7 @@ function placeAndText(
   return `${place}${instruction === undefined ? '' : ` ${codeSpan(clipText(instruction, 120))}`}`
 }
 
-function partLine({ title, items, left }: GrowthPart): string {
+function partLine({ title, items, left }: ContentPart): string {
   const told = items.map(({ what, bytes }) => `${codeSpan(clipText(what, 120))} ${bytes}`)
   return `${title}: ${told.join(', ')}${left === 0 ? '' : `, and ${left} more`}`
 }

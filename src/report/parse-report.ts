@@ -1,4 +1,5 @@
 import { jsonExtent } from '../model/json-extent.ts'
+import { parseJson } from '../model/parse-json.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
 import type { Report } from '../model/report.ts'
@@ -21,12 +22,4 @@ export function parseReport(bytes: Uint8Array): Report | { readonly unfit: strin
   const place = issue === undefined || issue.path.length === 0 ? '' : ` at ${quote(issue.path.map(String).join('.'))}`
   const what = printable(issue?.message.slice(0, maxMessageCharacters) ?? '')
   return { unfit: `is no report of this version${place}: ${what}` }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -4,7 +4,7 @@ import { type BreachCauses, breachCauses } from './breach-causes.ts'
 import { type ChangedImage, changedImages } from './changed-images.ts'
 import { clipText } from './clip-text.ts'
 import { growthEntry } from './growth-entry.ts'
-import { growthParts } from './growth-parts.ts'
+import { contentParts } from './content-parts.ts'
 import { baselineWords, triedWords } from './baseline-words.ts'
 import { stepWords } from './growth-words.ts'
 import { layerSize } from './layer-size.ts'
@@ -48,7 +48,7 @@ function entryLines(changed: ChangedImage, terminal: Terminal): readonly string[
       return say(`${stepWords(step, row.unit)}${place === '' ? '' : `: ${place}`}`, inside)
     }),
     ...(steps.length > mostParts ? [`    and ${steps.length - mostParts} more`] : []),
-    ...growthParts(changed, { most: mostParts }).map(({ title, items, left }) => {
+    ...contentParts(changed, { most: mostParts }).map(({ title, items, left }) => {
       const told = items.map(({ what, bytes }) => `${clipText(what, 120)} ${bytes}`)
       return say(`${title}: ${told.join(', ')}${left === 0 ? '' : `, and ${left} more`}`, inside)
     }),

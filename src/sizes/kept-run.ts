@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { jsonExtent } from '../model/json-extent.ts'
 import type { CommittedSizes } from '../model/committed-sizes.ts'
+import { parseJson } from '../model/parse-json.ts'
 import { parsePlatform } from '../model/platform.ts'
 import type { TrendPoint } from '../model/trend.ts'
 import { formatCommittedSizes } from './format-committed-sizes.ts'
@@ -52,12 +53,4 @@ export function trendOf({ sizes, trend }: KeptRun): readonly TrendPoint[] {
   const points = [...trend, ...trendPoint(sizes)]
   const last = new Map(points.map((one) => [one.commit, one]))
   return points.filter((one) => last.get(one.commit) === one).slice(-maxTrendPoints)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

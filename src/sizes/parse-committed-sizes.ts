@@ -1,5 +1,6 @@
 import type { CommittedImage, CommittedSizes } from '../model/committed-sizes.ts'
 import type { RememberedContents } from '../model/image-contents.ts'
+import { parseJson } from '../model/parse-json.ts'
 import { parsePlatform } from '../model/platform.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
@@ -49,14 +50,6 @@ export function parseCommittedSizes(text: string): CommittedSizes | NoCommittedS
 
 function invalid(...problems: readonly string[]): NoCommittedSizes {
   return { kind: 'invalid', problems }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function versionOf(value: unknown): number | undefined {

@@ -3,7 +3,7 @@ import { ActionError } from '../../errors.ts'
 import { quote } from '../../model/quote.ts'
 import type { Clock, Exec } from '../../ports.ts'
 import type { Credentials } from './credentials.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../model/parse-json.ts'
 
 const timeoutSeconds = 30
 const maxOutputBytes = 1024 * 1024

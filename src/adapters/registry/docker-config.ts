@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { ActionError } from '../../errors.ts'
 import { dockerFolder } from '../../model/docker-folder.ts'
 import type { Files } from '../../ports.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../model/parse-json.ts'
 
 const maxBytes = 4 * 1024 * 1024
 

@@ -4,7 +4,7 @@ import { quote } from '../../model/quote.ts'
 import type { Repository } from '../../model/repository.ts'
 import type { Log } from '../../ports.ts'
 import { type Answer, readWhole } from './exchange.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../model/parse-json.ts'
 import { TransientFailure } from './transient-failure.ts'
 
 /** What a token is asked for: the actions of the distribution project's token protocol. */

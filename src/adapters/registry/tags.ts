@@ -3,7 +3,7 @@ import { ActionError } from '../../errors.ts'
 import { quote } from '../../model/quote.ts'
 import { isTag, type Repository } from '../../model/repository.ts'
 import { type Answer, readWhole } from './exchange.ts'
-import { parseJson } from './parse-json.ts'
+import { parseJson } from '../../model/parse-json.ts'
 import type { RegistryClient } from './registry-client.ts'
 
 const maxTags = 10_000

@@ -4,7 +4,7 @@ import type { Clock, Files, Log } from '../../ports.ts'
 import { type Connections, createConnections } from '../registry/connections.ts'
 import { type Answer, discard, readWhole, type Request } from '../registry/exchange.ts'
 import { networkTrouble } from '../registry/network-trouble.ts'
-import { parseJson } from '../registry/parse-json.ts'
+import { parseJson } from '../../model/parse-json.ts'
 import { TransientFailure } from '../registry/transient-failure.ts'
 import { withRetries } from '../registry/with-retries.ts'
 

@@ -4,7 +4,7 @@ import type { ChangedImage } from './changed-images.ts'
 import { packageWords } from './growth-words.ts'
 import { signedBytes } from './signed-bytes.ts'
 
-export type GrowthPart = {
+export type ContentPart = {
   readonly title: 'Packages' | 'Folders'
   /** What it is, hostile text, and its signed bytes. */
   readonly items: readonly { readonly what: string; readonly bytes: string }[]
@@ -12,10 +12,10 @@ export type GrowthPart = {
 }
 
 /** What changed inside of an image by package and by folder, in bytes of live files; what did not is left out. `only`: those that grew. */
-export function growthParts(
+export function contentParts(
   { packages, folders, row }: ChangedImage,
   { most, only }: { readonly most: number; readonly only?: 'grown' },
-): readonly GrowthPart[] {
+): readonly ContentPart[] {
   const isTold = ({ beforeBytes, afterBytes }: BeforeAfter) => only === undefined || afterBytes > beforeBytes
   return [
     partOf('Packages', { all: packages.filter(isTold), most, unit: row.unit, what: packageWords }),
@@ -24,7 +24,7 @@ export function growthParts(
 }
 
 function partOf<Each extends BeforeAfter>(
-  title: GrowthPart['title'],
+  title: ContentPart['title'],
   {
     all,
     most,
@@ -36,7 +36,7 @@ function partOf<Each extends BeforeAfter>(
     readonly unit: UnitSystem
     readonly what: (one: Each) => string
   },
-): GrowthPart {
+): ContentPart {
   return {
     title,
     items: all.slice(0, most).map((one) => ({ what: what(one), bytes: signedBytes(one, unit) })),
