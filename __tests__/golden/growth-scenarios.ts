@@ -190,7 +190,7 @@ export const growthScenarios: Readonly<Record<string, Report>> = {
       {
         ...{ code: 'rule-changed', severity: 'warn', image: 'app', variant: 'cpu', platform: 'linux/amd64' },
         ...{ configFile: '.github/image-budgets.yml', configLine: 12, rule: 'compressed max' },
-        message: 'This pull request changes compressed max of variant cpu (linux/amd64) from 800MB to 900MB',
+        message: 'This pull request changes compressed max of variant cpu (linux/amd64): 800MB → 900MB',
       },
     ],
     baseline: aRunBaseline(),

@@ -16,5 +16,5 @@ export function wordRuleChange(finding: RuleChanged, scope: Scope): string {
   const value = (text: string, said: string): string => (text === 'checked' ? '' : said)
   if (before === undefined) return `This pull request adds ${rule}${whose}${value(after ?? '', `: ${after}`)}`
   if (after === undefined) return `This pull request removes ${rule}${whose}${value(before, `, which was ${before}`)}`
-  return `This pull request changes ${rule}${whose} from ${before} to ${after}`
+  return `This pull request changes ${rule}${whose}: ${before} → ${after}`
 }

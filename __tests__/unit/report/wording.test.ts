@@ -170,7 +170,7 @@ const sentences: readonly (readonly [string, Finding, string])[] = [
   [
     'a changed rule',
     { ...cell, severity: 'warn', code: 'rule-changed', rule: 'compressed max', before: '40MB', after: '50MB' },
-    'This pull request changes compressed max of variant minimal (linux/arm64) from 40MB to 50MB',
+    'This pull request changes compressed max of variant minimal (linux/arm64): 40MB → 50MB',
   ],
   [
     'a removed relation',
