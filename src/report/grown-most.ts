@@ -1,26 +1,55 @@
 import { formatBytes } from '../model/bytes.ts'
 import { listInWords } from '../model/list-in-words.ts'
-import type { Report } from '../model/report.ts'
+import { cellKey } from '../model/measured-by-cell.ts'
+import type { Report, ReportFinding } from '../model/report.ts'
 import { type ChangedImage, changedImages } from './changed-images.ts'
 import { percentInWords } from './growth-words.ts'
 import { isNewImage } from './is-new-image.ts'
 import { stillness } from './stillness.ts'
+import { cellOf } from './worst-finding.ts'
 
 const still = { same: 'no size changed', noise: 'no size changed noticeably' } as const
 
-/** What grew most, else what shrank most, else that nothing did: `cuda (linux/amd64) grew most, by 60 MB (9%)`. Undefined where that is not known. Hostile text. */
-export function grownMost(report: Report): string | undefined {
+/**
+ * What grew most, else what shrank most, else that nothing did: `cuda (linux/amd64) grew most, by 60 MB (9%)`. Undefined where that is not known, or where
+ * `told`, which the same sentence names, says already what grew too much. Hostile text.
+ */
+export function grownMost(report: Report, told?: ReportFinding): string | undefined {
   const found = stillness(report)
-  if (found !== undefined) return still[found]
+  if (found !== undefined) return told?.code === 'over-growth' ? undefined : still[found]
   // Files of one image are not held against archives of another.
   const all = changedImages(report)
   const compressed = all.filter(({ measure }) => measure === '')
   const changed = compressed.length > 0 ? compressed : all
   const isOnly = report.images.length === 1
   const grown = changed.filter((one) => growthOf(one) > 0).toSorted((left, right) => growthOf(right) - growthOf(left))
-  if (grown[0] !== undefined) return mostWords(grown[0], { verb: 'grew', count: grown.length, isOnly })
   const shrunk = changed.filter((one) => growthOf(one) < 0).toSorted((left, right) => growthOf(left) - growthOf(right))
-  return shrunk[0] && mostWords(shrunk[0], { verb: 'shrank', count: shrunk.length, isOnly })
+  const [verb, list] = grown.length > 0 ? (['grew', grown] as const) : (['shrank', shrunk] as const)
+  const [most] = list
+  if (most === undefined || (told !== undefined && saysGrowth(told, { report, most }))) return undefined
+  return mostWords(most, { verb, count: list.length, isOnly })
+}
+
+/** Whether the finding is that an image grew too much. Of one whose own lines alone did, how much it grew as a whole is another number. */
+function saysGrowth(
+  finding: ReportFinding,
+  { report, most }: { readonly report: Report; readonly most: ChangedImage },
+): boolean {
+  if (finding.code !== 'over-growth') return false
+  const key = cellOf(finding)
+  const one = [most, ...most.alike].find(({ index }) => {
+    const image = report.images[index]
+    return image !== undefined && cellKey(image) === key
+  })
+  if (one === undefined) return true
+  const growths = report.images[one.index]?.budgets.flatMap(({ growth }) => growth ?? []) ?? []
+  const isWhole = growths.some(
+    ({ growthBytes = 0, maxGrowthBytes = growthBytes, floorBytes }) =>
+      growthBytes > Math.max(maxGrowthBytes, floorBytes),
+  )
+  if (isWhole) return true
+  const own = growths.flatMap(({ ownGrowthBytes }) => ownGrowthBytes ?? [])
+  return own.length === 0 || own.includes(growthOf(one))
 }
 
 /** How many images are new; undefined where none is known to be. */
@@ -31,7 +60,7 @@ export function newImages(report: Report): string | undefined {
   return `${count} of them ${count === 1 ? 'is' : 'are'} new`
 }
 
-function growthOf({ change }: ChangedImage): number {
+function growthOf({ change }: Pick<ChangedImage, 'change'>): number {
   return change.afterBytes - change.beforeBytes
 }
 

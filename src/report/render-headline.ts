@@ -9,7 +9,7 @@ import { reasonInWords } from './reason-in-words.ts'
 import { excuses, type Row, reportRows, reportUnit } from './render-rows.ts'
 import { rowName } from './row-name.ts'
 import { isForbiddenSkip, type SmokeSentence, smokeSentence } from './smoke-sentence.ts'
-import { sortFindings } from './sort-findings.ts'
+import { isOnRules, worstFinding } from './worst-finding.ts'
 
 /**
  * The one sentence that says whether to care, without a final period: how many images are within budget, and the worst of the
@@ -19,16 +19,17 @@ export function headline(report: Report): string {
   const rows = reportRows(report)
   const failure = report.verdict.findings.find((finding) => finding.code === 'run-failed')
   if (failure !== undefined) return `The run could not be completed: ${failure.message}${andPublished(report)}`
-  if (rows.length === 0) return worstMessage(report) ?? 'No image was measured'
+  if (rows.length === 0) return worstOf(report)?.words ?? 'No image was measured'
   const tests = smokeSentence(report)
   const ofRows = problemOf(rows, report)
-  const problem = ofRows ?? otherProblem(report, tests)
+  const other = ofRows === undefined ? otherProblem(report, tests) : undefined
+  const problem = ofRows ?? other?.words
   const published = publishWords(report.publish)
-  const size = sizes(rows, problem)
+  const size = sizes(rows, other !== undefined && isOnRules(other.finding) ? undefined : problem)
   // A message is a sentence of its own; what begins with the name of an image is not.
   const told = problem === undefined || size === undefined || ofRows !== undefined ? problem : reasonInWords(problem)
   const open = ofRows === undefined ? undefined : openBudgets(report)
-  return [size, told, open, grownMost(report), newImages(report), tests?.words, published]
+  return [size, told, open, grownMost(report, other?.finding), newImages(report), tests?.words, published]
     .filter((part) => part !== undefined)
     .join('; ')
 }
@@ -90,23 +91,30 @@ const toldElsewhere: ReadonlySet<string> = new Set([
   'publish-refused',
 ])
 
+type Problem = { readonly words: string; readonly finding: ReportFinding }
+
 /** The worst finding beside sizes and tests; where tests went wrong, no warning stands between. */
-function otherProblem(report: Report, tests: SmokeSentence | undefined): string | undefined {
+function otherProblem(report: Report, tests: SmokeSentence | undefined): Problem | undefined {
   if (report.verdict.status === 'pass') return undefined
   const findings = report.verdict.findings.filter(
     (finding) => !toldElsewhere.has(finding.code) && !isForbiddenSkip(finding),
   )
-  if (tests?.kind !== 'bad') return worstMessage(report, findings)
-  return worstMessage(
+  if (tests?.kind !== 'bad') return worstOf(report, findings)
+  return worstOf(
     report,
     findings.filter(({ severity }) => severity === 'error'),
   )
 }
 
-function worstMessage(report: Report, findings = report.verdict.findings): string | undefined {
-  const [worst] = sortFindings(findings)
-  if (worst === undefined || worst.severity === 'note') return undefined
-  return `${inShort(worst, report)}${andMore(findings, worst.severity)}`
+function worstOf(report: Report, findings = report.verdict.findings): Problem | undefined {
+  const beside = findings.filter((finding) => !isOnRules(finding))
+  const worst = worstFinding(report, beside)
+  if (worst !== undefined)
+    return { finding: worst, words: `${inShort(worst, report)}${andMore(findings, worst.severity)}` }
+  const rule = worstFinding(report, findings)
+  if (rule === undefined) return undefined
+  const words = rule.code === 'rules-unknown' ? 'Whether the rules changed is unknown' : 'The rules changed'
+  return { finding: rule, words: `${words}, see above` }
 }
 
 /** What a rule saw is told below with its instructions, which are long: here its name, the bytes and the image. */
@@ -127,8 +135,8 @@ function openBudgets({ verdict }: Report): string | undefined {
 }
 
 /** The others that are as bad as the one that was named. */
-function andMore(findings: readonly ReportFinding[], severity: 'warn' | 'error'): string {
-  const others = findings.filter((finding) => finding.severity === severity).length - 1
+function andMore(findings: readonly ReportFinding[], severity: ReportFinding['severity']): string {
+  const others = findings.filter((finding) => finding.severity === severity && !isOnRules(finding)).length - 1
   if (others < 1) return ''
   const word = severity === 'warn' ? 'warning' : 'error'
   return `, and ${others} more ${others === 1 ? word : `${word}s`}`

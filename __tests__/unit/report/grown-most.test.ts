@@ -71,6 +71,53 @@ describe('the verdict names what grew most', () => {
   })
 })
 
+describe('growth that fails is told once', () => {
+  /** The image, whose growth is bounded by 10 MB, or that of its own lines, which grew by `ownBytes`. */
+  const bounded = (image: ReportImage, ownBytes?: number): ReportImage => {
+    const { compressedBytes: before = 0 } = { ...image.baseline } as { readonly compressedBytes?: number }
+    const growthBytes = (image.compressedBytes ?? 0) - before
+    const bound =
+      ownBytes === undefined
+        ? { growthBytes, maxGrowthBytes: 10 * MB, maxGrowth: '10MB' }
+        : { ownGrowthBytes: ownBytes, maxOwnGrowthBytes: 10 * MB, maxOwnGrowth: '10MB' }
+    const growth = { status: 'fail', floorBytes: 0, ...bound } as const
+    return { ...image, budgets: image.budgets.map((budget) => ({ ...budget, growth })) }
+  }
+  const cuda = { variant: 'cuda' }
+  const finding = (variant: string, message = `Variant ${variant} grew too much`) =>
+    aFinding({ code: 'over-growth', variant, message })
+
+  test.each<[string, readonly ReportImage[], readonly ReturnType<typeof finding>[], string]>([
+    ['of the only image', [bounded(changed(60 * MB))], [finding('cpu')], 'Variant cpu grew too much'],
+    [
+      'of another image than the one that grew most',
+      [bounded(changed(60 * MB)), changed(90 * MB, cuda)],
+      [finding('cpu')],
+      'Both images are within budget; variant cpu grew too much',
+    ],
+    [
+      'of several: by the one that grew most',
+      [bounded(changed(60 * MB)), bounded(changed(90 * MB, cuda))],
+      [finding('cpu'), finding('cuda')],
+      'Both images are within budget; variant cuda grew too much, and 1 more error',
+    ],
+    [
+      'of own lines, which did all of it',
+      [bounded(changed(60 * MB), 60 * MB)],
+      [finding('cpu', 'Own lines did it')],
+      'Own lines did it',
+    ],
+    [
+      'of own lines, which did more than all of it',
+      [bounded(changed(-5 * MB), 60 * MB)],
+      [finding('cpu', 'Own lines did it')],
+      'Own lines did it; it shrank by 5 MB (1.2%)',
+    ],
+  ])('%s', (_name, images, findings, expected) => {
+    expect(headline(compared(images, { findings } as Partial<Report>))).toBe(expected)
+  })
+})
+
 describe('growth within the floor of its budget', () => {
   const withFloor = (image: ReportImage, floorBytes: number): ReportImage => ({
     ...image,

@@ -21,6 +21,7 @@ const far = aCell({
 })
 const missing = aCell({ variant: 'cuda', unknown: 'the build failed' })
 const finding = aFinding({ variant: 'minimal', platform: 'linux/arm64' })
+const rule = aFinding({ code: 'rule-changed', severity: 'warn', message: 'This pull request removes strict' })
 
 const released = aPublish({
   ...{ mode: 'on-pass', decision: 'push', images: [aPublishedImage()], tags: [aPublishedTag()] },
@@ -114,6 +115,29 @@ describe('a reviewer knows in five seconds whether to care', () => {
       'one is over, and other budgets have no answer',
       aReport({ images: [within, over], findings: [finding, aFinding({ code: 'budget-unknown' })] }),
       '1 of 2 images is within budget; minimal (linux/arm64) is 1.2 MB over; one budget has no answer',
+    ],
+    [
+      'other rules stand above: another warning is named, and they are not counted',
+      aReport({ images: [within, within], findings: [rule, rule, aFinding({ severity: 'warn', message: 'Tag 1 was there' })] }),
+      'Both images are within budget; tag 1 was there',
+    ],
+    [
+      'near its limit by other rules, which are not counted either',
+      aReport({
+        images: [aCell({ budgets: [aBudget({ maxBytes: 50, warnBytes: 40, actualBytes: 45 })] })],
+        findings: [aFinding({ severity: 'warn', code: 'near-budget' }), rule],
+      }),
+      'cpu (linux/amd64) is near its limit (90% used)',
+    ],
+    [
+      'other rules are all there is',
+      aReport({ images: [within], findings: [rule, rule] }),
+      'cpu (linux/amd64) is within its budget of 50 MB (80% used); the rules changed, see above',
+    ],
+    [
+      'nobody knows the rules, and there is no budget',
+      aReport({ images: [aCell()], findings: [{ code: 'rules-unknown', severity: 'warn', message: 'Long words' }] }),
+      'Whether the rules changed is unknown, see above',
     ],
     [
       'over a warning level, with no limit',
