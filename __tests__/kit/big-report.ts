@@ -21,13 +21,16 @@ export function bigReport(options: BigReport): Report {
   ).flat()
   const over = images.filter((image) => image.budgets.some(({ status }) => status === 'fail'))
   const findings: readonly ReportFinding[] = [
-    ...over.map(({ image, variant, platform }) =>
-      aFinding({ image, variant, platform, message: `Variant ${variant} (${platform}) is 1.2 MB over its budget` }),
+    ...over.map(({ image, variant, platform }, index) =>
+      aFinding({
+        ...{ image, variant, platform, line: index + 1, configLine: 10 * (index + 1) },
+        message: `Variant ${variant} (${platform}) is 1.2 MB over its budget`,
+      }),
     ),
     ...Array.from({ length: options.findingCount ?? 0 }, (_, index) =>
       aFinding({
         severity: (['error', 'warn', 'note'] as const)[index % 3] ?? 'note',
-        variant: `variant-${(index % options.variantCount) + 1}`,
+        ...{ variant: `variant-${(index % options.variantCount) + 1}`, line: 1000 + index, configLine: 5000 + index },
         message: `Finding ${index + 1} ${'of many '.repeat(40)}`.trim(),
         log: Array.from({ length: 30 }, (_line, line) => `log line ${line} 😀`.repeat(10)),
       }),

@@ -3,9 +3,9 @@ import { cellKey } from '../model/measured-by-cell.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { Annotation } from './annotation.ts'
-import { clipText } from './clip-text.ts'
 import { growthAnnotations } from './growth-annotations.ts'
 import { joinPlatforms } from './join-platforms.ts'
+import { mergeAnnotations, placeOfRemark, type Remark } from './merge-annotations.ts'
 import { namedMessage } from './named-message.ts'
 import { placeOf } from './place-of.ts'
 import { remedyLines } from './remedy-lines.ts'
@@ -19,17 +19,15 @@ export type Annotations = {
 }
 
 const levels = { error: 'error', warn: 'warning', note: 'notice' } as const
-// GitHub shows this many of a step and level, and this many characters of each.
+// GitHub shows this many of a step and level.
 const maxOfLevel = 10
-const maxMessageCharacters = 4096
-const maxTitleCharacters = 200
 
 /** Lines that grew are worth more than remarks, and leave room for them. */
 const mostBeforeNotes = 5
 
 /**
- * At most 10 errors, 10 warnings and 10 notices: the findings that are furthest over first, each on its Dockerfile line; then the lines that made
- * images larger, the largest first; then, where there is room, the lines of the configuration that set the rules. Data only; the caller prints them.
+ * At most 10 errors, 10 warnings and 10 notices, one for each line: the findings that are furthest over first, on their Dockerfile lines; then the lines that
+ * made images larger, the largest first; then, where there is room, the lines of the configuration that set the rules. Data only; the caller prints them.
  */
 export function annotations(report: Report): Annotations {
   const grown = growthAnnotations(report)
@@ -43,15 +41,21 @@ export function annotations(report: Report): Annotations {
 
 function ofSeverity(
   report: Report,
-  { severity, grown }: { readonly severity: Severity; readonly grown: readonly Annotation[] },
+  { severity, grown }: { readonly severity: Severity; readonly grown: readonly Remark[] },
 ): { readonly shown: readonly Annotation[]; readonly left?: string } {
   const found = joinPlatforms(
     furthestFirst(report).filter((finding) => finding.severity === severity && !isRuleNote(finding)),
   )
   const lines = grown.filter(({ level }) => level === levels[severity])
   const before = severity === 'note' ? lines.slice(0, mostBeforeNotes) : []
-  const first = found.slice(0, maxOfLevel - before.length)
-  const shown = unique([...before, ...first.map(onFirstPlace), ...lines, ...first.flatMap(onSecondPlace)])
+  const firsts = found.map((finding) => ({ finding, remark: onFirstPlace(finding) }))
+  const places = new Set([...before, ...firsts.map(({ remark }) => remark)].map(placeOfRemark))
+  const told = new Set([...places].slice(0, maxOfLevel))
+  const first = firsts.filter(({ remark }) => told.has(placeOfRemark(remark)))
+  const shown = mergeAnnotations([
+    ...[...before, ...first.map(({ remark }) => remark), ...lines],
+    ...first.flatMap(({ finding }) => onSecondPlace(finding)),
+  ])
   const left = found.length - first.length
   return {
     shown: shown.slice(0, maxOfLevel),
@@ -103,16 +107,7 @@ function at(
     level: levels[finding.severity],
     ...(place.file !== undefined && { file: printable(place.file) }),
     ...(place.file !== undefined && place.line !== undefined && { line: place.line }),
-    title: clip(printable(`${about}: ${where === '' ? finding.code : where}`), maxTitleCharacters),
-    message: clip(message, maxMessageCharacters),
+    title: printable(`${about}: ${where === '' ? finding.code : where}`),
+    message,
   }
-}
-
-// The words that clipping adds need room too.
-function clip(text: string, maxCharacters: number): string {
-  return text.length <= maxCharacters ? text : clipText(text, maxCharacters - 40)
-}
-
-function unique(all: readonly Annotation[]): readonly Annotation[] {
-  return [...new Map(all.map((annotation) => [JSON.stringify(annotation), annotation])).values()]
 }

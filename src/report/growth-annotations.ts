@@ -2,12 +2,12 @@ import { formatBytes } from '../model/bytes.ts'
 import { printable } from '../model/printable.ts'
 import type { Report } from '../model/report.ts'
 import type { StepDifference } from '../model/size-difference.ts'
-import type { Annotation } from './annotation.ts'
 import { failingImages } from './breached-images.ts'
 import { type ChangedImage, changedImages } from './changed-images.ts'
 import { clipText } from './clip-text.ts'
 import { stepWords } from './growth-words.ts'
 import { isNoise } from './is-noise.ts'
+import type { Remark } from './merge-annotations.ts'
 
 type Grown = { readonly changed: ChangedImage; readonly step: StepDifference; readonly bytes: number }
 
@@ -18,7 +18,7 @@ const maxNameCharacters = 200
  * The lines of Dockerfiles that made images larger, those that did most of it first, each line once for all images. A line that grew an image which
  * fails by its size is as bad as that; any other is a notice, also where somebody accepted the breach. None for noise.
  */
-export function growthAnnotations(report: Report): readonly Annotation[] {
+export function growthAnnotations(report: Report): readonly Remark[] {
   const isFailing = failingImages(report)
   const failing = new Set(report.images.flatMap((image, index) => (isFailing(image) ? [index] : [])))
   const grown = changedImages(report).flatMap((changed) =>
@@ -33,7 +33,7 @@ export function growthAnnotations(report: Report): readonly Annotation[] {
     .flatMap((group) => annotationOf(group, failing))
 }
 
-function annotationOf(group: readonly Grown[], failing: ReadonlySet<number>): readonly Annotation[] {
+function annotationOf(group: readonly Grown[], failing: ReadonlySet<number>): readonly Remark[] {
   const [first] = group
   if (first === undefined) return []
   const { dockerfile, line } = first.step
@@ -45,6 +45,7 @@ function annotationOf(group: readonly Grown[], failing: ReadonlySet<number>): re
     const name = clipText(`${row.name} (${platforms})`, maxNameCharacters)
     return printable(`${name}: ${stepWords(step, row.unit)}`)
   })
+  const title = `Image growth: ${formatBytes(first.bytes, first.changed.row.unit)} since the baseline`
   return [
     {
       level: group.some(({ changed: { index, alike } }) => [{ index }, ...alike].some((one) => failing.has(one.index)))
@@ -52,7 +53,7 @@ function annotationOf(group: readonly Grown[], failing: ReadonlySet<number>): re
         : 'notice',
       file: printable(dockerfile),
       line,
-      title: `Image growth: ${formatBytes(first.bytes, first.changed.row.unit)} since the baseline`,
+      ...{ title, lead: title },
       message: [...told, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'),
     },
   ]

@@ -22,7 +22,7 @@ export function htmlTitle(report: Report): string {
   if (comparison !== undefined)
     return `${shortRefName(comparison.before)} compared with ${shortRefName(comparison.after)}`
   const [first] = images
-  if (isJudged(report) || first === undefined) return headline(report)
+  if (isJudged(report) || first === undefined) return headline(report, { rules: 'below' })
   const left = images.length - maxPlatforms
   const platforms = [
     ...images.slice(0, maxPlatforms).map(({ platform }) => platform),

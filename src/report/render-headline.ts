@@ -13,16 +13,16 @@ import { isOnRules, worstFinding } from './worst-finding.ts'
 
 /**
  * The one sentence that says whether to care, without a final period: how many images are within budget, and the worst of the
- * rest by name. Names and messages in it are hostile text.
+ * rest by name. Names and messages in it are hostile text. `rules`: where the changed rules stand, seen from it.
  */
-export function headline(report: Report): string {
+export function headline(report: Report, { rules = 'above' }: { readonly rules?: 'above' | 'below' } = {}): string {
   const rows = reportRows(report)
   const failure = report.verdict.findings.find((finding) => finding.code === 'run-failed')
   if (failure !== undefined) return `The run could not be completed: ${failure.message}${andPublished(report)}`
-  if (rows.length === 0) return worstOf(report)?.words ?? 'No image was measured'
+  if (rows.length === 0) return worstOf(report, { rules })?.words ?? 'No image was measured'
   const tests = smokeSentence(report)
   const ofRows = problemOf(rows, report)
-  const other = ofRows === undefined ? otherProblem(report, tests) : undefined
+  const other = ofRows === undefined ? otherProblem(report, { tests, rules }) : undefined
   const problem = ofRows ?? other?.words
   const published = publishWords(report.publish)
   const size = sizes(rows, other !== undefined && isOnRules(other.finding) ? undefined : problem)
@@ -94,19 +94,25 @@ const toldElsewhere: ReadonlySet<string> = new Set([
 type Problem = { readonly words: string; readonly finding: ReportFinding }
 
 /** The worst finding beside sizes and tests; where tests went wrong, no warning stands between. */
-function otherProblem(report: Report, tests: SmokeSentence | undefined): Problem | undefined {
+function otherProblem(
+  report: Report,
+  { tests, rules }: { readonly tests: SmokeSentence | undefined; readonly rules: string },
+): Problem | undefined {
   if (report.verdict.status === 'pass') return undefined
   const findings = report.verdict.findings.filter(
     (finding) => !toldElsewhere.has(finding.code) && !isForbiddenSkip(finding),
   )
-  if (tests?.kind !== 'bad') return worstOf(report, findings)
-  return worstOf(
-    report,
-    findings.filter(({ severity }) => severity === 'error'),
-  )
+  if (tests?.kind !== 'bad') return worstOf(report, { rules, findings })
+  return worstOf(report, { rules, findings: findings.filter(({ severity }) => severity === 'error') })
 }
 
-function worstOf(report: Report, findings = report.verdict.findings): Problem | undefined {
+function worstOf(
+  report: Report,
+  {
+    rules,
+    findings = report.verdict.findings,
+  }: { readonly rules: string; readonly findings?: readonly ReportFinding[] },
+): Problem | undefined {
   const beside = findings.filter((finding) => !isOnRules(finding))
   const worst = worstFinding(report, beside)
   if (worst !== undefined)
@@ -114,7 +120,7 @@ function worstOf(report: Report, findings = report.verdict.findings): Problem | 
   const rule = worstFinding(report, findings)
   if (rule === undefined) return undefined
   const words = rule.code === 'rules-unknown' ? 'Whether the rules changed is unknown' : 'The rules changed'
-  return { finding: rule, words: `${words}, see above` }
+  return { finding: rule, words: `${words}, see ${rules}` }
 }
 
 /** What a rule saw is told below with its instructions, which are long: here its name, the bytes and the image. */

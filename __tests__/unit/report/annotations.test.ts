@@ -74,6 +74,39 @@ test('lines to paste are lines of the annotation; a line feed of a name is shown
   ])
 })
 
+describe('a line that several findings name', () => {
+  const on = (more: Partial<ReturnType<typeof aFinding>>) => aFinding({ remedy: 'Look', ...more })
+  const both = [on({ message: 'One' }), on({ message: 'Two', platform: 'linux/arm64' })]
+
+  test('has one annotation of each level, whose title counts them; the configuration too', () => {
+    const findings = [...both, on({ message: 'Three', severity: 'warn' }), on({ message: 'One' })]
+    const { annotations: found } = annotations(aReport({ findings }))
+    const [title, message] = ['Image size: app/cpu (linux/amd64) and 1 more', 'One. Look\nTwo. Look']
+    expect(found.map((one) => [one.level, one.file, one.title, one.message])).toEqual([
+      ['error', 'Dockerfile', title, message],
+      ['error', '.github/image-budgets.yml', title, message],
+      ['warning', 'Dockerfile', 'Image size: app/cpu (linux/amd64)', 'Three. Look'],
+      ['warning', '.github/image-budgets.yml', 'Image size: app/cpu (linux/amd64)', 'Three. Look'],
+    ])
+  })
+
+  test('takes the place of one of ten, so that the others have theirs', () => {
+    const others = Array.from({ length: 9 }, (_, index) => on({ line: 100 + index }))
+    const { annotations: found, rest } = annotations(aReport({ findings: [...both, ...others] }))
+    expect(found).toHaveLength(10)
+    expect(rest).toBeUndefined()
+  })
+
+  test('counts in its message what has no room there', () => {
+    const long = Array.from({ length: 9 }, (_, index) => on({ message: `${index}${'x'.repeat(1000)}` }))
+    const [first] = annotations(aReport({ findings: long })).annotations
+    expect(first?.message.split('\n').map((line) => line.slice(0, 10))).toEqual([
+      ...['0xxxxxxxxx', '1xxxxxxxxx', '2xxxxxxxxx', '3xxxxxxxxx', 'and 5 more'],
+    ])
+    expect(first?.message.length).toBeLessThanOrEqual(4096)
+  })
+})
+
 describe('fault 44: more findings than GitHub shows', () => {
   test('10 errors, 10 warnings and 10 notices of 1,000, and the rest is counted', () => {
     const report = bigReport({ variantCount: 500, findingCount: 1000 })
@@ -91,7 +124,7 @@ describe('fault 44: more findings than GitHub shows', () => {
     const cells = Array.from({ length: 15 }, (_, index) =>
       aCell({ variant: `v${index}`, budgets: [aBudget({ maxBytes: 100, actualBytes: 101 + index })] }),
     )
-    const findings = cells.map(({ variant }) => aFinding({ variant, message: variant }))
+    const findings = cells.map(({ variant }, index) => aFinding({ variant, line: index + 1, message: variant }))
     const { annotations: found } = annotations(aReport({ images: cells, findings }))
     expect(found.map(({ message, file }) => [message.split('.')[0], file])).toEqual(
       [14, 13, 12, 11, 10, 9, 8, 7, 6, 5].map((index) => [`v${index}`, 'Dockerfile']),

@@ -37,6 +37,17 @@ describe('the lines that made images larger', () => {
     ])
   })
 
+  test('are told where a finding names the same line', () => {
+    const found = annotations(report([cell([step(5, 30 * MB)])], { findings: [aFinding({ line: 5, remedy: 'Look' })] }))
+    expect(found.annotations.map(({ line, title, message }) => [line, title, message.split('. ').at(-1)])).toEqual([
+      [
+        ...[5, 'Image size: app/cpu (linux/amd64)'],
+        'Look\nImage growth: 30 MB since the baseline\ncpu (linux/amd64): +30 MB, own lines, changed',
+      ],
+      [12, 'Image size: app/cpu (linux/amd64)', 'Look'],
+    ])
+  })
+
   test('are notices where somebody accepted the breach, as errors mark what fails a run', () => {
     const override = { kind: 'label', name: 'image-size/allow', by: 'octocat' } as const
     const growth = (level: string) => [level, 5, 'Image growth: 30 MB since the baseline']
@@ -68,7 +79,7 @@ describe('the lines that made images larger', () => {
         severity: 'note',
         message: `Note ${index}`,
         dockerfile: 'Dockerfile',
-        line: 90,
+        line: 90 + index,
       }),
     )
     const both = annotations(report(many, { findings }))

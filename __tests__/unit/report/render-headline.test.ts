@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { renderHtml } from '../../../src/report/render-html.ts'
 import { headline } from '../../../src/report/render-headline.ts'
 import {
   aBudget,
@@ -118,7 +119,10 @@ describe('a reviewer knows in five seconds whether to care', () => {
     ],
     [
       'other rules stand above: another warning is named, and they are not counted',
-      aReport({ images: [within, within], findings: [rule, rule, aFinding({ severity: 'warn', message: 'Tag 1 was there' })] }),
+      aReport({
+        images: [within, within],
+        findings: [rule, rule, aFinding({ severity: 'warn', message: 'Tag 1 was there' })],
+      }),
       'Both images are within budget; tag 1 was there',
     ],
     [
@@ -200,6 +204,14 @@ describe('a reviewer knows in five seconds whether to care', () => {
   ] as const)('%s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
   })
+})
+
+test('on the page the changed rules stand below it', () => {
+  const report = aReport({ images: [within], findings: [rule] })
+  expect(headline(report, { rules: 'below' })).toMatch(/; the rules changed, see below$/)
+  expect(renderHtml(report).match(/the rules changed, see (\w+)<\/h1>.*the rules that it is judged by/s)?.[1]).toBe(
+    'below',
+  )
 })
 
 describe('names in the table are the shortest that tell images apart', () => {
