@@ -1,5 +1,6 @@
 import type { FolderDifference } from '../model/contents-difference.ts'
 import type { RememberedContents } from '../model/image-contents.ts'
+import { type SmallFolder, smallFolders } from './small-folders.ts'
 
 type Row = { beforeBytes: number; afterBytes: number }
 
@@ -9,7 +10,7 @@ const doubtful = 4
 /**
  * The folders that hold more or less, in the parts that both lists can tell. The lists are not split alike: what has fewer bytes than the floor counts in the
  * folder above it, so that a folder which falls below it seems gone while the one above seems to grow. Where a folder stands in one list alone, is not much larger than the
- * floor, and the one above it moves the other way, both are told as the one above. Not sorted.
+ * floor, and the one above it moves the other way, both are told as the one above, which says where such folders are: what is in no listed one is the root's. Not sorted.
  */
 export function compareRememberedFolders({
   before,
@@ -23,23 +24,40 @@ export function compareRememberedFolders({
   for (const { path, bytes } of before.folders) rows.set(path, { ...rowOf(path), beforeBytes: bytes })
   for (const { path, bytes } of after.folders) rows.set(path, { ...rowOf(path), afterBytes: bytes })
   const left = { beforeBytes: before.foldersLeft.bytes, afterBytes: after.foldersLeft.bytes }
-  const alone = (path: string): boolean => {
+  const smallOf = (path: string): SmallFolder | undefined => {
     const { beforeBytes, afterBytes } = rowOf(path)
-    if (beforeBytes > 0 && afterBytes > 0) return false
-    const floorBytes = (beforeBytes === 0 ? before : after).foldersFloorBytes
-    return Math.max(beforeBytes, afterBytes) < doubtful * floorBytes
+    if (beforeBytes > 0 && afterBytes > 0) return undefined
+    const [bytes, when] = beforeBytes === 0 ? ([afterBytes, 'before'] as const) : ([beforeBytes, 'after'] as const)
+    const belowBytes = { before, after }[when].foldersFloorBytes
+    return bytes < doubtful * belowBytes ? { path, bytes, belowBytes, when } : undefined
   }
   const grownBytes = new Map([...rows].map(([path, row]) => [path, row.afterBytes - row.beforeBytes]))
-  const deepestFirst = [...rows.keys()].filter(alone).sort((a, b) => depthOf(b) - depthOf(a))
-  for (const path of deepestFirst) {
+  const deepestFirst = [...rows.keys()].flatMap((path) => smallOf(path) ?? [])
+  deepestFirst.sort((a, b) => depthOf(b.path) - depthOf(a.path))
+  const joined = new Map<string, SmallFolder[]>()
+  let rest = left
+  for (const small of deepestFirst) {
+    const { path } = small
     const above = nearestAbove(path, rows)
     const row = rowOf(path)
     const aboveBytes = above === undefined ? left.afterBytes - left.beforeBytes : (grownBytes.get(above) ?? 0)
     if (aboveBytes * (row.afterBytes - row.beforeBytes) >= 0) continue
     rows.delete(path)
-    if (above !== undefined) rows.set(above, added(rowOf(above), row))
+    if (above === undefined) rest = added(rest, row)
+    else rows.set(above, added(rowOf(above), row))
+    if (path === '/') continue
+    const others = joined.get(above ?? '/') ?? []
+    joined.set(above ?? '/', others)
+    others.push(small, ...(joined.get(path) ?? []))
+    joined.delete(path)
   }
-  return [...rows].flatMap(([path, row]) => (row.beforeBytes === row.afterBytes ? [] : [{ path, ...row }]))
+  const isTold = Math.abs(rest.afterBytes - rest.beforeBytes) >= Math.max(before.floorBytes, after.floorBytes)
+  if (!rows.has('/') && joined.has('/') && isTold) rows.set('/', rest)
+  return [...rows].flatMap(([path, row]) => {
+    if (row.beforeBytes === row.afterBytes) return []
+    const small = smallFolders(path, joined.get(path) ?? [])
+    return [{ path, ...row, ...(small && { small }) }]
+  })
 }
 
 function nearestAbove(path: string, rows: ReadonlyMap<string, Row>): string | undefined {

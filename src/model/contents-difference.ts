@@ -2,7 +2,19 @@ import type { BeforeAfter } from './comparison.ts'
 import type { PackageManager } from './inspection.ts'
 
 /** A folder that holds more or less than at the baseline. Hostile text. */
-export type FolderDifference = BeforeAfter & { readonly path: string }
+export type FolderDifference = BeforeAfter & { readonly path: string; readonly small?: SmallFolders }
+
+/** Folders that one run alone lists, since the other had less in each than a line needs, and that are told as the one above them. Hostile text. */
+export type SmallFolders = {
+  readonly count: number
+  /** Where they are, the most bytes first: the nearest folders that have them. */
+  readonly within: readonly string[]
+  /** How many more such places there are. */
+  readonly placesLeft: number
+  /** Each had, or has, fewer bytes. */
+  readonly belowBytes: number
+  readonly when: 'before' | 'after' | 'either'
+}
 
 /** `came`: the baseline had nothing of it that was as large as its floor. */
 export type PackageDifference = BeforeAfter & {

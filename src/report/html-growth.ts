@@ -49,7 +49,7 @@ function changedItem(changed: ChangedImage, address: PlaceAddress): Html {
     left > 0 ? html`<li>and ${left} more in report.json</li>` : undefined
   }${contentParts(changed, { most: mostParts }).map(
     ({ title, items, left: more }) =>
-      html`<li>${title}<ul>${items.map(({ what, bytes }) => html`<li>${bytes} <code>${clipText(what, 200)}</code></li>`)}${
+      html`<li>${title}<ul>${items.map(({ what, bytes, more: said }) => html`<li>${bytes} <code>${clipText(what, 200)}</code>${said && html` (${said})`}</li>`)}${
         more > 0 ? html`<li>and ${more} more in report.json</li>` : undefined
       }</ul></li>`,
   )}</ul></div>

@@ -107,6 +107,9 @@ function placeAndText(
 }
 
 function partLine({ title, items, left }: ContentPart): string {
-  const told = items.map(({ what, bytes }) => `${codeSpan(clipText(what, 120))} ${bytes}`)
+  const told = items.map(
+    ({ what, bytes, more }) =>
+      `${codeSpan(clipText(what, 120))} ${bytes}${more === undefined ? '' : ` (${prose(more)})`}`,
+  )
   return `${title}: ${told.join(', ')}${left === 0 ? '' : `, and ${left} more`}`
 }

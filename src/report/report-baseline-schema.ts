@@ -37,11 +37,24 @@ const difference = z
 const beforeAfter = { beforeBytes: count, afterBytes: count }
 const both = z.strictObject(beforeAfter).readonly()
 
+const smallFolders = z
+  .strictObject({
+    count,
+    within: z.array(text).readonly().describe('Where they are, the most bytes first'),
+    placesLeft: count.describe('How many more such places there are'),
+    belowBytes: count.describe('Each had, or has, fewer bytes'),
+    when: z.enum(['before', 'after', 'either']),
+  })
+  .readonly()
+  .describe('Folders that one of the runs alone lists, and that are told as this one')
+
 const contents = z
   .strictObject({
     ...beforeAfter,
     floorBytes: count.describe('Below this many bytes nothing has a line'),
-    folders: z.array(z.strictObject({ path: text, ...beforeAfter }).readonly()).readonly(),
+    folders: z
+      .array(z.strictObject({ path: text, ...beforeAfter, small: smallFolders.exactOptional() }).readonly())
+      .readonly(),
     foldersLeft: both,
     packages: z
       .array(

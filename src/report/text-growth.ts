@@ -49,7 +49,9 @@ function entryLines(changed: ChangedImage, terminal: Terminal): readonly string[
     }),
     ...(steps.length > mostParts ? [`    and ${steps.length - mostParts} more`] : []),
     ...contentParts(changed, { most: mostParts }).map(({ title, items, left }) => {
-      const told = items.map(({ what, bytes }) => `${clipText(what, 120)} ${bytes}`)
+      const told = items.map(
+        ({ what, bytes, more }) => `${clipText(what, 120)} ${bytes}${more === undefined ? '' : ` (${more})`}`,
+      )
       return say(`${title}: ${told.join(', ')}${left === 0 ? '' : `, and ${left} more`}`, inside)
     }),
   ]

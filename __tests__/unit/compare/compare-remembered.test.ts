@@ -122,6 +122,37 @@ describe('folders', () => {
   })
 })
 
+describe('many folders of which one run has no number', () => {
+  const spread = (bytes: number): Numbers =>
+    Object.fromEntries(
+      ['etc/a', 'usr/share/x/1', 'usr/share/x/2', 'usr/share/y', 'var/lib/b', 'srv/c'].map((path) => [
+        `${path}/f`,
+        bytes,
+      ]),
+    )
+  const compared = (before: Numbers, after: Numbers) => {
+    const [one, other] = [before, after].map((files) => {
+      const { folders, left, floorBytes } = apartFoldersOf(files)
+      return { ...rememberedOf({}), folders, foldersLeft: left, foldersFloorBytes: floorBytes }
+    })
+    if (one === undefined || other === undefined) throw new Error('There are two')
+    return compareRemembered({ before: one, after: other })
+  }
+  const places = { count: 6, within: ['/usr/share', '/etc/a', '/srv/c'], placesLeft: 1, belowBytes: 100 * kB }
+  const small = (when: string) => ({ ...places, when })
+
+  test.each<[string, number, number, readonly unknown[]]>([
+    ['that rose above the floor', 30 * kB, 110 * kB, [{ path: '/', grown: 6 * 80 * kB, small: small('before') }]],
+    ['that fell below it', 110 * kB, 30 * kB, [{ path: '/', grown: -6 * 80 * kB, small: small('after') }]],
+  ])('%s are told as the one above, and where they are', (_name, before, after, expected) => {
+    const whole = compared({ 'big/f': 500 * kB, ...spread(before) }, { 'big/f': 500 * kB, ...spread(after) })
+    expect(whole.folders.map(({ path, small: of, ...folder }) => ({ path, grown: grown(folder), small: of }))).toEqual(
+      expected,
+    )
+    expect(whole.folders.map(grown).reduce((sum, bytes) => sum + bytes, grown(whole.foldersLeft))).toBe(grown(whole))
+  })
+})
+
 const anyNumbers = (names: readonly string[]) =>
   fc.dictionary(fc.constantFrom(...names), fc.integer({ min: 100 * kB, max: 500 * kB }))
 const anyContents = fc
