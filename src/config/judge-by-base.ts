@@ -11,6 +11,7 @@ export function judgeByBase(head: Config, base: Config): Config {
   const { total: _, staging: __, ...withoutTotal } = head
   return {
     ...withoutTotal,
+    rulesSha256: base.sha256,
     strict: base.strict,
     requireSmoke: base.requireSmoke,
     variants: head.variants.map((variant) => underBase(variant, base)),

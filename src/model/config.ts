@@ -129,6 +129,8 @@ export type Config = {
   readonly file: string
   /** Hex sha256 of the file's bytes. */
   readonly sha256: string
+  /** Of the file of the base branch, where its rules judge instead of this one's. */
+  readonly rulesSha256?: string
   /** A variant without a budget is an error instead of a warning. */
   readonly strict: boolean
   /** A test that was skipped fails. */

@@ -193,7 +193,8 @@ export type Report = {
   readonly total: ReportTotal
   /** How far the run got. */
   readonly stages: readonly { readonly name: StageName; readonly status: StageStatus; readonly seconds?: number }[]
-  readonly config?: { readonly file: string; readonly sha256: string }
+  /** `rulesSha256`: of the base branch's file, where that judged. */
+  readonly config?: { readonly file: string; readonly sha256: string; readonly rulesSha256?: string }
   /** Set when `only` or `platforms` narrowed the run. */
   readonly narrowed: boolean
   readonly builder?: {

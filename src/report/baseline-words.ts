@@ -30,7 +30,8 @@ export function baselineWords(report: Report): string | undefined {
 /** Of which commit it is, from when, and whether it was measured by other rules. */
 function baselineFacts({ config }: Report, baseline: KnownBaseline): readonly string[] {
   const { from, commit, measuredAt, ageDays, configSha256, staleConfig } = baseline
-  const isOther = configSha256 !== undefined && config !== undefined && configSha256 !== config.sha256
+  const isOther =
+    configSha256 !== undefined && config !== undefined && configSha256 !== (config.rulesSha256 ?? config.sha256)
   const days = ageDays === 0 ? 'today' : `${ageDays} ${ageDays === 1 ? 'day' : 'days'} ago`
   const age = ageDays === undefined ? '' : `, ${days}`
   // An image does not say when it was measured.

@@ -92,7 +92,7 @@ export function buildReport(input: ReportInput): Report {
       { bounds: config?.total, narrowed, findings: verdict.findings },
     ),
     stages,
-    ...(config === undefined ? {} : { config: { file: config.file, sha256: config.sha256 } }),
+    ...(config === undefined ? {} : { config: fileOf(config) }),
     narrowed,
     ...(build?.builder === undefined ? {} : { builder: builderOf(build.builder) }),
     ...sourceOf(input.context),
@@ -111,6 +111,10 @@ export function buildReport(input: ReportInput): Report {
 }
 
 /** Of a finding about no single image this is no cell's. */
+function fileOf({ file, sha256, rulesSha256 }: Config): NonNullable<Report['config']> {
+  return { file, sha256, ...(rulesSha256 !== undefined && { rulesSha256 }) }
+}
+
 function keyOf({ image, variant, platform }: Pick<Finding, 'image' | 'variant' | 'platform'>): string {
   return JSON.stringify([image, variant, platform])
 }

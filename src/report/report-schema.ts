@@ -192,7 +192,14 @@ export const reportSchema = z
     smoke: z.array(smoke).readonly().describe('What became of the smoke tests; one that was not run has no entry'),
     total,
     stages: z.array(stage).readonly(),
-    config: z.strictObject({ file: text, sha256: text }).readonly().exactOptional(),
+    config: z
+      .strictObject({
+        file: text,
+        sha256: text,
+        rulesSha256: text.exactOptional().describe('Of the file of the base branch, where its rules judged'),
+      })
+      .readonly()
+      .exactOptional(),
     narrowed: z.boolean(),
     builder: z
       .strictObject({ name: text, driver: text, buildx: text, buildkit: z.array(text).readonly() })

@@ -16,7 +16,7 @@ describe('attack 14: under the policy of the base branch', () => {
     )
     const judged = judgeByBase(head, base)
     const [variant] = judged.variants
-    expect(judged.requireSmoke).toBe(true)
+    expect([judged.requireSmoke, judged.sha256, judged.rulesSha256]).toEqual([true, head.sha256, base.sha256])
     expect(variant).toMatchObject({ target: 'new', device: 'cuda', smoke: base.variants[0]?.smoke })
     expect(variant?.smokeBudgets.map(({ measure, max }) => [measure, max?.text])).toEqual([['start', '20s']])
   })

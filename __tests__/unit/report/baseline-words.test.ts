@@ -26,6 +26,15 @@ describe('what images were held against is told with commit, age and configurati
     expect(told(baseline)?.endsWith(words)).toBe(true)
   }) // biome-ignore format: a plain list reads best
 
+  test('under the rules of the base branch it is its configuration that counts', () => {
+    const judged = { ...config, rulesSha256: 'e'.repeat(64) }
+    const words = ['e', 'f'].map((digit) =>
+      baselineWords({ ...aReport(), config: judged, baseline: { ...known, configSha256: digit.repeat(64) } }),
+    )
+    const against = 'Changes are against the Actions cache of main'
+    expect(words).toEqual([against, `${against} (with another configuration)`])
+  })
+
   test('a baseline that is unknown says why', () => {
     expect(baselineWords({ ...aReport(), baseline: { unknown: { reason: 'there is none' } } })).toBe(
       'No baseline: there is none',
