@@ -3,8 +3,10 @@ import { ActionError } from './errors.ts'
 import { failureVerdict } from './judge/failure-verdict.ts'
 import { findAllowLabel } from './find-allow-label.ts'
 import { judgeMerged } from './judge/judge-merged.ts'
+import { leavesImageOpen } from './judge/leaves-open.ts'
 import { hasBreach, withAllowLabel } from './judge/override-breaches.ts'
 import { statusOf } from './judge/verdict-of.ts'
+import { brokenMeasures } from './merge/broken-measures.ts'
 import { findReports, type FoundReport } from './merge/find-reports.ts'
 import { joinParts } from './merge/join-parts.ts'
 import { type MatchedParts, matchParts } from './merge/match-parts.ts'
@@ -136,6 +138,10 @@ function judgeParts({ ports, facts }: Run, { config, plan, matched }: Planned): 
     measured: cells.map(({ cell, measurement }) => ({ ...cell, measurement })),
     inspected: cells.map(({ cell, inspection }) => ({ ...cell, inspection })),
     statusOf: (cell, { name }) => statuses.get(JSON.stringify([cellKey(cell), name])),
+    broken: brokenMeasures(cells),
+    isComplete:
+      cells.every(({ reported }) => reported !== undefined) &&
+      !fit.some(({ report }) => report.verdict.findings.some(({ code }) => leavesImageOpen.has(code))),
     today: ports.clock.now().toISOString().slice(0, 10),
   })
 }

@@ -180,6 +180,50 @@ describe('the reports of all jobs', () => {
     expect([merged.exit, merged.report.total.budget?.status]).toEqual([0, 'warn'])
   })
 
+  describe('an entry of allow', () => {
+    const allowed = (entry: string, total = '1MB') =>
+      write(configFile, `${config}total: ${total}\nallow: [{by: ada, reason: torch, ${entry}}]\n`)
+
+    test('that is over is told where it covered what is judged of all of them, once', async () => {
+      allowed('until: 1969-12-31')
+      putAll()
+      expect(told(await merge())).toEqual(['error total-over-budget', 'warn allowance-expired'])
+      const { findings } = (await merge()).report.verdict
+      putAll({ findings: findings.slice(1) })
+      expect(told(await merge())).toEqual(['error total-over-budget', 'warn allowance-expired'])
+    })
+
+    test.each<[string, string, number, readonly string[]]>([
+      ['covers nothing at all', '', 50_000_000, ['note allowance-unused']],
+      ['covers an image of a part', '', 1, []],
+      ['covers another measure of it', 'measure: layers, ', 1, ['note allowance-unused']],
+      ['covers another image', 'image: app, variant: cuda, ', 1, ['note allowance-unused cuda']],
+    ])('that %s', async (_what, entry, maxBytes, expected) => {
+      allowed(`${entry}until: 2999-12-31`, '1TB')
+      write(
+        configFile,
+        readFileSync(join(workspace, configFile), 'utf8').replace('cpu: {}', `cpu: {budget: ${maxBytes}}`),
+      )
+      putAll()
+      const budgets = [aBudget({ maxBytes, actualBytes: 40_000_000 })]
+      for (const platform of ['linux/amd64', 'linux/arm64']) {
+        const findings = maxBytes === 1 ? [aFinding({ severity: 'warn', platform })] : []
+        put(`cpu-${platform.slice(-5)}`, part([held({ ...cpu, platform, budgets })], { findings }))
+      }
+      expect(told(await merge()).filter((words) => words.includes('allowance'))).toEqual(expected)
+    })
+
+    test('is not said to cover nothing where a part of them is missing, or was not judged', async () => {
+      allowed('until: 2999-12-31', '1TB')
+      putAll()
+      const unknown = aFinding({ code: 'growth-unknown', severity: 'warn' })
+      put('cpu-amd64', part([held(cpu)], { findings: [unknown] }))
+      expect(told(await merge()).join()).not.toContain('allowance')
+      rmSync(join(workspace, 'cells/cpu-amd64'), { recursive: true })
+      expect(told(await merge()).join()).not.toContain('allowance')
+    })
+  })
+
   test('the label covers it too, where a person has set it', async () => {
     write(configFile, `${config}total: 1MB\n`)
     putAll()

@@ -17,7 +17,8 @@ import { judgeOrder } from './judge-order.ts'
 import { judgeRuleChanges } from './judge-rule-changes.ts'
 import { judgeShrink } from './judge-shrink.ts'
 import { judgeTotal } from './judge-total.ts'
-import { coverBreaches } from './override-breaches.ts'
+import { leavesOpen } from './leaves-open.ts'
+import { type Broken, overrideBreaches } from './override-breaches.ts'
 
 export type MergedInput = {
   readonly config: Config
@@ -30,11 +31,15 @@ export type MergedInput = {
   /** The day of the run in UTC, YYYY-MM-DD. */
   readonly today: string
   readonly ruleChanges: readonly RuleChange[] | Unknown
+  /** What the parts found to be larger than it may be. */
+  readonly broken: readonly Broken[]
+  /** Whether each part could judge all of its images: else nobody knows what covers nothing. */
+  readonly isComplete: boolean
 }
 
 /** What no part of the images could tell, judged of all of them: relations, total, what nothing bounds, images that are one. */
 export function judgeMerged(input: MergedInput): Required<Pick<Verdict, 'findings' | 'waived'>> {
-  const { config, plan, inspected, today } = input
+  const { config, plan, inspected, today, broken, isComplete } = input
   const measured = measuredByCell(input.measured)
   const run = {
     config,
@@ -59,8 +64,9 @@ export function judgeMerged(input: MergedInput): Required<Pick<Verdict, 'finding
     // All else of the contents each part has told.
     ...contents.findings.filter(({ code }) => code === 'same-image'),
   ]
-  // Each part has told which allowances are over.
-  return { findings: [...coverBreaches(findings, { allow: config.allow, today }).findings], waived: contents.waived }
+  const complete = isComplete && !findings.some(({ code }) => leavesOpen.has(code))
+  const allowed = { allow: config.allow, today, complete, elsewhere: broken }
+  return { findings: [...overrideBreaches(findings, allowed)], waived: contents.waived }
 }
 
 function judgeShrinks({ config, plan, statusOf, ...input }: MergedInput): Finding[] {

@@ -1,7 +1,7 @@
 import type { BuildResult } from '../model/build.ts'
 import type { ComparedCell } from '../model/cache-difference.ts'
 import type { Config, Variant } from '../model/config.ts'
-import type { Finding, FindingCode, Verdict } from '../model/finding.ts'
+import type { Finding, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
@@ -30,6 +30,7 @@ import { judgeShrink } from './judge-shrink.ts'
 import { judgeSmoke } from './judge-smoke.ts'
 import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
+import { leavesOpen } from './leaves-open.ts'
 import { overrideBreaches } from './override-breaches.ts'
 import { verdictOf } from './verdict-of.ts'
 
@@ -87,12 +88,6 @@ export function judge(input: JudgeInput): Verdict {
   const complete = !plan.narrowed && !findings.some(({ code }) => leavesOpen.has(code))
   return verdictOf(overrideBreaches(findings, { allow: config.allow, today, complete }), contents?.waived)
 }
-
-/** Of what these are about nobody knows whether an allowance covers it. */
-const leavesOpen: ReadonlySet<FindingCode> = new Set([
-  ...(['build-failed', 'parent-failed', 'unmeasured', 'budget-unknown'] as const),
-  ...(['growth-unknown', 'relation-unknown', 'total-unknown'] as const),
-])
 
 type Run = {
   readonly config: Config

@@ -1,3 +1,4 @@
+import type { BudgetMeasure } from '../model/budget-measure.ts'
 import type { Finding, FindingCode, Verdict } from '../model/finding.ts'
 import type { Allowance, AllowLabel, Override } from '../model/override.ts'
 import { verdictOf } from './verdict-of.ts'
@@ -17,7 +18,7 @@ function isBreach({ code, severity }: Finding): boolean {
 type Allowed = { readonly allow: readonly Allowance[]; readonly today: string }
 
 /** Breaches that an entry of `allow` covers warn, and say which entry it is. `used` are the entries of which there is a breach, whether they still hold or not. */
-export function coverBreaches(
+function coverBreaches(
   findings: readonly Finding[],
   { allow, today }: Allowed,
 ): { readonly findings: readonly Finding[]; readonly used: ReadonlySet<Allowance> } {
@@ -31,13 +32,28 @@ export function coverBreaches(
   return { findings: covered, used }
 }
 
+/** A bound that others found to be broken, by which entries count as used. */
+export type Broken = {
+  readonly image: string
+  readonly variant: string
+  readonly platform: string
+  readonly measure: BudgetMeasure
+}
+
 /**
  * The same, and after all else the entries that are over while what they accepted is still there, and those that cover nothing, where everything was judged
- * (`complete`): each once, in their order.
+ * (`complete`), here or `elsewhere`: each once, in their order.
  */
 export function overrideBreaches(
   findings: readonly Finding[],
-  { complete, ...allowed }: Allowed & { readonly complete: boolean },
+  {
+    complete,
+    elsewhere = [],
+    ...allowed
+  }: Allowed & {
+    readonly complete: boolean
+    readonly elsewhere?: readonly Broken[]
+  },
 ): readonly Finding[] {
   const { allow, today } = allowed
   const { findings: covered, used } = coverBreaches(findings, allowed)
@@ -49,7 +65,8 @@ export function overrideBreaches(
       ...(image !== undefined && platform !== undefined && { platform }),
       ...{ reason, until, config },
     }
-    if (!used.has(entry)) return complete ? [{ code: 'allowance-unused', severity: 'note', ...about }] : []
+    const isUsed = used.has(entry) || elsewhere.some((one) => names(entry, one) && isOf(entry, one.measure))
+    if (!isUsed) return complete ? [{ code: 'allowance-unused', severity: 'note', ...about }] : []
     return until < today ? [{ code: 'allowance-expired', severity: 'warn', ...about }] : []
   })
   return [...covered, ...told]
@@ -78,12 +95,22 @@ function ofEntry({ by, reason, until, position }: Allowance): Override {
 }
 
 /** Of what is over already it is needed as soon as that is merged. */
-function covers({ image, variant, platform, measure }: Allowance, finding: Finding): boolean {
+function covers(entry: Allowance, finding: Finding): boolean {
   if (!breaches.has(finding.code) && finding.code !== 'already-over-budget') return false
+  return names(entry, finding) && isOf(entry, 'measure' in finding ? finding.measure : undefined)
+}
+
+function names(
+  { image, variant, platform }: Allowance,
+  of: { readonly image?: string; readonly variant?: string; readonly platform?: string },
+): boolean {
   return (
-    (image === undefined || image === finding.image) &&
-    (variant === undefined || variant === finding.variant) &&
-    (platform === undefined || platform === finding.platform) &&
-    (measure === undefined || ('measure' in finding && measure === finding.measure))
+    (image === undefined || image === of.image) &&
+    (variant === undefined || variant === of.variant) &&
+    (platform === undefined || platform === of.platform)
   )
+}
+
+function isOf({ measure }: Allowance, broken: string | undefined): boolean {
+  return measure === undefined || measure === broken
 }

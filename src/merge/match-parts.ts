@@ -24,7 +24,7 @@ export type Expected = {
 }
 
 /** What is known of one cell; `reported` is the image as the one report that counts has it, absent where none does. */
-type MatchedCell = MeasuredOfReport & { readonly cell: Cell; readonly reported?: ReportImage }
+export type MatchedCell = MeasuredOfReport & { readonly cell: Cell; readonly reported?: ReportImage }
 
 export type MatchedParts = {
   /** In the order of the configuration. */
