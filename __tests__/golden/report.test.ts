@@ -27,7 +27,10 @@ function expectGolden(name: string, actual: string): void {
 
 describe.each(Object.entries(scenarios))('%s', (name, report) => {
   test('the comment', () => {
-    expectGolden(`${name}.md`, renderComment(report, { marker: '<!-- marker -->' }))
+    const comment = renderComment(report, { marker: '<!-- marker -->' })
+    // What GitHub takes.
+    expect(comment.length).toBeLessThanOrEqual(65_536)
+    expectGolden(`${name}.md`, comment)
   })
 
   test('the terminal', () => {

@@ -1,6 +1,5 @@
 import type { ReportPublish } from '../../src/model/report-publish.ts'
 import type { Report, ReportFinding, ReportSmoke } from '../../src/model/report.ts'
-import { bigReport } from '../kit/big-report.ts'
 import {
   aBudget,
   aCell,
@@ -16,6 +15,7 @@ import {
   madeUpDigest,
 } from '../kit/report-builder.ts'
 import { growthScenarios } from './growth-scenarios.ts'
+import { hundredVariants } from './hundred-variants.ts'
 
 const MB = 1_000_000
 const GB = 1000 * MB
@@ -489,7 +489,7 @@ export const scenarios: Readonly<Record<string, Report>> = {
       { name: 'judge', status: 'not-reached' },
     ],
   }),
-  'hundred-variants': bigReport({ variantCount: 100 }),
+  'hundred-variants': hundredVariants,
   'hostile-names': aReport({
     images: [
       aCell({

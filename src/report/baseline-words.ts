@@ -6,6 +6,7 @@ import { reasonInWords } from './reason-in-words.ts'
 type KnownBaseline = Exclude<RunBaseline, { readonly unknown: unknown }>
 
 const mostGone = 5
+const mostReasons = 2
 const sources = { file: 'committed sizes', registry: 'registry', cache: 'Actions cache' } as const
 
 /** What the images were held against, or why they were not, in one sentence; hostile text. */
@@ -22,9 +23,20 @@ export function baselineWords(report: Report): string | undefined {
     return `${image}/${variant} (${platform}${was})`
   })
   const more = gone.length > mostGone ? ` and ${gone.length - mostGone} more` : ''
-  return `Changes are against ${file}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}${
-    gone.length === 0 ? '' : `; no longer configured: ${gone.slice(0, mostGone).join(', ')}${more}`
-  }`
+  const removedWords = gone.length === 0 ? [] : [`no longer configured: ${gone.slice(0, mostGone).join(', ')}${more}`]
+  const known = facts.length === 0 ? '' : ` (${facts.join(', ')})`
+  return [`Changes are against ${file}${known}`, ...removedWords, ...unknownWords(baseline)].join('; ')
+}
+
+/** Of which images nobody knows what they were, by the reason. */
+function unknownWords({ absent = [] }: KnownBaseline): readonly string[] {
+  const reasons = [...Map.groupBy(absent, ({ reason }) => reason)]
+  const left = reasons.length - mostReasons
+  const told = reasons.slice(0, mostReasons).map(([reason, [first, ...others]]) => {
+    const name = first === undefined ? '' : `${first.image}/${first.variant} (${first.platform})`
+    return `unknown of ${name}${others.length === 0 ? '' : ` and ${others.length} more`}, since ${reasonInWords(reason)}`
+  })
+  return [...told, ...(left > 0 ? [`and ${left} more ${left === 1 ? 'reason' : 'reasons'}`] : [])]
 }
 
 /** Of which commit it is, from when, and whether it was measured by other rules. */

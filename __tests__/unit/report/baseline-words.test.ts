@@ -35,6 +35,14 @@ describe('what images were held against is told with commit, age and configurati
     expect(words).toEqual([against, `${against} (with another configuration)`])
   })
 
+  test('images that it says nothing of are named, by the reason', () => {
+    const of = (variant: string, reason: string) => ({ image: 'app', variant, platform: 'linux/amd64', reason })
+    const absent = [of('a', 'The registry refused'), of('b', 'The registry refused'), of('c', 'x'), of('d', 'y')]
+    expect(told({ absent })).toBe(
+      'Changes are against the Actions cache of main; unknown of app/a (linux/amd64) and 1 more, since the registry refused; unknown of app/c (linux/amd64), since x; and 1 more reason',
+    )
+  })
+
   test('a baseline that is unknown says why', () => {
     expect(baselineWords({ ...aReport(), baseline: { unknown: { reason: 'there is none' } } })).toBe(
       'No baseline: there is none',
