@@ -4,7 +4,7 @@ import { imageMeasures } from '../model/image-measures.ts'
 import { quote } from '../model/quote.ts'
 import { refName } from '../model/ref-name.ts'
 import { type AddProblem, entriesOf, textOf } from './draft.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 import { entryOf, type TreeNode, type TreePath } from './yaml-tree.ts'
 
 const grammar = /^(?:([^\s:<>=]+)\s*:)?\s*([^\s<>=:]+)\s*(<=|>=|<|>)\s*([^\s<>=:]+)(?:\s+by\s+(\S+(?: [A-Za-z]+)?))?$/
@@ -103,6 +103,7 @@ function side(item: Item & { readonly text: string }, scope: Scope): VariantRef 
     message: `There is no variant ${quote(text)}${scope.image === undefined ? '' : ` of image ${quote(scope.image)}`}`,
     remedy: proposal(text, names),
     position: item.node.position,
+    lacking: full.split('/', 1)[0] ?? '',
   })
   return undefined
 }
