@@ -19,18 +19,24 @@ export type Expandable = {
   readonly defaults: readonly Level[]
 }
 
-export type Expanded = VariantDraft & { readonly namedAt: Position }
-
 /** The cells as variants. A cell whose name or templates are wrong is told by `fail` and left out. */
 export function expandMatrix(
   source: Expandable,
-  { hasRoom, fail }: { readonly hasRoom: Filling['hasRoom']; readonly fail: AddProblem },
-): readonly Expanded[] {
+  {
+    hasRoom,
+    isName,
+    fail,
+  }: {
+    readonly hasRoom: Filling['hasRoom']
+    readonly isName: (name: string, at: Position) => boolean
+    readonly fail: AddProblem
+  },
+): readonly VariantDraft[] {
   const { image, matrix, levels, defaults } = source
   const { at, cells, settings } = matrix
   const keys = [...new Set(cells.flatMap(({ values }) => [...values.keys()]))]
   const byName = new Map<string, Combination>()
-  return cells.flatMap((cell): Expanded[] => {
+  return cells.flatMap((cell): VariantDraft[] => {
     let isSound = true
     const tell: Filling['tell'] = (problem) => {
       isSound = false
@@ -47,6 +53,7 @@ export function expandMatrix(
       return []
     }
     byName.set(variant, values)
+    const isNamed = isName(variant, namedAt)
     const own = settings.find(({ key }) => key === variant)
     const written: Level[] = [
       ...(own === undefined ? [] : [{ node: own.node, path: [...at.path, 'cells', own.key] }]),
@@ -55,11 +62,11 @@ export function expandMatrix(
     refuseOwnArguments(written, { values, tell })
     const all = [...written, argumentsLevel(cell, matrix), ...defaults]
     const filled = fillLevels(all, { variant, values, keys, hasRoom, tell })
-    if (!isSound) return []
+    if (!isSound || !isNamed) return []
     const { inBuild } = filled
     return [
       {
-        ...{ image, variant, namedAt, position: own?.position ?? cell.position, levels: filled.levels },
+        ...{ image, variant, position: own?.position ?? cell.position, levels: filled.levels },
         matrix: { values: Object.fromEntries(values), inBuild },
       },
     ]

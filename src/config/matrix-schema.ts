@@ -1,13 +1,11 @@
 import * as z from 'zod'
 import { listOf, mapOf, scalar, text } from './schema-parts.ts'
 
-const values = z
-  .array(scalar, { error: 'a list of values such as [simple, full]' })
-  .meta({
-    id: 'matrix-values',
-    minItems: 1,
-    description: 'The values of a build argument, as they are written: a cell for each.',
-  })
+const values = z.array(scalar, { error: 'a list of values such as [simple, full]' }).meta({
+  id: 'matrix-values',
+  minItems: 1,
+  description: 'The values of a build argument, as they are written: a cell for each.',
+})
 
 const combination = mapOf(scalar, 'a mapping of keys to values')
 

@@ -1,3 +1,4 @@
+import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import { type AddProblem, entriesOf, type Level, settingOf, type VariantDraft } from './draft.ts'
 import { type Expandable, expandMatrix } from './expand-matrix.ts'
@@ -77,11 +78,10 @@ function readCells(sources: readonly (Expandable | VariantDraft)[], { room, hasR
       const { position, levels } = source
       return isName(source.variant, { position, path: levels[0]?.path ?? [], add }) ? [source] : []
     }
-    const made = expandMatrix(source, { hasRoom, fail })
     const remedy = 'Give the matrix a `name` of letters, digits, ".", "_" and "-" that no other variant has'
-    return made.flatMap(({ namedAt: position, ...draft }) =>
-      isName(draft.variant, { path: source.matrix.at.path, position, remedy, add: fail }) ? [draft] : [],
-    )
+    const { path } = source.matrix.at
+    const isCellName = (cell: string, position: Position) => isName(cell, { path, position, remedy, add: fail })
+    return [...expandMatrix(source, { hasRoom, isName: isCellName, fail })]
   })
   for (const matrix of new Set(matrices)) refuseUnknownCells(matrix, { drafts, fail })
   return { drafts, count }

@@ -4,7 +4,7 @@ import { type Combination, excludeCells, type MatrixLists } from './exclude-cell
 import { includeCells, type MatrixCell } from './include-cells.ts'
 import { matrixWords } from './matrix-schema.ts'
 import { isSoundKey, type TellOfMatrix, valueOf } from './matrix-values.ts'
-import { entryOf, type MapEntry, type TreeNode } from './yaml-tree.ts'
+import { entryOf, type MapEntry, type TreeNode, type TreePath } from './yaml-tree.ts'
 
 /** A `matrix` as it is written, its cells made. */
 export type Matrix = {
@@ -29,16 +29,19 @@ const maxKeys = 32
 /** The cells of a matrix in the order of the file: the first list turns slowest, what `include` adds comes last. */
 export function readMatrix(at: Setting, add: AddProblem): Matrix {
   let isSound = true
-  const tell: TellOfMatrix = (position, message, remedy) => {
-    isSound = false
-    // What was cut out of the matrix for its shape can be behind each of its other problems.
-    add({ path: at.path, message, remedy, position })
-  }
+  const tellAt =
+    (path: TreePath): TellOfMatrix =>
+    (position, message, remedy) => {
+      isSound = false
+      add({ path, message, remedy, position })
+    }
+  // A list that was cut out for its shape can be behind each problem but those of the other lists.
+  const tell = tellAt(at.path)
   const itemsIn = (key: string): readonly TreeNode[] => {
     const node = entryOf(at.node, key)?.node
     return node === undefined ? [] : itemsOf(node)
   }
-  const lists = readLists(at, tell)
+  const lists = readLists(at, tellAt([...at.path, '']))
   const include = itemsIn('include')
   const keys = new Set([...lists.keys(), ...include.flatMap((entry) => entriesOf(entry).map(({ key }) => key))])
   const tooMany = tooManyKeys(keys.size) ?? tooManyCombinations(lists)
