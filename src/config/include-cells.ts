@@ -4,7 +4,7 @@ import { nearest } from '../model/nearest.ts'
 import { quote } from '../model/quote.ts'
 import { entriesOf } from './draft.ts'
 import type { Combination, MatrixLists } from './exclude-cells.ts'
-import { isSoundKey, type TellOfMatrix, valueOf } from './matrix-values.ts'
+import { isSoundKey, type TellOfMatrix, readValue } from './matrix-values.ts'
 import type { TreeNode } from './yaml-tree.ts'
 
 export type MatrixCell = { readonly values: Combination; readonly position: Position }
@@ -60,7 +60,7 @@ function valuesOf(
   const values = new Map<string, string>()
   for (const one of entries) {
     const isSound = lists.has(one.key) || isSoundKey(one, tell)
-    const value = valueOf(one.node, tell)
+    const value = readValue(one.node, tell)
     if (isSound && value !== undefined) values.set(one.key, value)
   }
   return values.size === entries.length ? values : undefined

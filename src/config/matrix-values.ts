@@ -27,7 +27,7 @@ export function isSoundKey({ key, position }: MapEntry, tell: TellOfMatrix): boo
 }
 
 /** The text of a value, or undefined where it cannot be one, which is told. */
-export function valueOf(node: TreeNode, tell: TellOfMatrix): string | undefined {
+export function readValue(node: TreeNode, tell: TellOfMatrix): string | undefined {
   const text = textOf(node)
   const wrong = valueProblem(text)
   if (wrong === undefined) return text

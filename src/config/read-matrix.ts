@@ -3,7 +3,7 @@ import { type AddProblem, entriesOf, itemsOf, type Setting } from './draft.ts'
 import { type Combination, excludeCells, type MatrixLists } from './exclude-cells.ts'
 import { includeCells, type MatrixCell } from './include-cells.ts'
 import { matrixWords } from './matrix-schema.ts'
-import { isSoundKey, type TellOfMatrix, valueOf } from './matrix-values.ts'
+import { isSoundKey, type TellOfMatrix, readValue } from './matrix-values.ts'
 import { entryOf, type MapEntry, type TreeNode, type TreePath } from './yaml-tree.ts'
 
 /** A `matrix` as it is written, its cells made. */
@@ -80,7 +80,7 @@ function readLists(at: Setting, tell: TellOfMatrix): MatrixLists {
     const items = itemsOf(entry.node)
     if (items.length === 0) tell(entry.position, `The list of ${entry.key} is empty`, 'Give it a value, or remove it')
     for (const item of items) {
-      const value = valueOf(item, tell)
+      const value = readValue(item, tell)
       if (value === undefined) continue
       if (values.has(value)) {
         tell(item.position, `The value ${quote(value)} stands twice in the list of ${entry.key}`, 'Keep one of them')

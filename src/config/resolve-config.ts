@@ -69,7 +69,7 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   addExistingParents(variants, add)
   const publishing = readPublishing({ tree, variants }, add)
   addForeignPlatforms({ drafts, variants, written }, add)
-  const relations = readAllRelations(tree, { known, add })
+  const relations = readAllRelations(tree, { drafts, add })
   for (const relation of relations) {
     const sides = relation.kind === 'order' ? [relation.left, relation.right] : relation.variants
     if (sharePlatform(sides, variants)) continue
