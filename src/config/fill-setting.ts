@@ -34,7 +34,7 @@ export function fillSetting(
     if (filling.keys.includes(name)) return false
     if (ofTags.has(entry.key) && templateNames.some((known) => known === name)) return true
     // Of tags the rest is told where they are read.
-    return (ofTags.has(entry.key) || freeText.has(entry.key)) && meant(name, filling.keys) === undefined
+    return (ofTags.has(entry.key) || freeText.has(entry.key)) && !isSlip(name, filling.keys)
   }
   const fill = (node: TreeNode): TreeNode => {
     if (!holdsBraces(node)) return node
@@ -74,9 +74,15 @@ export function fillSetting(
   return { entry: used.size === 0 ? entry : { ...entry, node, filledFor: filling.variant }, used }
 }
 
-/** A template of GitHub's or with a slip of the pen. */
+/** The key that is meant; GitHub writes it as `matrix.KEY`. */
 function meant(name: string, keys: readonly string[]): string | undefined {
   return nearest(name.replace(/^matrix\./, ''), keys)
+}
+
+/** Of names of a few letters each is near to each. */
+function isSlip(name: string, keys: readonly string[]): boolean {
+  const near = meant(name, keys)
+  return near !== undefined && (name.length > 3 || near.toLowerCase() === name.toLowerCase())
 }
 
 function asksFor(text: string, { keys }: Filling): boolean {

@@ -41,7 +41,7 @@ export function readMatrix(at: Setting, add: AddProblem): Matrix {
     const node = entryOf(at.node, key)?.node
     return node === undefined ? [] : itemsOf(node)
   }
-  const lists = readLists(at, tellAt([...at.path, '']))
+  const lists = readLists(at, (key) => tellAt([...at.path, key]))
   const include = itemsIn('include')
   const keys = new Set([...lists.keys(), ...include.flatMap((entry) => entriesOf(entry).map(({ key }) => key))])
   const tooMany = tooManyKeys(keys.size) ?? tooManyCombinations(lists)
@@ -72,9 +72,10 @@ function keysOfLists({ node }: Setting): readonly MapEntry[] {
   return entriesOf(node).filter(({ key }) => !matrixWords.has(key))
 }
 
-function readLists(at: Setting, tell: TellOfMatrix): MatrixLists {
+function readLists(at: Setting, tellOf: (key: string) => TellOfMatrix): MatrixLists {
   const lists = new Map<string, readonly string[]>()
   for (const entry of keysOfLists(at)) {
+    const tell = tellOf(entry.key)
     if (!isSoundKey(entry, tell)) continue
     const values = new Set<string>()
     const items = itemsOf(entry.node)
