@@ -29,7 +29,7 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
       const old = before.get(refName(variant))
       return old === undefined ? [] : variantChanges(old, variant)
     }),
-    ...relationChanges(base.relations, head.relations),
+    ...relationChanges(base, head),
     ...changedBaseline(base.baseline, head.baseline),
     ...changedPublishing(base, head),
     ...base.variants
@@ -157,14 +157,22 @@ function positionOf(position: Position | undefined): { position?: Position } {
   return position === undefined ? {} : { position }
 }
 
-function relationChanges(before: readonly Relation[], after: readonly Relation[]): RuleChange[] {
-  const key = ({ position: _, ...relation }: Relation): string =>
-    JSON.stringify({ ...relation, text: relation.text.replace(/\s+/g, ' ') })
-  const old = new Set(before.map(key))
-  const now = new Set(after.map(key))
+function relationChanges(
+  { relations: before, variants: old }: Config,
+  { relations: after, variants: now }: Config,
+): RuleChange[] {
+  const names = new Set(now.map(refName))
+  const known = new Set(old.map(refName).filter((name) => names.has(name)))
+  const key = ({ position: _, ...relation }: Relation): string => {
+    const text = relation.text.replace(/\s+/g, ' ')
+    if (relation.kind === 'order') return JSON.stringify({ ...relation, text })
+    // A star fits variants that come and go; that one is gone is told of the variant.
+    return JSON.stringify({ ...relation, text, variants: relation.variants.filter((ref) => known.has(refName(ref))) })
+  }
+  const [oldKeys, newKeys] = [before, after].map((relations) => new Set(relations.map(key)))
   return [
     ...after
-      .filter((relation) => !old.has(key(relation)))
+      .filter((relation) => !oldKeys?.has(key(relation)))
       .map(
         (relation): RuleChange => ({
           rule: 'relation',
@@ -174,7 +182,7 @@ function relationChanges(before: readonly Relation[], after: readonly Relation[]
         }),
       ),
     ...before
-      .filter((relation) => !now.has(key(relation)))
+      .filter((relation) => !newKeys?.has(key(relation)))
       .map((relation): RuleChange => ({ rule: 'relation', before: relation.text, effect: 'loosened' })),
   ]
 }

@@ -26,7 +26,12 @@ const maxInstructions = 100_000
  */
 export async function checkExpressions(expressions: readonly Expression[], add: AddProblem): Promise<void> {
   const checks = new Map<Expression['kind'], Check>()
+  // The cells of a matrix can share what is written at one place.
+  const done = new Set<string>()
   for (const { kind, text, path, position } of expressions) {
+    const key = JSON.stringify([kind, text, position])
+    if (done.has(key)) continue
+    done.add(key)
     const check = checks.get(kind) ?? (await loadCheck(kind))
     checks.set(kind, check)
     const verdict = check(text)

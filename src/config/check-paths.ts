@@ -5,7 +5,7 @@ import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
 import type { AddProblem } from './draft.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 
 /** A path of the configuration that has to be looked at on disk. */
 export type PathCheck = {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { baseline } from './baseline-schema.ts'
 import { allow } from './allow-schema.ts'
 import { budget, sizeEntry } from './budget-schema.ts'
+import { matrixShape } from './matrix-schema.ts'
 import { publishRules, publishSettings } from './publish-schema.ts'
 import { ruleSettings } from './rules-schema.ts'
 import { closed, listOf, mapOf, pairs, platform, text, textOrList } from './schema-parts.ts'
@@ -99,7 +100,7 @@ const relation = z
 
 const relations = listOf(relation, 'a list')
 
-const variant = closed('a mapping with the settings of a variant', {
+const ofVariant = {
   ...settings,
   parity: text('the name of a variant')
     .optional()
@@ -107,12 +108,18 @@ const variant = closed('a mapping with the settings of a variant', {
       description: 'Another variant, or image/variant, whose smoke tests this one must pass too.',
       examples: ['cpu'],
     }),
-})
+}
+
+const cell = closed('a mapping with the settings of a variant', ofVariant).meta({ id: 'cell' })
+const matrix = matrixShape(cell).optional()
+
+const variant = closed('a mapping with the settings of a variant', { ...ofVariant, matrix })
   .nullable()
   .meta({ id: 'variant' })
 
 const image = closed('a mapping with the settings of an image', {
   ...settings,
+  matrix,
   variants: mapOf(variant, 'a mapping of names to variants')
     .optional()
     .meta({ description: 'Without it the image has one variant, named default.' }),

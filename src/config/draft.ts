@@ -1,4 +1,4 @@
-import type { VariantRef } from '../model/config.ts'
+import type { Variant, VariantRef } from '../model/config.ts'
 import type { Position } from '../model/position.ts'
 import { entryOf, type MapEntry, type TreeNode, type TreePath, type TreeProblem } from './yaml-tree.ts'
 
@@ -9,6 +9,7 @@ export type Level = { readonly node: TreeNode; readonly path: TreePath }
 export type VariantDraft = VariantRef & {
   readonly position: Position
   readonly levels: readonly Level[]
+  readonly matrix?: Variant['matrix']
 }
 
 /** Takes a problem with its place; every stage of reading a configuration adds to the same list. */

@@ -1,3 +1,4 @@
+import { matrixWords } from './matrix-schema.ts'
 import { isKindName } from './smoke-kinds.ts'
 
 /**
@@ -12,6 +13,8 @@ export function misplacedKey(key: string, known: readonly string[]): string | un
   if (has('expect') && ['exit', 'stdout', 'stderr'].includes(key)) return `Write it as expect: {${key}: …}`
   if (has('expect') && ['port', 'path', 'status', 'body'].includes(key)) return `Write it in http: {${key}: …}`
   if (has('expect') && key === 'within') return 'Write it in http: {within: …} or healthcheck: {within: …}'
+  if (has('matrix') && matrixWords.has(key)) return 'Write it in `matrix`'
+  if (key === 'matrix' && has('context')) return 'Write it in an image or in a variant'
   if (key === 'growth' && has('max-growth')) return 'Write it as `max-growth`, or in a measure: compressed: {growth: …}'
   if (key === 'max-growth' && has('growth')) return 'Write it as `growth`'
   if (key.endsWith('growth') && has('max') && has('message'))

@@ -5,7 +5,7 @@ import { quote } from '../model/quote.ts'
 import { allowedMeasures } from './allow-schema.ts'
 import { type AddProblem, textOf } from './draft.ts'
 import { isBlank, readAcceptance } from './read-acceptance.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 import { type Place, placesIn, refuse, settingIn } from './smoke-reader.ts'
 import { entryOf, type TreeNode } from './yaml-tree.ts'
 
@@ -33,7 +33,10 @@ function readAllowance(place: Place, { variants, add }: Known): Allowance | unde
   const ofImage = image === undefined ? variants : variants.filter((one) => one.image === image.text)
   const ofVariant = variant === undefined ? ofImage : ofImage.filter((one) => one.variant === variant.text)
   const problem = (wrong: typeof image, { message, names }: { message: string; names: readonly string[] }) => {
-    if (wrong !== undefined) refuse(wrong.at, { message, remedy: proposal(wrong.text, [...new Set(names)]), add })
+    if (wrong !== undefined) {
+      const lacking: AddProblem = (one) => add(image === undefined ? one : { ...one, lacking: image.text })
+      refuse(wrong.at, { message, remedy: proposal(wrong.text, [...new Set(names)]), add: lacking })
+    }
     return undefined
   }
   if (image !== undefined && ofImage.length === 0) {

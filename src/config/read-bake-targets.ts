@@ -6,7 +6,7 @@ import { quote } from '../model/quote.ts'
 import type { Exec, ExecResult } from '../ports.ts'
 import type { AddProblem } from './draft.ts'
 import { type ImportedTarget, importedTarget } from './imported-target.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 
 export type BakeReader = {
   readonly workspace: string

@@ -1,6 +1,6 @@
 import { quote } from '../model/quote.ts'
 import { type AddProblem, textOf } from './draft.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 import { type Place, placesIn, refuse } from './smoke-reader.ts'
 
 // capabilities(7), Linux 5.9 and later.

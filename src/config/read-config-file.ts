@@ -3,7 +3,7 @@ import { ActionError } from '../errors.ts'
 import { isInside } from '../model/inside.ts'
 import { quote } from '../model/quote.ts'
 import type { Files } from '../ports.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 
 const maxConfigBytes = 1024 * 1024
 const defaultFiles = ['.github/image-budgets.yml', '.github/image-budgets.yaml'] as const

@@ -1,6 +1,7 @@
 import type { BakeRef } from '../model/config.ts'
 import { refName } from '../model/ref-name.ts'
 import type { AddProblem, VariantDraft } from './draft.ts'
+import { addOnce } from './add-once.ts'
 import { maxCells, tooManyCells } from './cell-limit.ts'
 import { configShape } from './config-schema.ts'
 import { readBakeRef } from './read-bake-ref.ts'
@@ -8,7 +9,7 @@ import { readDrafts } from './read-drafts.ts'
 import { hasSource } from './read-source.ts'
 import { readYamlTree } from './read-yaml-tree.ts'
 import { shapeProblems } from './shape-problems.ts'
-import type { TreeNode, TreeProblem } from './yaml-tree.ts'
+import type { TreeNode, TreePath, TreeProblem } from './yaml-tree.ts'
 
 /** A configuration as far as its text alone tells. */
 export type ConfigText = {
@@ -29,7 +30,10 @@ export function readConfigText(source: { readonly text: string; readonly file: s
     yaml.tree === undefined ? undefined : shapeProblems(yaml.tree, { shape: configShape, whole: 'The configuration' })
   const problems = [...yaml.problems, ...(shape?.problems ?? [])]
   const broken = problems.filter(({ path }) => path.length > 0)
+  const unreadImages = new Set(broken.flatMap(({ path }) => imageOfMatrix(path)))
   const add: AddProblem = (problem) => {
+    // Of an image whose matrix is wrong nobody knows which variants it has.
+    if (problem.lacking !== undefined && unreadImages.has(problem.lacking)) return
     // What was cut out for its shape leaves gaps; a gap is not a second problem.
     const isGap = broken.some(
       ({ path }) => problem.path.length > 0 && problem.path.every((step, index) => step === path[index]),
@@ -38,21 +42,21 @@ export function readConfigText(source: { readonly text: string; readonly file: s
   }
   const tree = shape?.sound
   if (tree === undefined) return { problems, add }
-  const drafts = readDrafts(tree, add)
-  if (drafts.length > maxCells) {
-    add(tooManyCells({ cells: drafts.length, tree }))
+  const { drafts, count, unread } = readDrafts(tree, add)
+  for (const image of unread) unreadImages.add(image)
+  if (count > maxCells) {
+    add(tooManyCells({ cells: count, tree }))
     return { problems, add }
   }
   const bakeRefs = new Map<string, BakeRef>()
-  const told = new Set<string>()
-  const addOnce: AddProblem = (problem) => {
-    const key = JSON.stringify([problem.position, problem.message])
-    if (!told.has(key)) add(problem)
-    told.add(key)
-  }
+  const once = addOnce(add)
   for (const draft of drafts) {
-    const ref = hasSource(draft) ? undefined : readBakeRef(draft, addOnce)
+    const ref = hasSource(draft) ? undefined : readBakeRef(draft, once)
     if (ref !== undefined) bakeRefs.set(refName(draft), ref)
   }
   return { problems, add, read: { tree, drafts, bakeRefs } }
+}
+
+function imageOfMatrix([images, image, ...rest]: TreePath): string[] {
+  return images === 'images' && rest.includes('matrix') ? [String(image)] : []
 }

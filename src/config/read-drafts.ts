@@ -1,14 +1,26 @@
-import { nearest } from '../model/nearest.ts'
-import { quote } from '../model/quote.ts'
-import { type AddProblem, entriesOf, type Level, type VariantDraft } from './draft.ts'
-import { entryOf, type MapEntry, type TreeNode, type TreePath } from './yaml-tree.ts'
+import type { AddProblem, Level, VariantDraft } from './draft.ts'
+import { entriesOf } from './draft.ts'
+import { addOnce } from './add-once.ts'
+import { maxCells } from './cell-limit.ts'
+import { nameCheck } from './name-check.ts'
+import { readImage } from './read-image.ts'
+import { entryOf, type TreeNode } from './yaml-tree.ts'
 
-const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+export type Drafts = {
+  /** Not all of them, where there are more than a configuration may have. */
+  readonly drafts: readonly VariantDraft[]
+  readonly count: number
+  /** Images whose matrix has a problem: they may have variants that are not among the drafts. */
+  readonly unread: ReadonlySet<string>
+}
 
-/** The variants of a configuration in their order, each with the levels its settings are looked up in. */
-export function readDrafts(root: TreeNode, add: AddProblem): VariantDraft[] {
+// What all templates together may make, in UTF-16 units.
+const mostText = 10_000_000
+
+/** The variants of a configuration in their order, each with the levels its settings are looked up in; a matrix is cells from here on. */
+export function readDrafts(root: TreeNode, add: AddProblem): Drafts {
   const images = entryOf(root, 'images')
-  if (images === undefined) return []
+  if (images === undefined) return { drafts: [], count: 0, unread: new Set() }
   const defaults = entryOf(root, 'defaults')
   const bottom: Level[] = defaults === undefined ? [] : [{ node: defaults.node, path: ['defaults'] }]
   if (entriesOf(images.node).length === 0) {
@@ -19,74 +31,25 @@ export function readDrafts(root: TreeNode, add: AddProblem): VariantDraft[] {
       position: images.position,
     })
   }
-  return checkedNames({ what: 'image', entries: entriesOf(images.node), path: ['images'], add }).flatMap((image) => {
-    const path = ['images', image.key]
-    const variants = entryOf(image.node, 'variants')
-    const imageLevel: Level = { node: image.node, path }
-    if (variants === undefined) {
-      return [{ image: image.key, variant: 'default', position: image.position, levels: [imageLevel, ...bottom] }]
+  const drafts: VariantDraft[] = []
+  const unread = new Set<string>()
+  const isName = nameCheck('image')
+  const once = addOnce(add)
+  let count = 0
+  let made = 0
+  const hasRoom = (more: number): boolean => {
+    made += more
+    return made <= mostText
+  }
+  for (const image of entriesOf(images.node)) {
+    if (!isName(image.key, { path: ['images', image.key], position: image.position, add })) continue
+    const fail: AddProblem = (problem) => {
+      unread.add(image.key)
+      once(problem)
     }
-    const entries = entriesOf(variants.node)
-    if (entries.length === 0) {
-      const message = `Image ${quote(image.key)} has an empty list of variants`
-      add({
-        path: [...path, 'variants'],
-        message,
-        remedy: 'Name one, or remove `variants`',
-        position: variants.position,
-      })
-    }
-    return checkedNames({ what: 'variant', entries, path: [...path, 'variants'], add }).map((variant) => ({
-      image: image.key,
-      variant: variant.key,
-      position: variant.position,
-      levels: [{ node: variant.node, path: [...path, 'variants', variant.key] }, imageLevel, ...bottom],
-    }))
-  })
-}
-
-/** Names become file names, names of bake targets and parts of references: what could be taken for anything else is refused. */
-function checkedNames(options: {
-  readonly what: 'image' | 'variant'
-  readonly entries: readonly MapEntry[]
-  readonly path: TreePath
-  readonly add: AddProblem
-}): MapEntry[] {
-  const { what, entries, path, add } = options
-  const seen = new Map<string, string>()
-  return entries.filter((entry) => {
-    const at = { path: [...path, entry.key], position: entry.position }
-    if (!name.test(entry.key)) {
-      const proposal = entry.key
-        .replace(/[^A-Za-z0-9._-]+/g, '-')
-        .replace(/^[^A-Za-z0-9]+/, '')
-        .slice(0, 128)
-      const remedy = `Use letters, digits, ".", "_" and "-", a letter or digit first, at most 128${proposal === '' ? '' : `, such as ${quote(proposal)}`}`
-      add({
-        ...at,
-        message: `${quote(entry.key)} cannot be the name of ${what === 'image' ? 'an image' : 'a variant'}`,
-        remedy,
-      })
-      return false
-    }
-    const other = seen.get(entry.key.toLowerCase())
-    if (other !== undefined) {
-      const message = `The ${what}s ${quote(other)} and ${quote(entry.key)} differ only in case`
-      add({ ...at, message, remedy: 'Registries and file systems cannot tell them apart: rename one' })
-    }
-    seen.set(entry.key.toLowerCase(), entry.key)
-    return true
-  })
-}
-
-/** `Did you mean "x"?`, else what there is. */
-export function proposal(text: string, known: readonly string[]): string {
-  const near = nearest(text, known)
-  if (near !== undefined) return `Did you mean ${quote(near)}?`
-  return `There ${known.length === 1 ? 'is' : 'are'} ${listed(known)}`
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map(quote).join(', ')
-  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown
+    const found = readImage(image, { bottom, room: maxCells - count, hasRoom, add, fail })
+    count += found.count
+    drafts.push(...found.drafts)
+  }
+  return { drafts, count, unread }
 }

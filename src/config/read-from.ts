@@ -2,7 +2,7 @@ import type { ParentRef, Variant, VariantRef } from '../model/config.ts'
 import { quote } from '../model/quote.ts'
 import { refName } from '../model/ref-name.ts'
 import { type AddProblem, settingOf, textOf, type VariantDraft } from './draft.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 import { entryOf } from './yaml-tree.ts'
 
 /** The parent of a variant; image and variant default to the variant's own, so `from: {image: base, arg: BASE}` pairs equal names. */
@@ -25,7 +25,7 @@ export function readFrom(
   }
   if (!known.some((ref) => refName(ref) === refName(parent))) {
     const remedy = proposal(refName(parent), known.map(refName))
-    add({ ...at, message: `The parent ${quote(refName(parent))} does not exist`, remedy })
+    add({ ...at, message: `The parent ${quote(refName(parent))} does not exist`, remedy, lacking: parent.image })
     return undefined
   }
   return { ...parent, arg, position: setting.position }

@@ -1,7 +1,7 @@
 import { knownPlatforms, type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import { type AddProblem, itemsOf, settingOf, textOf, type VariantDraft } from './draft.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 
 /** The platforms that a variant is built for, each once, in normal form; undefined where none are written. */
 export function readPlatforms(draft: VariantDraft, add: AddProblem): Platform[] | undefined {

@@ -1,30 +1,56 @@
 import { parseBytes } from '../model/bytes.ts'
-import type { BudgetMeasure, OrderRelation, Relation, VariantRef } from '../model/config.ts'
+import type { BudgetMeasure, OrderRelation, Relation } from '../model/config.ts'
 import { imageMeasures } from '../model/image-measures.ts'
 import { quote } from '../model/quote.ts'
 import { refName } from '../model/ref-name.ts'
-import { type AddProblem, entriesOf, textOf } from './draft.ts'
-import { proposal } from './read-drafts.ts'
-import { entryOf, type TreeNode, type TreePath } from './yaml-tree.ts'
+import { type AddProblem, entriesOf, textOf, type VariantDraft } from './draft.ts'
+import type { Combination } from './exclude-cells.ts'
+import { fillRelation, isTemplated } from './fill-relation.ts'
+import { proposal } from './proposal.ts'
+import { hasStar, type NameScope, namedVariant, namedVariants } from './variant-names.ts'
+import { entryOf, nodeAt, type TreeNode, type TreePath } from './yaml-tree.ts'
 
 const grammar = /^(?:([^\s:<>=]+)\s*:)?\s*([^\s<>=:]+)\s*(<=|>=|<|>)\s*([^\s<>=:]+)(?:\s+by\s+(\S+(?: [A-Za-z]+)?))?$/
 
 const form = 'Write "smaller < larger", or "uncompressed: smaller < larger by 30%"'
 
-type Scope = {
-  /** The image whose variants can be named alone; undefined for relations between images. */
-  readonly image?: string
-  readonly known: readonly VariantRef[]
-  readonly add: AddProblem
+const mostMade = 2000
+
+type Scope = NameScope & {
+  /** The values of all cells, by image. */
+  readonly cells: ReadonlyMap<string, readonly Combination[]>
+  /** Whether one more may be made of a template or a star. */
+  readonly hasRoom: () => boolean
 }
 
 /** The relations of one list, `>` turned round to `<`. */
 function readRelations(list: { readonly node: TreeNode; readonly path: TreePath }, scope: Scope): Relation[] {
   if (list.node.kind !== 'list') return []
   return list.node.items.flatMap((node, index) => {
-    const path = [...list.path, index]
-    return (node.kind === 'map' ? readDistinct({ node, path }, scope) : readOrder({ node, path }, scope)) ?? []
+    const item = { node, path: [...list.path, index] }
+    return isTemplated(node) ? readTemplated(item, scope) : (readRelation(item, scope) ?? [])
   })
+}
+
+function readRelation(item: Item, scope: Scope): Relation | undefined {
+  return item.node.kind === 'map' ? readDistinct(item, scope) : readOrder(item, scope)
+}
+
+/** One relation for each of the values that a matrix has for its templates; those whose variants are not all there are left out. */
+function readTemplated(item: Item, scope: Scope): Relation[] {
+  const { image = '', cells } = scope
+  const refuse = (message: string, remedy: string): void =>
+    scope.add({ path: item.path, message, remedy, position: item.node.position, lacking: image })
+  const filled = fillRelation(item.node, { cells: cells.get(image) ?? [], refuse })
+  const add: AddProblem = (problem) => {
+    if (problem.lacking === undefined) scope.add(problem)
+  }
+  const relations = filled.flatMap((node) =>
+    scope.hasRoom() ? (readRelation({ ...item, node }, { ...scope, add }) ?? []) : [],
+  )
+  if (filled.length > 0 && relations.length === 0)
+    refuse('No variants fit this relation, whatever its templates stand for', 'Correct the names, or remove it')
+  return relations
 }
 
 type Item = { readonly node: TreeNode; readonly path: TreePath }
@@ -33,11 +59,21 @@ function readDistinct({ node, path }: Item, scope: Scope): Relation | undefined 
   const list = entryOf(node, 'distinct')
   if (list?.node.kind !== 'list') return undefined
   const items = list.node.items
-  const variants = items.flatMap((item) => side({ text: textOf(item), node: item, path }, scope) ?? [])
-  if (variants.length < items.length) return undefined
+  const found = items.map((item) => {
+    const text = textOf(item)
+    const isStarred = hasStar(text)
+    const variants = isStarred && !scope.hasRoom() ? [] : namedVariants({ text, node: item, path }, scope)
+    return { isStarred, variants }
+  })
+  if (found.some((one) => one.variants.length === 0)) return undefined
+  const named = found.flatMap((one) => (one.isStarred ? [] : one.variants))
+  const others = new Set(found.flatMap((one) => one.variants.filter((ref) => !named.includes(ref))))
+  const variants = [...named, ...others]
   const at = { path, position: list.position }
   if (new Set(variants.map(refName)).size < Math.max(variants.length, 2)) {
-    scope.add({ ...at, message: 'distinct needs at least two variants, each once', remedy: 'Name them all, each once' })
+    const lacking = scope.image === undefined ? {} : { lacking: scope.image }
+    const message = 'distinct needs at least two variants, each once'
+    scope.add({ ...at, message, remedy: 'Name them all, each once', ...lacking })
     return undefined
   }
   return { kind: 'distinct', text: `distinct: ${items.map(textOf).join(', ')}`, variants, position: node.position }
@@ -60,8 +96,8 @@ function readOrder({ node, path }: Item, scope: Scope): OrderRelation | undefine
       remedy: proposal(measureText, imageMeasures),
     })
   }
-  const one = side({ text: first, node, path }, scope)
-  const other = side({ text: second, node, path }, scope)
+  const one = namedVariant({ text: first, node, path }, scope)
+  const other = namedVariant({ text: second, node, path }, scope)
   const margin = marginText === undefined || measure === undefined ? undefined : readMargin(marginText, measure)
   if (typeof margin === 'string')
     scope.add({ ...at, message: `The margin ${quote(marginText ?? '')} is ${margin}`, remedy: form })
@@ -88,27 +124,20 @@ function readMargin(text: string, measure: BudgetMeasure): NonNullable<OrderRela
   return 'bytes' in parsed ? { amount: parsed.bytes } : 'neither a percentage such as 30% nor a size such as 20MB'
 }
 
-function side(item: Item & { readonly text: string }, scope: Scope): VariantRef | undefined {
-  const { text } = item
-  const full = text.includes('/') || scope.image === undefined ? text : `${scope.image}/${text}`
-  const found =
-    scope.known.find((ref) => refName(ref) === full) ??
-    // An image with one variant needs no more than its name.
-    scope.known.find((ref) => scope.image === undefined && refName(ref) === `${full}/default`)
-  if (found !== undefined) return found
-  const own = scope.known.filter((ref) => ref.image === scope.image).map((ref) => ref.variant)
-  const names = text.includes('/') || own.length === 0 ? scope.known.map(refName) : own
-  scope.add({
-    path: item.path,
-    message: `There is no variant ${quote(text)}${scope.image === undefined ? '' : ` of image ${quote(scope.image)}`}`,
-    remedy: proposal(text, names),
-    position: item.node.position,
-  })
-  return undefined
-}
-
 /** The relations of all images, then those between images, in the order of the file. */
-export function readAllRelations(root: TreeNode, scope: Omit<Scope, 'image'>): Relation[] {
+export function readAllRelations(
+  root: TreeNode,
+  { drafts, add }: { readonly drafts: readonly VariantDraft[]; readonly add: AddProblem },
+): Relation[] {
+  const ofMatrix = drafts.filter(({ matrix }) => matrix !== undefined)
+  const cells = new Map(
+    [...Map.groupBy(ofMatrix, ({ image }) => image)].map(([image, some]) => [
+      image,
+      some.map(({ matrix }) => new Map(Object.entries(matrix?.values ?? {}))),
+    ]),
+  )
+  const known = drafts.map(({ image, variant }) => ({ image, variant }))
+  const scope = { known, cells, add, hasRoom: roomFor(root, add) }
   const ofImages = entriesOf(entryOf(root, 'images')?.node).flatMap((image) => {
     const list = entryOf(image.node, 'relations')
     if (list === undefined) return []
@@ -118,4 +147,17 @@ export function readAllRelations(root: TreeNode, scope: Omit<Scope, 'image'>): R
   return between === undefined
     ? ofImages
     : [...ofImages, ...readRelations({ node: between.node, path: ['relations'] }, scope)]
+}
+
+function roomFor(root: TreeNode, add: AddProblem): Scope['hasRoom'] {
+  let made = 0
+  return () => {
+    made++
+    if (made === mostMade + 1) {
+      const message = `Templates and stars make more than ${mostMade} relations`
+      const { position } = nodeAt(root, ['images'])
+      add({ path: ['images'], message, remedy: 'Write fewer', position })
+    }
+    return made <= mostMade
+  }
 }

@@ -56,8 +56,8 @@ export function structureRefs(drafts: readonly VariantDraft[]): readonly Structu
   return [...refs.values()]
 }
 
-export function smokeKey({ path }: Pick<Setting, 'path'>): string {
-  return JSON.stringify(path)
+export function smokeKey({ path, filledFor }: Pick<Setting, 'path' | 'filledFor'>): string {
+  return JSON.stringify([path, filledFor])
 }
 
 /** Each `smoke` once by its place; one that nearer levels hide from every variant too, since it is written. */

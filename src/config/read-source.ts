@@ -59,5 +59,6 @@ export function hasSource({ levels }: VariantDraft): boolean {
 
 /** The levels from the variant to the one that this setting stands in. */
 function levelsDownTo(levels: readonly Level[], { path }: Setting): readonly Level[] {
-  return levels.filter((level) => level.path.length >= path.length - 1)
+  const own = JSON.stringify(path.slice(0, -1))
+  return levels.slice(0, levels.findIndex((level) => JSON.stringify(level.path) === own) + 1)
 }

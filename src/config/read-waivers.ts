@@ -3,7 +3,7 @@ import { isRuleCode, ruleCodes } from '../model/rule-code.ts'
 import type { Waiver } from '../model/rule-setting.ts'
 import { type AddProblem, settingsOf, textOf, type VariantDraft } from './draft.ts'
 import { readAcceptance } from './read-acceptance.ts'
-import { proposal } from './read-drafts.ts'
+import { proposal } from './proposal.ts'
 import { type Place, placesIn, refuse, settingIn } from './smoke-reader.ts'
 
 /** The most characters of a glob that anything matches. */

@@ -2,6 +2,7 @@ import type { BakeRef, Config, Variant, VariantRef } from '../model/config.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
 import { refName } from '../model/ref-name.ts'
+import { addOnce } from './add-once.ts'
 import { maxCells, tooManyCells } from './cell-limit.ts'
 import type { Expression } from './check-expressions.ts'
 import type { PathCheck } from './check-paths.ts'
@@ -45,35 +46,30 @@ export function resolveConfig(source: ConfigSource): ResolvedConfig {
   const { tree, drafts, add } = source
   const known = drafts.map(({ image, variant }) => ({ image, variant }))
   const written = readBudgets(drafts, add)
-  const told = new Set<string>()
   // What is written in `image` or `defaults` is read for each variant, and its problems are told once.
-  const addOnce: AddProblem = (problem) => {
-    const key = JSON.stringify([problem.position, problem.message])
-    if (!told.has(key)) add(problem)
-    told.add(key)
-  }
+  const once = addOnce(add)
   const resolved = drafts.map((draft) => {
     const bake = source.bakeRefs.get(refName(draft))
     const imported = bake && source.imported.get(bakeKey(bake))
     const defaultPlatforms = source.platformsOf(draft) ?? [defaultPlatform()]
     const optional = { ...(bake && { bake }), ...(imported && { imported }) }
-    const resolved = resolveVariant({ draft, known, written, defaultPlatforms, add: addOnce, ...optional })
+    const resolved = resolveVariant({ draft, known, written, defaultPlatforms, add: once, ...optional })
     // Of a target that could not be read the paths are not known, and those of no setting are not looked for.
     const unread = imported === undefined && !hasSource(draft) && settingOf(draft.levels, 'bake') !== undefined
     return unread ? { ...resolved, checks: [] } : resolved
   })
   const expressions: Expression[] = []
   const expression = (one: Expression): void => void expressions.push(one)
-  const lists = readSmokeLists({ drafts, structures: source.structures, add, expression })
+  const lists = readSmokeLists({ drafts, structures: source.structures, add: once, expression })
   const untested = resolved.map(({ variant }) => variant)
-  const variants = resolveSmoke(untested, { drafts, lists, add })
+  const variants = resolveSmoke(untested, { drafts, lists, add: once })
   const cells = variants.reduce((sum, variant) => sum + variant.platforms.length, 0)
   if (cells > maxCells) add(tooManyCells({ cells, tree }))
   addCycles(variants, add)
   addExistingParents(variants, add)
   const publishing = readPublishing({ tree, variants }, add)
   addForeignPlatforms({ drafts, variants, written }, add)
-  const relations = readAllRelations(tree, { known, add })
+  const relations = readAllRelations(tree, { drafts, add })
   for (const relation of relations) {
     const sides = relation.kind === 'order' ? [relation.left, relation.right] : relation.variants
     if (sharePlatform(sides, variants)) continue

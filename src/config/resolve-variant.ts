@@ -60,6 +60,7 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     ...(Object.keys(contexts.contexts).length > 0 && { contexts: contexts.contexts }),
     ...(from && { from }),
     ...(bake && { bake }),
+    ...(draft.matrix && { matrix: draft.matrix }),
     ...(existing && { source: existing.reference }),
     budgets: lookUpBudgets({ draft, platforms, written: options.written }),
     ...(device && { device: textOf(device.node) as NonNullable<Variant['device']> }),

@@ -9,7 +9,13 @@ type ScalarNode = {
 }
 type ListNode = { readonly kind: 'list'; readonly items: readonly TreeNode[]; readonly position: Position }
 /** `position` of an entry is that of its key. */
-export type MapEntry = { readonly key: string; readonly node: TreeNode; readonly position: Position }
+export type MapEntry = {
+  readonly key: string
+  readonly node: TreeNode
+  readonly position: Position
+  /** The variant that its templates were filled for: at this path others have another value. */
+  readonly filledFor?: string
+}
 type MapNode = { readonly kind: 'map'; readonly entries: readonly MapEntry[]; readonly position: Position }
 export type TreeNode = ScalarNode | ListNode | MapNode
 
@@ -21,6 +27,8 @@ export type TreeProblem = {
   readonly message: string
   readonly remedy?: string
   readonly position: Position
+  /** The image whose variants lack what was looked for. */
+  readonly lacking?: string
 }
 
 export function entryOf(node: TreeNode | undefined, key: string): MapEntry | undefined {

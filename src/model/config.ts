@@ -87,6 +87,8 @@ export type Variant = VariantRef & {
   readonly contexts?: Readonly<Record<string, string>>
   readonly from?: ParentRef
   readonly bake?: BakeRef
+  /** Of a cell of a matrix: its values, which are among `buildArgs`, and which of them a template puts into what is built. */
+  readonly matrix?: { readonly values: Readonly<Record<string, string>>; readonly inBuild: readonly string[] }
   /** An image that exists already takes the place of a build; `dockerfile` and all that belongs to building then say nothing. */
   readonly source?: SourceReference
   readonly budgets: readonly Budget[]

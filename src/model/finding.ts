@@ -147,7 +147,14 @@ export type FindingData =
     }
   /** What the image's configuration says about GPUs, against `device` and the machine's driver. */
   | { readonly code: 'gpu-settings'; readonly problem: GpuProblem }
-  | { readonly code: 'rule-changed'; readonly rule: string; readonly before?: string; readonly after?: string }
+  /** `variants`: those of the image that it is of, where it is of several. */
+  | {
+      readonly code: 'rule-changed'
+      readonly rule: string
+      readonly before?: string
+      readonly after?: string
+      readonly variants?: readonly string[]
+    }
   | { readonly code: 'rules-unknown'; readonly reason: string }
   /** Publishing was asked for and did not happen. */
   | { readonly code: 'publish-refused'; readonly reason: string; readonly remedy?: string }

@@ -1,7 +1,7 @@
 import { nearest } from './nearest.ts'
 import { quote } from './quote.ts'
 
-const templateNames = ['version', 'major', 'minor', 'patch', 'branch', 'tag', 'sha', 'pr', 'date'] as const
+export const templateNames = ['version', 'major', 'minor', 'patch', 'branch', 'tag', 'sha', 'pr', 'date'] as const
 
 export type TemplateName = (typeof templateNames)[number]
 

@@ -80,7 +80,7 @@ describe('a mistake is told with its place and its remedy', () => {
     ],
     [
       'outputs: [x]',
-      'c.yml:5:13: images.app.variants.cpu has no setting "outputs". Known here: context, dockerfile, target, build-args, platforms, from, bake, source, secrets, cache-from, cache-to, labels, budget, device, smoke, rules, waive, repositories, tags, tag-prefix, tag-suffix, annotations, provenance, sbom, parity',
+      'c.yml:5:13: images.app.variants.cpu has no setting "outputs". Known here: context, dockerfile, target, build-args, platforms, from, bake, source, secrets, cache-from, cache-to, labels, budget, device, smoke, rules, waive, repositories, tags, tag-prefix, tag-suffix, annotations, provenance, sbom, parity, matrix',
     ],
     ['budget: {paths: {opt/tool: 3MB}}', 'c.yml:5:30: The path "opt/tool" is not absolute. Begin it with /'],
     [
