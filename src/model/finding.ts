@@ -6,6 +6,7 @@ import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
+import type { RuleChange } from './rule-change.ts'
 import type { RuleCode } from './rule-code.ts'
 import type { Severity } from './severity.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
@@ -147,7 +148,13 @@ export type FindingData =
     }
   /** What the image's configuration says about GPUs, against `device` and the machine's driver. */
   | { readonly code: 'gpu-settings'; readonly problem: GpuProblem }
-  | { readonly code: 'rule-changed'; readonly rule: string; readonly before?: string; readonly after?: string }
+  | {
+      readonly code: 'rule-changed'
+      readonly rule: string
+      readonly before?: string
+      readonly after?: string
+      readonly was?: RuleChange['was']
+    }
   | { readonly code: 'rules-unknown'; readonly reason: string }
   /** Publishing was asked for and did not happen. */
   | { readonly code: 'publish-refused'; readonly reason: string; readonly remedy?: string }
