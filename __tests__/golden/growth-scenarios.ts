@@ -191,6 +191,7 @@ export const growthScenarios: Readonly<Record<string, Report>> = {
     findings: [
       {
         ...{ code: 'rule-changed', severity: 'warn', image: 'app', variant: 'cuda', rule: 'variant' },
+        ...{ baseFile: '.github/image-budgets.yml', baseLine: 21 },
         message: 'This pull request no longer checks variant cuda',
       },
     ],

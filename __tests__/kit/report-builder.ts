@@ -217,6 +217,7 @@ export function aReport(options: ReportOptions = {}): Report {
       repository: 'acme/app',
       serverUrl: 'https://github.com',
       sha: '0123456789abcdef0123456789abcdef01234567',
+      baseSha: 'fedcba9876543210fedcba9876543210fedcba98',
       runUrl: 'https://github.com/acme/app/actions/runs/7',
       pullRequest: 12,
     },

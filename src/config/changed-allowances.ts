@@ -13,6 +13,7 @@ export function changedAllowances(before: readonly Allowance[], after: readonly 
         ...coveredBy(allowance),
         ...(was !== undefined && { before: inWords(was) }),
         ...(is !== undefined && { after: inWords(is), position: is.position }),
+        ...(is === undefined && was !== undefined && { was: was.position }),
         effect: is !== undefined && is.until >= (was?.until ?? '') ? 'loosened' : 'tightened',
       },
     ]

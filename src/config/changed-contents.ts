@@ -52,6 +52,7 @@ function changedWaivers({ waivers: before }: Judged, { waivers: after }: Judged)
         rule,
         ...(was !== undefined && { before: inDays(was.until) }),
         ...(is !== undefined && { after: inDays(is.until), position: is.position }),
+        ...(is === undefined && was !== undefined && { was: was.position }),
         effect: is !== undefined && is.until > (was?.until ?? '') ? 'loosened' : 'tightened',
       },
     ]

@@ -16,6 +16,7 @@ export function changedGrowth(change: {
       rule: `${rule} growth`,
       ...(before && { before: inWords(before) }),
       ...(after && { after: inWords(after), position: after.position }),
+      ...(after === undefined && before && { was: before.position }),
       effect: now.some((limit, index) => limit > (old[index] ?? 0)) ? 'loosened' : 'tightened',
     },
   ]

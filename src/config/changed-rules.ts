@@ -20,7 +20,7 @@ import { changedSmoke } from './changed-smoke.ts'
 export function changedRules(base: Config, head: Config): RuleChange[] {
   const after = new Map(head.variants.map((variant) => [refName(variant), variant]))
   const before = new Map(base.variants.map((variant) => [refName(variant), variant]))
-  return [
+  const changes: readonly RuleChange[] = [
     ...switchChange('strict', { before: base.strict, after: head.strict }),
     ...switchChange('require-smoke', { before: base.requireSmoke, after: head.requireSmoke }),
     ...boundChanges({ rule: 'total', before: base.total, after: head.total }),
@@ -35,15 +35,16 @@ export function changedRules(base: Config, head: Config): RuleChange[] {
     ...base.variants
       .filter((variant) => !after.has(refName(variant)))
       .map(
-        ({ image, variant }): RuleChange => ({
-          image,
-          variant,
-          rule: 'variant',
-          before: 'checked',
-          effect: 'loosened',
+        ({ image, variant, position: was }): RuleChange => ({
+          ...{ image, variant, rule: 'variant', before: 'checked', effect: 'loosened', was },
         }),
       ),
   ]
+  return changes.map((change) =>
+    change.after === undefined && (change.position ?? change.was) === undefined
+      ? { ...change, was: { file: base.file } }
+      : change,
+  )
 }
 
 /** Both switches ask for more when they are on. */
@@ -101,13 +102,13 @@ function budgetsByName({ budgets, smokeBudgets }: Variant): Map<string, AnyBudge
   return Map.groupBy(all, ({ measure, path }) => (path === undefined ? measure : `paths ${path}`))
 }
 
-function deviceChange({ device: before }: Variant, { device: after, position }: Variant): RuleChange[] {
+function deviceChange({ device: before, position: was }: Variant, { device: after, position }: Variant): RuleChange[] {
   if (before === after) return []
   return [
     {
       rule: 'device',
       ...(before !== undefined && { before }),
-      ...(after !== undefined && { after, position }),
+      ...(after === undefined ? { was } : { after, position }),
       effect: before === undefined ? 'tightened' : 'loosened',
     },
   ]
@@ -137,6 +138,7 @@ function boundChanges(change: {
         ...(after && { after: after.text }),
         effect: isLooser({ limit, before, after }) ? 'loosened' : 'tightened',
         ...positionOf(change.after?.position),
+        ...(change.after === undefined && change.before && { was: change.before.position }),
       } satisfies RuleChange,
     ]
   })
@@ -183,6 +185,11 @@ function relationChanges(
       ),
     ...before
       .filter((relation) => !newKeys?.has(key(relation)))
-      .map((relation): RuleChange => ({ rule: 'relation', before: relation.text, effect: 'loosened' })),
+      .map(
+        (relation): RuleChange => ({
+          ...{ rule: 'relation', before: relation.text, effect: 'loosened' },
+          was: relation.position,
+        }),
+      ),
   ]
 }

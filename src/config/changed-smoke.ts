@@ -9,8 +9,11 @@ import { smokeMeaning } from './smoke-meaning.ts'
  * name; one that only got another name is no change.
  */
 export function changedSmoke(before: readonly SmokeTest[], after: readonly SmokeTest[]): RuleChange[] {
+  const [first] = before
   if (before.length > 1 && after.length === 0) {
-    return [{ rule: 'smoke', before: `${before.length} tests`, effect: 'loosened' }]
+    return [
+      { rule: 'smoke', before: `${before.length} tests`, effect: 'loosened', ...(first && { was: first.position }) },
+    ]
   }
   const named = new Map(before.map((test) => [test.name, test]))
   const kept = new Set(after.map(({ name }) => name))
@@ -30,7 +33,9 @@ export function changedSmoke(before: readonly SmokeTest[], after: readonly Smoke
   const gone = removed.filter((test) => !renamed.has(test))
   return [
     ...changes,
-    ...gone.map((test): RuleChange => ({ rule: ruleOf(test), before: 'checked', effect: 'loosened' })),
+    ...gone.map(
+      (test): RuleChange => ({ rule: ruleOf(test), before: 'checked', effect: 'loosened', was: test.position }),
+    ),
   ]
 }
 

@@ -6,6 +6,7 @@ import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
+import type { RuleChange } from './rule-change.ts'
 import type { RuleCode } from './rule-code.ts'
 import type { Severity } from './severity.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
@@ -153,6 +154,7 @@ export type FindingData =
       readonly rule: string
       readonly before?: string
       readonly after?: string
+      readonly was?: RuleChange['was']
       readonly variants?: readonly string[]
     }
   | { readonly code: 'rules-unknown'; readonly reason: string }

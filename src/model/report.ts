@@ -27,6 +27,9 @@ export type ReportFinding = {
   readonly line?: number
   readonly configFile?: string
   readonly configLine?: number
+  /** Of a rule that a pull request removes: where the configuration of the base commit has it. */
+  readonly baseFile?: string
+  readonly baseLine?: number
   /** One sentence, sentence case, no final period; may hold hostile text. */
   readonly message: string
   /** Of findings about a smoke test: its name, as `smoke` has it; hostile text. */
@@ -207,6 +210,8 @@ export type Report = {
     readonly repository?: string
     readonly serverUrl?: string
     readonly sha?: string
+    /** The commit that a pull request or a merge group is based on. */
+    readonly baseSha?: string
     readonly runUrl?: string
     readonly pullRequest?: number
   }

@@ -17,4 +17,6 @@ export type RuleChange = {
   readonly effect: 'loosened' | 'tightened'
   /** The line of the new configuration, where there is one. */
   readonly position?: Position
+  /** Of what was removed: where the configuration of the base has it, the file alone where no line is known. */
+  readonly was?: Pick<Position, 'file'> & Partial<Position>
 }

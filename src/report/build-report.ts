@@ -12,6 +12,7 @@ import type { Override } from '../model/override.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
+import type { RuleChange } from '../model/rule-change.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
@@ -142,6 +143,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...(dockerfile === undefined ? {} : { dockerfile }),
     ...(line === undefined ? {} : { line }),
     ...(config === undefined ? {} : { configFile: config.file, configLine: config.line }),
+    ...(finding.code === 'rule-changed' && finding.was !== undefined ? baseOf(finding.was) : {}),
     ...wordFinding(finding, scope),
     ...testOf(finding),
     ...contentOf(finding),
@@ -151,6 +153,10 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
     ...(finding.override === undefined ? {} : { override: overrideOf(finding.override) }),
   }
+}
+
+function baseOf({ file, line }: NonNullable<RuleChange['was']>): Pick<ReportFinding, 'baseFile' | 'baseLine'> {
+  return { baseFile: file, ...(line === undefined ? {} : { baseLine: line }) }
 }
 
 function overrideOf(override: Override): NonNullable<ReportFinding['override']> {
@@ -198,12 +204,15 @@ function builderOf({ name, driver, buildx, buildkit }: BuilderInfo): Report['bui
 }
 
 /** The commit whose files the lines are of: on a pull request its head, since the merge commit that was built is not kept. */
-function sourceOf({ repository, serverUrl, sha, runUrl, pullRequest }: RunContext): Pick<Report, 'source'> {
+function sourceOf(context: RunContext): Pick<Report, 'source'> {
+  const { repository, serverUrl, sha, runUrl, pullRequest } = context
+  const { baseSha } = pullRequest ?? context.mergeGroup ?? {}
   const commit = pullRequest?.headSha ?? sha
   const source = {
     ...(repository === undefined ? {} : { repository: `${repository.owner}/${repository.name}` }),
     ...(serverUrl === undefined ? {} : { serverUrl }),
     ...(commit === undefined ? {} : { sha: commit }),
+    ...(baseSha === undefined ? {} : { baseSha }),
     ...(runUrl === undefined ? {} : { runUrl }),
     ...(pullRequest === undefined ? {} : { pullRequest: pullRequest.number }),
   }

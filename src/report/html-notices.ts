@@ -2,14 +2,15 @@ import type { Report } from '../model/report.ts'
 import { findingGroups } from './finding-groups.ts'
 import type { Section } from './fit-sections.ts'
 import { html } from './html.ts'
-import { htmlSentence } from './html-sentence.ts'
+import { htmlPlace, htmlSentence } from './html-sentence.ts'
 import { overrideWords } from './override-words.ts'
 import { placeIn } from './html-findings.ts'
-import { placeAddresses } from './place-addresses.ts'
+import { baseAddresses, placeAddresses } from './place-addresses.ts'
 
 /** The changed rules, and the breaches that somebody accepted: what has to be known before any number. */
 export function htmlNotices(report: Report): readonly [rules: Section, accepted: Section] {
   const address = placeAddresses(report)
+  const baseAddress = baseAddresses(report)
   const { rules, accepted, moreAccepted } = findingGroups(report)
   const sentence = (text: string, places: ReturnType<typeof placeIn>) => htmlSentence(text, { places, address })
   return [
@@ -17,9 +18,11 @@ export function htmlNotices(report: Report): readonly [rules: Section, accepted:
       id: 'rules',
       title: 'This pull request changes the rules that it is judged by',
       kind: ['change of a rule', 'changes of rules'],
-      items: rules.map(({ message, configFile, configLine, severity }) => ({
+      items: rules.map(({ message, configFile, configLine, baseFile, baseLine, severity }) => ({
         severity,
-        words: sentence(message, placeIn(configFile, configLine)),
+        words: html`${sentence(message, [])}${placeIn(configFile, configLine).map(
+          (place) => html` (${htmlPlace(place, address)})`,
+        )}${placeIn(baseFile, baseLine).map((place) => html` (${htmlPlace(place, baseAddress)} at the base)`)}`,
       })),
     }),
     sectionOf({

@@ -1,6 +1,6 @@
 import type { Report } from '../model/report.ts'
 import { codeSpan } from './escape-markdown.ts'
-import { placeAddresses, placeName, runAddress } from './place-addresses.ts'
+import { baseAddresses, placeAddresses, placeName, runAddress } from './place-addresses.ts'
 
 /** A place in a file in words, and the link to it at the commit; the words alone where the report does not know repository or commit. */
 export type PlaceLink = (file: string, line?: number) => LinkedPlace
@@ -13,6 +13,17 @@ export function placeLinks(report: Report): PlaceLink {
     const label = codeSpan(placeName(file, line))
     const address = addressOf(file, line)
     return { label, target: address === undefined ? label : `[${label}](${address})` }
+  }
+}
+
+/** A place at the commit that the change is based on. */
+export function baseLinks(report: Report): PlaceLink {
+  const addressOf = baseAddresses(report)
+  return (file, line) => {
+    const name = codeSpan(placeName(file, line))
+    const label = `${name} at the base`
+    const address = addressOf(file, line)
+    return { label, target: address === undefined ? label : `[${name}](${address}) at the base` }
   }
 }
 

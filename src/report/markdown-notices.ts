@@ -3,7 +3,7 @@ import { clipText } from './clip-text.ts'
 import { codeSpan, prose } from './escape-markdown.ts'
 import { findingGroups } from './finding-groups.ts'
 import type { Section } from './fit-sections.ts'
-import { linkPlaces, placeLinks } from './markdown-links.ts'
+import { baseLinks, linkPlaces, placeLinks } from './markdown-links.ts'
 import { overrideWords } from './override-words.ts'
 
 const maxCharacters = 600
@@ -14,10 +14,10 @@ export function ruleSection(report: Report): Section {
   return {
     before: '> [!IMPORTANT]\n> **This pull request changes the rules that it is judged by**\n>\n',
     after: '\n',
-    leaves: findingGroups(report).rules.map(({ message, configFile, configLine }) => ({
+    leaves: findingGroups(report).rules.map(({ message, configFile, configLine, baseFile, baseLine }) => ({
       importance: 960,
       kind: ['change of a rule', 'changes of rules'] as const,
-      text: `> - ${said(message, { file: configFile, line: configLine })}\n`,
+      text: `> - ${said(message, { file: configFile, line: configLine, baseFile, baseLine })}\n`,
     })),
   }
 }
@@ -42,14 +42,24 @@ export function acceptedSection(report: Report): Section {
   }
 }
 
-type At = { readonly file?: string | undefined; readonly line?: number | undefined }
+type At = {
+  readonly file?: string | undefined
+  readonly line?: number | undefined
+  readonly baseFile?: string | undefined
+  readonly baseLine?: number | undefined
+}
 
 function sentences(report: Report): (text: string, at: At) => string {
   const link = placeLinks(report)
-  return (text, { file, line }) => {
+  const baseLink = baseLinks(report)
+  return (text, { file, line, baseFile, baseLine }) => {
     const words = prose(clipText(text, maxCharacters))
     // What is a number would begin a list with the period behind it.
     const sentence = /^\d+$/.test(words) ? codeSpan(words) : words
-    return linkPlaces(sentence, file === undefined ? [] : [link(file, line)])
+    const places = [
+      ...(file === undefined ? [] : [link(file, line)]),
+      ...(baseFile === undefined ? [] : [baseLink(baseFile, baseLine)]),
+    ]
+    return linkPlaces(sentence, places)
   }
 }

@@ -5,7 +5,16 @@ export type PlaceAddress = (file: string, line?: number) => string | undefined
 
 /** Addresses are made only of parts that have the form GitHub gives them; a path is percent-encoded whatever it holds. */
 export function placeAddresses(report: Report): PlaceAddress {
-  const known = knownCommit(report)
+  return addressesAt(knownCommit(report))
+}
+
+/** The same at the commit that the change is based on. */
+export function baseAddresses({ source, ...report }: Report): PlaceAddress {
+  const { sha: _, baseSha, ...rest } = source ?? {}
+  return addressesAt(knownCommit({ ...report, source: { ...rest, ...(baseSha !== undefined && { sha: baseSha }) } }))
+}
+
+function addressesAt(known: ReturnType<typeof knownCommit>): PlaceAddress {
   return (file, line) => {
     if (known === undefined) return undefined
     const anchor = line === undefined ? '' : `#L${line}`

@@ -17,6 +17,7 @@ import { htmlFailedTests, htmlSmoke } from './html-smoke.ts'
 import { htmlStyle } from './html-style.ts'
 import { htmlTrend } from './html-trend.ts'
 import { fitSections, type Section } from './fit-sections.ts'
+import { unlinkLeftOut } from './unlink-left-out.ts'
 
 /** What mail and artifact viewers still open. */
 const maxHtmlBytes = 10_000_000
@@ -36,7 +37,7 @@ export function renderHtml(report: Report, { maxBytes = maxHtmlBytes }: { readon
       html`<p class="note">Left out to keep this file small: ${what}. The file report.json has everything</p>
 `.markup,
   })
-  return body + close
+  return unlinkLeftOut(body + close)
 }
 
 type Titled = { readonly id: string; readonly title: string; readonly section: Section }

@@ -21,6 +21,8 @@ const findingFields = z.strictObject({
   line: line.exactOptional(),
   configFile: text.exactOptional(),
   configLine: line.exactOptional(),
+  baseFile: text.exactOptional().describe('Of a rule that a pull request removes: where the base commit has it'),
+  baseLine: line.exactOptional(),
   message: text,
   remedy: text.exactOptional(),
   test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
@@ -210,6 +212,7 @@ export const reportSchema = z
         repository: text.exactOptional(),
         serverUrl: text.exactOptional(),
         sha: text.exactOptional(),
+        baseSha: text.exactOptional().describe('The commit that a change is based on'),
         runUrl: text.exactOptional(),
         pullRequest: count.exactOptional(),
       })

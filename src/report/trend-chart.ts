@@ -7,6 +7,9 @@ const ranks: Readonly<Record<UnitSystem, readonly string[]>> = {
 }
 const steps: Readonly<Record<UnitSystem, number>> = { decimal: 1000, binary: 1024 }
 const maxNameCharacters = 60
+// Mermaid's own first colour is nearly white. These are seen on white and on black; a chart has at most as many lines.
+const colours = ['#2f81f7', '#db6d28', '#3fb950', '#a371f7', '#e3679a']
+const directive = { themeVariables: { xyChart: { plotColorPalette: colours.join(', ') } } }
 
 /**
  * The lines of a Mermaid chart, as GitHub draws it; undefined where no image has a number of every run, since a line has no gaps. Mermaid has
@@ -24,6 +27,7 @@ export function trendChart({ runs, series }: Trend): readonly string[] | undefin
   // A line along the edge of the drawing is seen by nobody.
   const margin = (high - low || high || 1) / 10
   return [
+    `%%{init: ${JSON.stringify(directive)}}%%`,
     'xychart-beta',
     `    title "Compressed size in ${name}"`,
     `    x-axis [${runs.map(({ label }) => `"${label}"`).join(', ')}]`,
@@ -32,7 +36,7 @@ export function trendChart({ runs, series }: Trend): readonly string[] | undefin
   ]
 }
 
-/** The names of the lines, from the one that ends highest: the chart has no legend. Hostile text. */
+/** The names of the lines, from the one that ends highest: not every Mermaid draws a legend. Hostile text. */
 export function fromTheTop({ series }: Trend): readonly string[] {
   return series
     .filter(({ bytes }) => bytes.every((one) => one !== undefined))

@@ -6,7 +6,7 @@ import { parse } from '../../kit/config-problems.ts'
 const config = (body: string) => parse(`version: 1\n${body}`)
 const app = (settings: string) => config(`images: {app: {${settings}}}`)
 const changes = (before: string, after: string) =>
-  changedRules(app(before), app(after)).map(({ position: _, ...change }) => change)
+  changedRules(app(before), app(after)).map(({ position: _, was: _was, ...change }) => change)
 
 const of = { image: 'app', variant: 'default' }
 
@@ -114,7 +114,7 @@ describe('attack 14: a pull request that changes the rules it is judged by is ca
   test('a removed variant, relation and total, and strictness given up', () => {
     const before = config('images: {app: {variants: {a: , b: }, relations: [a < b]}, gone: }\ntotal: 9MB\nstrict: true')
     const after = config('images: {app: {variants: {a: , b: }, relations: [a < b by 3%]}}')
-    expect(changedRules(before, after).map(({ position: _, ...change }) => change)).toEqual([
+    expect(changedRules(before, after).map(({ position: _, was: _was, ...change }) => change)).toEqual([
       { rule: 'strict', before: 'true', after: 'false', effect: 'loosened' },
       { rule: 'total max', before: '9MB', effect: 'loosened' },
       { rule: 'relation', after: 'a < b by 3%', effect: 'tightened' },

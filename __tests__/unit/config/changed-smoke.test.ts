@@ -4,7 +4,7 @@ import { parse } from '../../kit/config-problems.ts'
 
 const app = (settings: string) => parse(`version: 1\nimages: {app: {${settings}}}`)
 const changes = (before: string, after: string) =>
-  changedRules(app(before), app(after)).map(({ position: _, image: __, variant: ___, ...change }) => change)
+  changedRules(app(before), app(after)).map(({ position: _, was: _was, image: __, variant: ___, ...change }) => change)
 const ofTest = (before: string, after: string) => changes(`smoke: [{${before}}]`, `smoke: [{${after}}]`)
 
 describe('attack 14: a pull request that changes its smoke tests is called out', () => {
@@ -82,6 +82,16 @@ describe('attack 14: a pull request that changes its smoke tests is called out',
     const [change] = changedRules(app(''), app('smoke: [{run: a}]'))
     expect(change).toMatchObject({ rule: 'smoke test "run a"', after: 'checked', effect: 'tightened' })
     expect(change?.position).toEqual({ file: 'c.yml', line: 2, column: 24 })
+  })
+
+  test.each<[string, string, object]>([
+    ['one of two tests', 'smoke: [{run: a}, {run: b}]', { file: 'c.yml', line: 2, column: 24 }],
+    ['a bound', 'smoke: [{run: b}],\n    budget: {start: 20s}', { file: 'c.yml', line: 3, column: 14 }],
+    ['a list of repositories', 'smoke: [{run: b}],\n    repositories: a/x', { file: 'c.yml' }],
+  ])('what is removed is found where the base has it: %s', (_, before, was) => {
+    const [change] = changedRules(app(before), app('smoke: [{run: b}]'))
+    expect(change).toMatchObject({ was })
+    expect(change).not.toHaveProperty('position')
   })
 
   test.each([

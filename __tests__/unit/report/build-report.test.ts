@@ -118,7 +118,7 @@ describe('the report of a whole run', () => {
       runUrl: 'r',
       pullRequest,
     }
-    const source = { repository: 'acme/app', serverUrl: 's', sha: 'h', runUrl: 'r', pullRequest: 7 }
+    const source = { repository: 'acme/app', serverUrl: 's', sha: 'h', baseSha: 'b', runUrl: 'r', pullRequest: 7 }
     expect(reportOf({ measured, context: inActions }).source).toEqual(source)
     expect(report.source).toBeUndefined()
   })

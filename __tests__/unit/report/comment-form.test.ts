@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { renderHtml } from '../../../src/report/render-html.ts'
 import { renderComment, renderSummary } from '../../../src/report/render-markdown.ts'
 import { nodesOf, parseMarkdown } from '../../kit/markdown-shape.ts'
 import { growthScenarios } from '../../golden/growth-scenarios.ts'
@@ -75,6 +76,15 @@ describe('what stands where', () => {
     expect(headings('budget-raised').slice(0, 4)).toEqual([
       ...['> [!IMPORTANT]', 'This pull request changes the rules that it is judged by', '> [!WARNING]', '| Image'],
     ])
+  })
+
+  test('a rule that was removed leads to its line at the base, in the comment and on the page', () => {
+    const address = `https://github.com/acme/app/blob/fedcba9876543210fedcba9876543210fedcba98/.github/image-budgets.yml#L21`
+    const removed = report('removed-variant')
+    expect(renderComment(removed, { marker })).toContain(`([\`.github/image-budgets.yml:21\`](${address}) at the base)`)
+    expect(renderHtml(removed)).toContain(`<a href="${address}">`)
+    const { source: _, ...unknown } = removed
+    expect(renderComment(unknown, { marker })).toContain('(`.github/image-budgets.yml:21` at the base)')
   })
 
   test('what somebody accepted comes right below the verdict, and once', () => {

@@ -340,6 +340,12 @@ describe('the size of the file', () => {
         /Left out to keep this file small: .*accounts of images.*\. The file report\.json has everything/,
       )
       expect(markup).toMatch(/<\/html>\n$/)
+      const { elements } = parsePage(markup)
+      const ids = new Set(elements.map((element) => `#${attributeOf(element, 'id')}`))
+      const targets = elements.flatMap((element) => attributeOf(element, 'href') ?? [])
+      expect(targets.filter((target) => target.startsWith('#') && !ids.has(target))).toEqual([])
+      // What is on the page still has its link.
+      expect(targets).toContain('#sizes')
     },
   )
 

@@ -77,6 +77,7 @@ describe('the chart', () => {
   test('has the numbers of the table in one unit, and room above and below', () => {
     const trend = found(reportOf({ cuda: [3.9e9, 3.95e9, 4.2e9], cpu: [36_400_000, 36_449_999, 999_960] }))
     expect(trendChart(trend)).toEqual([
+      expect.stringMatching(/^%%\{init: \{.*"plotColorPalette":"(?:#[\da-f]{6}(?:, )?){5}".*\}%%$/),
       'xychart-beta',
       '    title "Compressed size in GB"',
       '    x-axis ["aaaaaaa", "bbbbbbb", "this run"]',
@@ -97,8 +98,8 @@ describe('the chart', () => {
   test('attack 4: a name is harmless in it, whatever it is', () => {
     for (const text of [...hostileTexts, '"]\nclick a "javascript:x"', '%%{init: {}}%%', '#quot;']) {
       const chart = trendChart(found(reportOf({ [text]: [MB, MB, 2 * MB] }))) ?? []
-      expect(chart).toHaveLength(5)
-      expect(chart[4]).toMatch(/^ {4}line "[A-Za-z0-9 ._/()+?-]*" \[1, 1, 2\]$/)
+      expect(chart).toHaveLength(6)
+      expect(chart[5]).toMatch(/^ {4}line "[A-Za-z0-9 ._/()+?-]*" \[1, 1, 2\]$/)
     }
   })
 })
