@@ -40,7 +40,7 @@ export interface Files {
   linkTarget(path: string): Promise<string | undefined>
   /** At most `maxBytes`; a larger file throws an ActionError `limit-exceeded`. */
   readBytes(path: string, maxBytes: number): Promise<Uint8Array | undefined>
-  /** In chunks of up to 1 MiB, from the beginning or within a range, which ends early where the file does; a final symlink is refused. */
+  /** In chunks of up to 4 MiB, from the beginning or within a range, which ends early where the file does; a final symlink is refused. */
   readStream(path: string, range?: { readonly offset: number; readonly bytes: number }): AsyncIterable<Uint8Array>
   list(path: string): Promise<readonly string[]>
   /** Written beside the target under a name of its own (O_EXCL) and renamed over it: never half a file, never through a symlink. */

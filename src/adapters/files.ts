@@ -20,7 +20,7 @@ import { basename, dirname, join } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { FileInfo, Files } from '../ports.ts'
 
-const readChunkBytes = 1 << 20
+const readChunkBytes = 4 << 20
 
 /**
  * The file system of this machine. Temporary directories are made under `temporaryRoot`: RUNNER_TEMP where there is one, which

@@ -121,12 +121,16 @@ const random = randomBytes(300_000).toString('hex')
 const packed = gzipSync(archive(file('a', random), file('b', random)))
 
 test.each([
-  ['is cut off', packed.subarray(0, packed.length / 2)],
-  ['is followed by something', Buffer.concat([packed, Buffer.from('something')])],
-  ['is no archive, and then cut off', gzipSync(Buffer.from(random)).subarray(0, 200_000)],
-  ['is no archive, and then damaged', Buffer.concat([gzipSync(Buffer.from(random)), Buffer.alloc(5000, 1)])],
-  ['has a header that is damaged', archive(file('a', 'hello')).fill(7, 100, 140)],
-])('a layer that %s is refused in the same words on a thread as without one', async (_, bytes) => {
+  ['is cut off', packed.subarray(0, packed.length / 2), 'unexpected end of file'],
+  ['is followed by something', Buffer.concat([packed, Buffer.from('something')]), 'incorrect header check'],
+  ['is no archive, and then cut off', gzipSync(Buffer.from(random)).subarray(0, 200_000), 'no valid header'],
+  [
+    'is no archive, and then damaged',
+    Buffer.concat([gzipSync(Buffer.from(random)), Buffer.alloc(5000, 1)]),
+    'no valid header',
+  ],
+  ['has a header that is damaged', archive(file('a', 'hello')).fill(7, 100, 140), 'no valid header'],
+])('a layer that %s is refused in the same words on a thread as without one', async (_, bytes, reason) => {
   const { state, threads } = threadsHere()
   const meter = meterOn(threads)
   const messageOf = async (one: ReturnType<typeof meterOn>): Promise<string> =>
@@ -136,6 +140,7 @@ test.each([
     )
   const message = await messageOf(meter)
   expect(message).toMatch(/^Layer sha256:/)
+  expect(message).toContain(reason)
   expect(message).toBe(await messageOf(createLayerMeter({ cores: 1 })))
   expect(await meter.measure(blobOf(tar))).toMatchObject({ entryCount: 2 })
   expect(state).toMatchObject({ started: 1, stopped: 0, alive: 0 })
