@@ -91,7 +91,7 @@ describe('a mistake in a matrix is told with its place and its remedy', () => {
   test.each([
     ['dockerfile: "D.{{EDITON}}"', '5:17: The matrix has no key "EDITON" for this template. Write {{EDITION}}'],
     [
-      'target: "${{ matrix.EDITION }}"',
+      `target: "\${{ matrix.EDITION }}"`,
       '5:13: The matrix has no key "matrix.EDITION" for this template. Write {{EDITION}}',
     ],
     ['target: "{{foo}}"', '5:13: The matrix has no key "foo" for this template. There are "EDITION", "T"'],
@@ -155,6 +155,12 @@ describe('a mistake in a matrix is told with its place and its remedy', () => {
       '4:31: The list of C is empty. Give it a valu',
       '8:19: images.other.budget is "3G": the unit ',
       '8:23: images.other has no setting "parity". ',
+    ])
+  })
+
+  test('a matrix that every variant replaces by its own is told', () => {
+    expect(problemsOf(app('{A: [x]}', '    variants: {a: {matrix: {B: [y]}}}\n'))).toEqual([
+      'c.yml:4:5: No variant of this image takes this matrix: each has its own. Remove it',
     ])
   })
 
