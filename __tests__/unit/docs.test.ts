@@ -27,6 +27,8 @@ const documents = [
   'docs/growth.md',
   'docs/baseline.md',
   'docs/comment.md',
+  'docs/matrix.md',
+  'examples/matrix/README.md',
   'examples/release/README.md',
   'examples/waste/README.md',
 ]
@@ -103,6 +105,16 @@ test.each(blocksOf('docs/growth.md').filter((block) => !block.startsWith('on:'))
     const text = `version: 1\nimages:\n  app:\n    platforms: [linux/amd64, linux/arm64]\n${settings}`
     const { variants, allow } = parseConfig({ text, file: 'c.yml' })
     expect(variants.flatMap(({ budgets }) => budgets).some(({ growth }) => growth) || allow.length > 0).toBe(true)
+  },
+)
+
+test.each([...blocksOf('docs/matrix.md'), read('examples/matrix/.github/image-budgets.yml')])(
+  'the matrix that docs/matrix.md or the example writes has cells: %s',
+  (block) => {
+    const text = block.startsWith('    ') ? `version: 1\nimages:\n  app:\n${block}` : block
+    const { variants } = parseConfig({ text, file: 'c.yml' })
+    expect(variants.length).toBeGreaterThan(1)
+    for (const { matrix } of variants) expect(matrix).toBeDefined()
   },
 )
 

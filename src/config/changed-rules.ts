@@ -169,7 +169,8 @@ function relationChanges(
     const text = relation.text.replace(/\s+/g, ' ')
     if (relation.kind === 'order') return JSON.stringify({ ...relation, text })
     // A star fits variants that come and go; that one is gone is told of the variant.
-    return JSON.stringify({ ...relation, text, variants: relation.variants.filter((ref) => known.has(refName(ref))) })
+    const variants = relation.variants.map(refName).filter((name) => known.has(name))
+    return JSON.stringify({ ...relation, text, variants: variants.sort() })
   }
   const [oldKeys, newKeys] = [before, after].map((relations) => new Set(relations.map(key)))
   return [

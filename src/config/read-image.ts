@@ -51,6 +51,10 @@ export function readImage(image: MapEntry, reader: Reader): ImageDrafts {
     if (!isPrefix(key, { path: own.path, position, add: reader.fail })) return []
     return [{ image: image.key, prefix: key, matrix, levels: [own, level], defaults: reader.bottom }]
   })
+  if (ofImage !== undefined && entries.length > 0 && entries.every(({ node }) => entryOf(node, 'matrix'))) {
+    const message = 'No variant of this image takes this matrix: each has its own'
+    reader.fail({ path: ofImage.at.path, message, remedy: 'Remove it', position: ofImage.at.position })
+  }
   return readCells(sources, reader)
 }
 

@@ -212,3 +212,26 @@ describe('attack 14: a pull request that publishes more, or with less evidence, 
     ])
   })
 })
+
+describe('a matrix', () => {
+  const matrix = (values: string, rest = '') =>
+    app(`matrix: {A: [${values}], B: [1, 2]}, relations: [{distinct: ["*"]}]${rest}`)
+
+  test('is judged cell by cell, and a cell that is gone is told', () => {
+    const before = matrix('x, y', ', budget: 3MB')
+    expect(changedRules(before, matrix('x', ', budget: 4MB')).map(({ variant, rule }) => `${variant} ${rule}`)).toEqual(
+      [...['x-1 compressed max', 'x-2 compressed max', 'y-1 variant', 'y-2 variant']],
+    )
+  })
+
+  test('that grows or shrinks changes no relation of all its cells', () => {
+    const relations = (before: string, after: string) =>
+      changedRules(matrix(before), matrix(after)).filter(({ rule }) => rule === 'relation')
+    expect(relations('x, y', 'x, y, z')).toEqual([])
+    expect(relations('x, y, z', 'z, y')).toEqual([])
+    const narrowed = app('matrix: {A: [x, y], B: [1, 2]}, relations: [{distinct: ["x-*"]}]')
+    expect(changedRules(matrix('x, y'), narrowed).map(({ rule, effect }) => `${rule} ${effect}`)).toEqual([
+      ...['relation tightened', 'relation loosened'],
+    ])
+  })
+})

@@ -91,7 +91,7 @@ describe('a mistake in a matrix is told with its place and its remedy', () => {
   test.each([
     ['dockerfile: "D.{{EDITON}}"', '5:17: The matrix has no key "EDITON" for this template. Write {{EDITION}}'],
     [
-      'target: "${{ matrix.EDITION }}"',
+      `target: "\${{ matrix.EDITION }}"`,
       '5:13: The matrix has no key "matrix.EDITION" for this template. Write {{EDITION}}',
     ],
     ['target: "{{foo}}"', '5:13: The matrix has no key "foo" for this template. There are "EDITION", "T"'],
@@ -158,6 +158,12 @@ describe('a mistake in a matrix is told with its place and its remedy', () => {
     ])
   })
 
+  test('a matrix that every variant replaces by its own is told', () => {
+    expect(problemsOf(app('{A: [x]}', '    variants: {a: {matrix: {B: [y]}}}\n'))).toEqual([
+      'c.yml:4:5: No variant of this image takes this matrix: each has its own. Remove it',
+    ])
+  })
+
   test('`matrix` elsewhere is told where it belongs', () => {
     expect(problemsOf('version: 1\ndefaults: {matrix: {A: [x]}}\nimages: {a: }')).toEqual([
       'c.yml:2:12: defaults has no setting "matrix". Write it in an image or in a variant',
@@ -188,7 +194,7 @@ describe('a matrix made to exhaust or to trick the reader', () => {
       `version: 1\nimages: {app: {matrix: {A: [${values(150)}]}, variants: {x: , y: }}}`,
       'An image of 300 cells has more than 256',
     ],
-    ['many keys', app(`{${keys(5000, 'x')}}`), 'A matrix of 5000 keys is more than can be read. Use at most 32'],
+    ['many keys', app(`{${keys(1000, 'x')}}`), 'A matrix of 1000 keys is more than can be read. Use at most 32'],
     [
       'many keys of include',
       app(
@@ -197,9 +203,9 @@ describe('a matrix made to exhaust or to trick the reader', () => {
       'A matrix of 2001 keys is more than can be read',
     ],
     [
-      'a thousand images of 256 cells',
-      `version: 1\nimages:\n  a0: &a {matrix: {A: &v [${values(16)}], B: *v}}\n${Array.from({ length: 1000 }, (_, index) => `  b${index}: *a\n`).join('')}`,
-      '256256 images × variants × platforms are more than 2000',
+      'a hundred images of 256 cells',
+      `version: 1\nimages:\n  a0: &a {matrix: {A: &v [${values(16)}], B: *v}}\n${Array.from({ length: 100 }, (_, index) => `  b${index}: *a\n`).join('')}`,
+      '25856 images × variants × platforms are more than 2000',
     ],
     ['a long value', app(`{A: ["${'x'.repeat(500_000)}"], name: y}`), 'is longer than 128 characters'],
     ['__proto__', app('{__proto__: [x], A: [y]}'), 'The key "__proto__" is not allowed'],
