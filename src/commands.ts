@@ -115,7 +115,7 @@ export const commands: Readonly<
   },
   doctor: {
     text: 'everything this machine lacks to build, test and publish, at once',
-    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu'],
+    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu', 'pull'],
     sources: 0,
     formats: ['text'],
   },

@@ -34,5 +34,7 @@ export function positiveNumber({ command, flag, values }: Given): number | undef
   const given = text(values[flag])
   if (given === undefined) return undefined
   if (/^[1-9]\d{0,2}$/.test(given)) return Number(given)
-  throw new ActionError('usage', `${command}: --${flag} ${given} is no number from 1 to 999`, { hint: 'Write one such as 2' })
+  throw new ActionError('usage', `${command}: --${flag} ${given} is no number from 1 to 999`, {
+    hint: 'Write one such as 2',
+  })
 }

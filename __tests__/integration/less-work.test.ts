@@ -47,7 +47,8 @@ async function build(targets: readonly BuildTarget[], how: Partial<BuildOptions>
   const { outcomes } = await buildAll(place.options(buildPlan(...targets), { layoutRoot, ...how }))
   return outcomes.map((outcome) => {
     if (outcome.status !== 'built' || outcome.place.kind !== 'layout') throw new Error(JSON.stringify(outcome))
-    const blob = (digest: string) => readFileSync(join(outcome.place.layoutDir, 'blobs', digest.replace(':', '/')))
+    const { layoutDir } = outcome.place
+    const blob = (digest: string) => readFileSync(join(layoutDir, 'blobs', digest.replace(':', '/')))
     const index = JSON.parse(blob(outcome.indexDigest).toString())
     const manifest = JSON.parse(blob((index.manifests ?? [index])[0].digest).toString())
     const digests: string[] = manifest.layers.map(({ digest }: { digest: string }) => digest)
