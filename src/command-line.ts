@@ -50,7 +50,7 @@ export type InitOptions = {
   readonly mode: 'write' | 'dry-run'
 }
 
-type MergeOptions = Pick<RunOptions, 'config' | 'reportDir' | 'format'> & {
+type MergeOptions = Pick<RunOptions, 'config' | 'only' | 'reportDir' | 'format'> & {
   /** As they were typed. */
   readonly reports: readonly string[]
 }
@@ -97,9 +97,9 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: first, options: { run: runOptions(first, values), measure, mode: modeOf(values) } }
     }
     case 'merge': {
-      const { config, reportDir, format } = runOptions(first, values)
+      const { config, only, reportDir, format } = runOptions(first, values)
       const named = config === undefined ? {} : { config }
-      return { name: first, options: { ...named, reportDir, reports: positionals, format } }
+      return { name: first, options: { ...named, only, reportDir, reports: positionals, format } }
     }
     case 'inspect':
       return { name: first, source, options: sourceOptions(first, values) }

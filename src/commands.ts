@@ -103,7 +103,7 @@ export const commands: Readonly<
   },
   merge: {
     text: 'one report and verdict of those of several runs of check, each of a part',
-    flags: ['config', 'report-dir', 'format'],
+    flags: ['config', 'only', 'report-dir', 'format'],
     sources: 'reports',
     formats: ['text', 'json', 'markdown', 'html'],
   },

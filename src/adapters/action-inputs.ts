@@ -59,7 +59,7 @@ export function actionInputs(): ActionInputs {
 
 // With what says nothing more than an input that is not set.
 const ofBuilding: Readonly<Record<string, readonly string[]>> = {
-  ...{ only: [], platforms: [], builder: [], version: [], metadata: [] },
+  ...{ only: ['changed'], platforms: [], builder: [], version: [], metadata: [] },
   ...{ gpu: ['if-available'], publish: ['never', 'false'] },
   ...{ 'require-smoke': ['false'], 'dry-run': ['false'], 'no-cache': ['false'] },
   ...{ pull: ['false'], 'max-parallel': [] },

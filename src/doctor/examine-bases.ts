@@ -12,7 +12,7 @@ import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
 import { neededBases } from './needed-bases.ts'
 
 /** An image by its place in a registry; `reference` is a tag or a digest. */
-export type BaseName = { readonly written: string; readonly repository: Repository; readonly reference: string }
+type BaseName = { readonly written: string; readonly repository: Repository; readonly reference: string }
 
 export type BaseNeeds = {
   /** Absolute; the paths of the plan are relative to it. */
