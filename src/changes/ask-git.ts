@@ -26,7 +26,7 @@ export function askGit({
       if (exitCode !== 0) return unknown(`git ${args[0]} does not say`)
       return stdout.length >= maxOutputBytes / 4 ? unknown(`git ${args[0]} says too much`) : stdout
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return unknown('git is not installed')
+      if ((error as { code?: unknown }).code === 'ENOENT') return unknown('git is not installed')
       throw error
     }
   }
