@@ -29,11 +29,13 @@ async function buildTargets(
   about: About & { readonly builderInfo: BuilderInfo },
 ): Promise<BuildResult> {
   const { layoutRoot, builderInfo } = about
-  const { cache = 'use', builder, style } = options
+  const { cache = 'use', builder, style, pull, maxParallel } = options
   const how = {
     ...ports,
     ...about,
     ...(builder === undefined ? {} : { builder }),
+    ...(pull === undefined ? {} : { pull }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
     style,
     workspace: ports.context.workspace,
     reportDir: facts.reportDir ?? '',

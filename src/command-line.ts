@@ -11,6 +11,7 @@ import {
   sourceSynopsis,
 } from './commands.ts'
 import { ActionError, messageOf } from './errors.ts'
+import { oneOf, positiveNumber, text, texts, type Values } from './flag-values.ts'
 import type { BoundWish } from './model/bound-change.ts'
 
 /** What `check` and its relatives can be told. Paths are as they were typed. */
@@ -28,6 +29,10 @@ export type RunOptions = {
   /** The JSON of docker's metadata action, or the path of a file that holds it. */
   readonly metadata?: string
   readonly cache: 'use' | 'no-cache' | 'compare'
+  /** Registries are asked for every base. */
+  readonly pull: boolean
+  /** How many images are built at once; absent: all. */
+  readonly maxParallel?: number
   readonly format: OutputFormat
 }
 
@@ -45,7 +50,7 @@ export type InitOptions = {
   readonly mode: 'write' | 'dry-run'
 }
 
-type MergeOptions = Pick<RunOptions, 'config' | 'reportDir' | 'format'> & {
+type MergeOptions = Pick<RunOptions, 'config' | 'only' | 'reportDir' | 'format'> & {
   /** As they were typed. */
   readonly reports: readonly string[]
 }
@@ -92,9 +97,9 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: first, options: { run: runOptions(first, values), measure, mode: modeOf(values) } }
     }
     case 'merge': {
-      const { config, reportDir, format } = runOptions(first, values)
+      const { config, only, reportDir, format } = runOptions(first, values)
       const named = config === undefined ? {} : { config }
-      return { name: first, options: { ...named, reportDir, reports: positionals, format } }
+      return { name: first, options: { ...named, only, reportDir, reports: positionals, format } }
     }
     case 'inspect':
       return { name: first, source, options: sourceOptions(first, values) }
@@ -104,8 +109,6 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: first, options: runOptions(first, values) }
   }
 }
-
-type Values = { readonly [name: string]: string | boolean | (string | boolean)[] | undefined }
 
 type Parsed = { readonly values: Values; readonly positionals: readonly string[] }
 
@@ -159,17 +162,20 @@ function runOptions(command: CommandName, values: Values): RunOptions {
   const builder = text(values['builder'])
   const version = text(values['version'])
   const metadata = text(values['metadata'])
+  const maxParallel = positiveNumber({ command, flag: 'max-parallel', values })
   return {
     ...(config === undefined ? {} : { config }),
     ...(builder === undefined ? {} : { builder }),
     ...(version === undefined ? {} : { version }),
     ...(metadata === undefined ? {} : { metadata }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
     only: texts(values['only']),
     platforms: texts(values['platform']),
     reportDir: text(values['report-dir']) ?? 'image-budgets-report',
     gpu: oneOf({ command, flag: 'gpu', values, allowed: gpuOptions }),
     requireSmoke: values['require-smoke'] === true,
     publish: command !== 'publish' ? 'never' : values['dry-run'] === true ? 'dry-run' : 'on-pass',
+    pull: values['pull'] === true,
     cache: values['compare-cache'] === true ? 'compare' : values['no-cache'] === true ? 'no-cache' : 'use',
     format: oneOf({ command, flag: 'format', values, allowed: commands[command].formats }),
   }
@@ -178,7 +184,7 @@ function runOptions(command: CommandName, values: Values): RunOptions {
 function updateOptions(command: CommandName, values: Values): UpdateOptions {
   const report = text(values['report'])
   const isBuilding = report === undefined
-  for (const flag of ['builder', 'report-dir', 'no-cache'] as const) {
+  for (const flag of ['builder', 'report-dir', 'no-cache', 'pull', 'max-parallel'] as const) {
     if (!isBuilding && values[flag] !== undefined) throw together(command, { flag, other: 'report' })
   }
   const [lower, raise] = [values['ratchet'] === true, values['raise'] === true]
@@ -213,34 +219,6 @@ function millionths(command: CommandName, given = '2%'): number {
   const percent = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(given)?.[1]
   if (percent !== undefined) return Math.round(Number(percent) * 10_000)
   throw new ActionError('usage', `${command}: --headroom ${given} is no percentage`, { hint: 'Write one such as 2%' })
-}
-
-/** The first one allowed is what a flag that is not given means. */
-function oneOf<T extends string>(option: {
-  readonly command: CommandName
-  readonly flag: FlagName
-  readonly values: Values
-  readonly allowed: readonly [T, ...T[]]
-}): T {
-  const { command, flag, values, allowed } = option
-  const given = text(values[flag])
-  if (given === undefined) return allowed[0]
-  const value = allowed.find((one) => one === given)
-  if (value !== undefined) return value
-  throw new ActionError('usage', `${command}: --${flag} ${given} does not exist`, { hint: `Use ${allowed.join(', ')}` })
-}
-
-function text(value: Values[string]): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-/** Repeated flags, each of which may also hold a list with commas. */
-function texts(value: Values[string]): string[] {
-  const list = Array.isArray(value) ? value.map(String) : []
-  return list
-    .flatMap((entry) => entry.split(','))
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
 }
 
 function describeFlags(command: CommandName): string {

@@ -35,6 +35,12 @@ export const flags = {
   metadata: { type: 'string', value: 'FILE', text: "the JSON of docker's metadata action, in place of the tags" },
   'dry-run': { type: 'boolean', text: 'tells every step, and does none' },
   'no-cache': { type: 'boolean', text: 'builds every step anew' },
+  pull: { type: 'boolean', text: 'asks registries for every base, though the builder has one of that name' },
+  'max-parallel': {
+    type: 'string',
+    value: 'COUNT',
+    text: 'builds and tests so many images at once; default as many as the machine takes',
+  },
   'compare-cache': {
     type: 'boolean',
     text: 'builds with caches first, then every step anew, and tells the files that differ',
@@ -67,6 +73,8 @@ const checkFlags = [
   'require-smoke',
   'no-cache',
   'compare-cache',
+  'pull',
+  'max-parallel',
 ] as const satisfies readonly FlagName[]
 
 export const commands: Readonly<
@@ -95,7 +103,7 @@ export const commands: Readonly<
   },
   merge: {
     text: 'one report and verdict of those of several runs of check, each of a part',
-    flags: ['config', 'report-dir', 'format'],
+    flags: ['config', 'only', 'report-dir', 'format'],
     sources: 'reports',
     formats: ['text', 'json', 'markdown', 'html'],
   },
@@ -107,14 +115,14 @@ export const commands: Readonly<
   },
   doctor: {
     text: 'everything this machine lacks to build, test and publish, at once',
-    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu'],
+    flags: ['config', 'only', 'platform', 'builder', 'report-dir', 'gpu', 'pull'],
     sources: 0,
     formats: ['text'],
   },
   update: {
     text: 'build and measure, and write the sizes to commit; on request budgets too',
     flags: [
-      ...(['config', 'only', 'platform', 'builder', 'report-dir', 'no-cache'] as const),
+      ...(['config', 'only', 'platform', 'builder', 'report-dir', 'no-cache', 'pull', 'max-parallel'] as const),
       ...(['report', 'ratchet', 'raise', 'headroom', 'dry-run'] as const),
     ],
     sources: 0,

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'build-failed'
   | 'layout-invalid'
   | 'archive-invalid'
+  | 'base-missing'
   | 'source-missing'
   | 'layer-invalid'
   | 'limit-exceeded'

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { basePlatforms } from './base-platforms.ts'
 import type { DoctorReport } from './doctor/doctor-report.ts'
 import { examine } from './doctor/examine.ts'
 import type { PublishNeeds } from './doctor/examine-publish.ts'
@@ -31,6 +32,10 @@ export function examineMachine(
     ...(lastRun === undefined ? {} : { previousLayoutBytes: lastRun }),
     builds: options.cache === 'compare' ? 2 : 1,
     ...(command === 'doctor' ? releaseNeeds(run, plan) : publishNeeds(run, plan)),
+    ...(command === 'doctor' && {
+      bases: { ...ports, workspace: ports.context.workspace, platformsOf: basePlatforms(ports) },
+    }),
+    ...(options.pull !== undefined && { pull: options.pull }),
     plan,
     layoutRoot,
   })

@@ -18,6 +18,7 @@ import type { Plan } from './model/plan.ts'
 import { quote } from './model/quote.ts'
 import type { Report } from './model/report.ts'
 import type { CheckResult } from './pipeline.ts'
+import { isOnlyChanged } from './plan/plan-changed.ts'
 import { refuseUnsafeEvent } from './plan/refuse-unsafe-event.ts'
 import { readAndPlan } from './read-and-plan.ts'
 import { buildReport } from './report/build-report.ts'
@@ -29,16 +30,17 @@ import { stageClock } from './stage-clock.ts'
 import { version } from './version.ts'
 import { whatAborted } from './what-aborted.ts'
 
-/** What merging is told: whatever narrows a run says nothing here. Paths are as they were typed. */
+/** What merging is told: of all that narrows a run only `changed` says something here, of parts that were told so. Paths are as they were typed. */
 export type MergeOptions = Pick<CheckOptions, 'config' | 'reportDir' | 'policy'> & {
   readonly reports: readonly string[]
+  readonly only?: readonly string[]
 }
 
 /**
  * One report of those that runs of `check` wrote of parts of one configuration. Builds nothing and needs no engine. Always returns a report; throws nothing.
  */
 export async function mergeReports({ reports, ...given }: MergeOptions, ports: Ports): Promise<CheckResult> {
-  const options: CheckOptions = { ...given, only: [], platforms: [], style: 'lines', publish: 'never' }
+  const options: CheckOptions = { only: [], ...given, platforms: [], style: 'lines', publish: 'never' }
   const facts: Facts = {}
   const clock = stageClock({ ...ports, publish: 'never' })
   const run: Run = { options, ports, clock, facts }
@@ -59,6 +61,11 @@ async function mergedReport(run: Run, paths: readonly string[]): Promise<Report>
   const { options, ports, clock, facts } = run
   const { files, context } = ports
   const { workspace } = context
+  if (options.only.length > 0 && !isOnlyChanged(options)) {
+    throw new ActionError('usage', 'Only `changed` can narrow what reports are merged of', {
+      hint: 'Leave only out: all of the configuration has to be in the reports',
+    })
+  }
   const found = await findReports(paths, { workspace, files })
   await refuseOwnReport(found.reports, run)
   facts.reportDir = await prepareReportFolder({ reportDir: options.reportDir, workspace, files })

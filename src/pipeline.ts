@@ -121,7 +121,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
 }
 
 /** Tests the layouts that were measured, which are gone when the run ends. */
-async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
+async function runTests({ options, ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
   // The engines for patterns and versions come with it: nothing for the start of every command.
   const { createTestEngine, runSmoke } = await import('./smoke/lazy-smoke.ts')
   const outcomes = facts.build?.outcomes ?? []
@@ -131,6 +131,7 @@ async function runTests({ ports, facts }: Run, plan: Plan): Promise<SmokeRun> {
   const env = childEnvironment({ env: ports.env, extra })
   return runSmoke({
     ...ports,
+    ...(options.maxParallel !== undefined && { maxParallel: options.maxParallel }),
     plan,
     measured: facts.measured ?? [],
     outcomes,

@@ -38,6 +38,10 @@ export type CheckOptions = {
   readonly metadata?: string
   /** `no-cache`: every step is built anew. `compare`: that too, after a build with caches that it is held against. */
   readonly cache?: 'use' | 'no-cache' | 'compare'
+  /** Registries are asked for every base, though the builder has one of that name. */
+  readonly pull?: boolean
+  /** How many images are built, and tested, at once; undefined: as many as the machine takes. */
+  readonly maxParallel?: number
 }
 
 export type Ports = {

@@ -26,6 +26,7 @@ const stages = [
   'inspect',
   'compare',
   'baseline',
+  'changes',
   'judge',
   'smoke',
   'publish',
@@ -130,7 +131,14 @@ describe('the dependency rules', () => {
   })
 
   const pipeline = [
-    ...['src/pipeline.ts', 'src/read-and-plan.ts', 'src/examine-machine.ts', 'src/build-images.ts'],
+    ...[
+      'src/pipeline.ts',
+      'src/read-and-plan.ts',
+      'src/find-changes.ts',
+      'src/base-platforms.ts',
+      'src/examine-machine.ts',
+      'src/build-images.ts',
+    ],
     ...['src/measure-plan.ts', 'src/compare-caches.ts', 'src/publish-what-passed.ts'],
     ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
     ...['src/update-sizes.ts', 'src/measured-report.ts', 'src/merge-reports.ts'],

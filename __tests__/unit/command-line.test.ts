@@ -16,7 +16,7 @@ function problem(args: string[]): string {
 describe('the command line', () => {
   test('check takes everything a run can be told', () => {
     const args =
-      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --gpu required --require-smoke --no-cache --format json'
+      'check --config a.yml --only app --only web/cpu,web/cuda --platform linux/arm64 --builder b --report-dir out --gpu required --require-smoke --no-cache --pull --max-parallel 2 --format json'
     expect(parseCommandLine(args.split(' '))).toEqual({
       name: 'check',
       options: {
@@ -29,6 +29,8 @@ describe('the command line', () => {
         requireSmoke: true,
         publish: 'never',
         cache: 'no-cache',
+        pull: true,
+        maxParallel: 2,
         format: 'json',
       },
     })
@@ -69,6 +71,7 @@ describe('the command line', () => {
       {
         name: 'merge',
         options: {
+          only: [],
           ...{ config: 'a.yml', reportDir: 'image-budgets-report', format: 'markdown' },
           reports: ['cells', 'a/report.json'],
         },

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { processExec } from '../../src/adapters/exec.ts'
 import { createFiles } from '../../src/adapters/files.ts'
 import { plainHttp } from '../../src/adapters/http.ts'
 import { exitStatusOf } from '../../src/exit-status.ts'
@@ -590,4 +591,17 @@ describe('nothing is merged', () => {
     putAll()
     expect((await merge(['cells'], { event: 'pull_request_target' })).exit).toBe(2)
   })
+})
+
+test('only `changed` narrows what is merged, and where that cannot be told every part is asked for', async () => {
+  putAll()
+  const withoutGit = { ...ports(), exec: processExec(), env: { PATH: '' } }
+  const merged = async (only: readonly string[]) =>
+    (await mergeReports({ reports: ['cells'], only, reportDir: 'out', policy: 'head' }, withoutGit)).report
+  expect((await merged(['app/cpu'])).verdict.findings).toMatchObject([{ error: 'usage' }])
+  const report = await merged(['changed'])
+  expect([report.verdict.status, report.changes]).toEqual([
+    'pass',
+    { unknown: { reason: expect.stringContaining('this is no checkout of git') } },
+  ])
 })

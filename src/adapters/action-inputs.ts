@@ -18,6 +18,8 @@ export type ActionInputs = {
   /** The JSON of docker's metadata action, or the path of a file that holds it. */
   readonly metadata?: string
   readonly cache: 'use' | 'no-cache' | 'compare'
+  readonly pull: boolean
+  readonly maxParallel?: number
   /** Reports of parts that are merged in place of a build; empty: it builds. */
   readonly reports: readonly string[]
 }
@@ -29,6 +31,7 @@ export function actionInputs(): ActionInputs {
   const token = getInput('github-token')
   const version = getInput('version')
   const metadata = getInput('metadata')
+  const maxParallel = positiveNumber('max-parallel')
   const reports = paths(getInput('reports'))
   if (reports.length > 0) refuseBesideReports()
   return {
@@ -48,15 +51,18 @@ export function actionInputs(): ActionInputs {
     cache: ({ false: 'use', true: 'no-cache', compare: 'compare' } as const)[
       oneOf('no-cache', ['false', 'true', 'compare'])
     ],
+    pull: isOn('pull'),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
     reports,
   }
 }
 
 // With what says nothing more than an input that is not set.
 const ofBuilding: Readonly<Record<string, readonly string[]>> = {
-  ...{ only: [], platforms: [], builder: [], version: [], metadata: [] },
+  ...{ only: ['changed'], platforms: [], builder: [], version: [], metadata: [] },
   ...{ gpu: ['if-available'], publish: ['never', 'false'] },
   ...{ 'require-smoke': ['false'], 'dry-run': ['false'], 'no-cache': ['false'] },
+  ...{ pull: ['false'], 'max-parallel': [] },
 }
 
 /** What is about building, narrowing or publishing says nothing where reports are merged. */
@@ -82,6 +88,13 @@ function publishMode(): ActionInputs['publish'] {
   const dryRun = isOn('dry-run')
   if (wished === 'never' || wished === 'false') return 'never'
   return dryRun ? 'dry-run' : 'on-pass'
+}
+
+function positiveNumber(name: string): number | undefined {
+  const text = getInput(name)
+  if (text === '') return undefined
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new ActionError('usage', `Input ${name} cannot be "${text}"`, { hint: 'Use a number from 1 to 999' })
 }
 
 function isOn(name: string): boolean {

@@ -22,6 +22,8 @@ const payload = z.object({
       default_branch: z.string().optional(),
     })
     .optional(),
+  // Other events have one that says something else.
+  before: z.unknown(),
   head_commit: z.object({ timestamp: z.string() }).nullish(),
   pull_request: pullRequest.nullish(),
   workflow_run: z.object({ event: z.string().optional(), head_repository: repositoryId.nullish() }).nullish(),

@@ -30,6 +30,7 @@ export function runContext(input: {
         : undefined,
     serverUrl,
     sha: filled(env['GITHUB_SHA']),
+    before: env['GITHUB_EVENT_NAME'] === 'push' ? commitOf(event?.before) : undefined,
     ref: filled(env['GITHUB_REF']),
     commitTime: epochTime(env['SOURCE_DATE_EPOCH']) ?? utcTime(event?.head_commit?.timestamp),
     pullRequest: event?.pull_request ? pullRequestOf(event.pull_request) : undefined,
@@ -86,6 +87,11 @@ function repositoryOf(env: Environment, event: EventPayload | undefined): RunCon
 /** Seconds since 1970, as reproducible-builds.org defines SOURCE_DATE_EPOCH. */
 function epochTime(seconds: string | undefined): string | undefined {
   return seconds !== undefined && /^\d{1,11}$/.test(seconds) ? utcTime(Number(seconds) * 1000) : undefined
+}
+
+/** Of a branch that is new all digits are 0. */
+function commitOf(sha: unknown): string | undefined {
+  return typeof sha === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(sha) && !/^0+$/.test(sha) ? sha : undefined
 }
 
 function filled(value: string | undefined): string | undefined {

@@ -22,11 +22,19 @@ export function bakeDefinition(options: {
   readonly targets: readonly BuildTarget[]
   readonly layoutDirOf: (target: BuildTarget) => string
   readonly staging?: Repository | undefined
+  /** What targets are built on that was built before: taken from the cache, and not exported again. */
+  readonly linked?: readonly BuildTarget[]
+  readonly cache?: 'use' | 'no-cache'
+  readonly pull?: boolean
 }): BakeDefinition {
-  const { targets } = options
+  const { targets, linked = [], cache, pull } = options
+  const anew = { ...(cache === 'no-cache' && { 'no-cache': true }), ...(pull === true && { pull: true }) }
   return {
     group: { default: { targets: targets.map((target) => target.bakeName) } },
-    target: Object.fromEntries(targets.map((target) => [target.bakeName, bakeTarget(target, options)])),
+    target: Object.fromEntries([
+      ...linked.map((target) => [target.bakeName, bakeTarget({ ...target, output: 'none', cacheTo: [] }, options)]),
+      ...targets.map((target) => [target.bakeName, { ...bakeTarget(target, options), ...anew }]),
+    ]),
   }
 }
 

@@ -46,6 +46,10 @@ export type BuildOptions = {
   readonly style: ProgressStyle
   /** `no-cache`: every step is run, whatever the builder or `cacheFrom` has. */
   readonly cache?: 'use' | 'no-cache'
+  /** Registries are asked for every base, though the builder has one of that name. */
+  readonly pull?: boolean
+  /** How many targets are built at once; undefined: all. */
+  readonly maxParallel?: number
   readonly probeEngine: () => Promise<EngineState>
 }
 
@@ -57,7 +61,7 @@ function layoutDirOf(layoutRoot: string, target: BuildTarget): string {
 const maxMetadataBytes = 512 * 1024 * 1024
 
 /**
- * Builds the whole plan with one `docker buildx bake`, and again without a target that failed and all that depends on it, until
+ * Builds the whole plan with one `docker buildx bake`, or group by group where only so many may be built at once, and again without a target that failed and all that depends on it, until
  * the rest is built. Throws an ActionError when nothing can be said about single targets: `disk-full`, `interrupted`,
  * `daemon-…`, `builder-unfit`, `build-failed`; partial layouts are removed then.
  */
@@ -101,8 +105,13 @@ type Rounds = { readonly options: BuildOptions; readonly setting: BakeSetting; r
 async function buildRounds({ options, setting, scratch }: Rounds): Promise<Pick<BuildResult, 'outcomes' | 'cached'>> {
   const { plan, files, log } = options
   let failures: Failures = new Map()
+  const built = new Map<string, BuildOutcome>()
+  const done = new Set<string>()
+  const cached: BuildResult['cached'][number][] = []
   for (let round = 1; ; round++) {
-    const targets = remainingTargets(plan.targets, failures)
+    const left = remainingTargets(plan.targets, failures).filter(({ bakeName }) => !done.has(bakeName))
+    // Parents come first: what a target is built on is in its group, or in one before it.
+    const targets = left.slice(0, options.maxParallel)
     const metadataFile = `${scratch}/metadata-${round}.json`
     const layoutOf = (target: BuildTarget): string =>
       round === 1 ? layoutDirOf(options.layoutRoot, target) : `${layoutDirOf(options.layoutRoot, target)}.${round}`
@@ -110,38 +119,49 @@ async function buildRounds({ options, setting, scratch }: Rounds): Promise<Pick<
       plan.staging === undefined
         ? { kind: 'layout', layoutDir: layoutOf(target) }
         : { kind: 'registry', repository: plan.staging }
-    if (targets.length === 0) return { outcomes: inPlanOrder(plan, failures), cached: [] }
+    if (targets.length === 0) return { outcomes: inPlanOrder(plan, new Map([...failures, ...built])), cached }
+    const linked = ancestorsOf(targets, plan.targets)
     const definitionFile = `${scratch}/definition-${round}.json`
-    const definition = bakeDefinition({ targets, layoutDirOf: layoutOf, staging: plan.staging })
+    const definition = bakeDefinition({ ...options, targets, linked, layoutDirOf: layoutOf, staging: plan.staging })
     await files.writeAtomically(definitionFile, `${JSON.stringify(definition, undefined, 2)}\n`)
     const args = bakeArguments({ ...options, definitionFile, metadataFile })
     log.debug(`docker ${args.join(' ')}`)
-    const run = await runBake({ args, targets }, setting)
+    const run = await runBake({ args, targets: [...linked, ...targets] }, setting)
     if (run.exitCode === 0) {
-      const built = await builtOutcomes({ options, setting, targets, placeOf, metadataFile })
-      const outcomes = inPlanOrder(plan, new Map([...failures, ...built]))
-      return { outcomes, cached: cachedSteps(run.steps, targets) }
+      for (const [name, outcome] of await builtOutcomes({ options, setting, targets, placeOf, metadataFile })) {
+        built.set(name, outcome)
+      }
+      for (const { bakeName } of targets) done.add(bakeName)
+      cached.push(...cachedSteps(run.steps, targets))
+      continue
     }
     const known = failures
-    failures = await failuresAfter({ run, options, targets, failures })
+    failures = await failuresAfter({ run, options, targets: [...linked, ...targets], failures })
     for (const target of targets) await files.remove(layoutOf(target))
     const leftOut = plan.targets.filter(({ bakeName }) => failures.has(bakeName) && !known.has(bakeName))
-    if (remainingTargets(plan.targets, failures).length > 0) {
+    if (remainingTargets(targets, failures).length > 0) {
       log.info(`Building the rest again without ${listInWords(leftOut.map(shortRefName))}`)
     }
   }
+}
+
+/** What targets are built on that is not among them: it was built before, and is in the builder's cache. */
+function ancestorsOf(targets: readonly BuildTarget[], all: readonly BuildTarget[]): readonly BuildTarget[] {
+  const needed = new Set(targets.map(({ bakeName }) => bakeName))
+  for (const { bakeName, parent } of all.toReversed()) {
+    if (parent !== undefined && needed.has(bakeName)) needed.add(parent.bakeName)
+  }
+  return all.filter((target) => needed.has(target.bakeName) && !targets.includes(target))
 }
 
 function bakeArguments(options: {
   readonly definitionFile: string
   readonly metadataFile: string
   readonly builder?: string
-  readonly cache?: 'use' | 'no-cache'
 }): readonly string[] {
   const builder = options.builder === undefined ? [] : ['--builder', options.builder]
-  const anew = options.cache === 'no-cache' ? ['--no-cache'] : []
   const files = ['--file', options.definitionFile, '--metadata-file', options.metadataFile]
-  return ['buildx', 'bake', ...builder, ...files, ...anew, '--progress=rawjson']
+  return ['buildx', 'bake', ...builder, ...files, '--progress=rawjson']
 }
 
 async function builtOutcomes(input: {

@@ -14,7 +14,8 @@ export async function examineWithoutBuild(question: {
 }): Promise<DoctorReport> {
   const { plan, today } = question
   const isSource = plan.variants.some(({ source }) => source?.kind === 'docker-daemon')
-  const nothing = { name: 'to build', value: 'nothing, all images exist already' }
+  const isLeft = plan.variants.length === 0
+  const nothing = { name: 'to build', value: isLeft ? 'nothing' : 'nothing, all images exist already' }
   if (!isSource && testsToRun(question).length === 0) return { problems: [], found: [nothing] }
   const engine = await asked(question.engine)
   const trouble = engine === undefined ? dockerMissing() : engineProblem(engine.state)

@@ -5,9 +5,11 @@ import type { Plan } from '../model/plan.ts'
 import type { Clock, DiskSpace, Exec, ExecResult, Files } from '../ports.ts'
 import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
 import { type EngineFacts, engineFacts, firstLine } from './engine-state.ts'
+import { type BaseNeeds, examineBases } from './examine-bases.ts'
 import { examinePublish, type PublishNeeds } from './examine-publish.ts'
 import { examineSmoke } from './examine-smoke.ts'
 import { examineWithoutBuild } from './examine-without-build.ts'
+import { isImageOnMachine } from './image-on-machine.ts'
 import { type BuilderDescription, parseBuilder } from './parse-builder.ts'
 import { usesDockerEngine } from './probe-engine.ts'
 import {
@@ -44,6 +46,10 @@ type Question = {
   /** How many builds lie side by side: one with caches and one without are compared before the first of them goes. */
   readonly builds?: 1 | 2
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Undefined where nobody waits for registries. */
+  readonly bases?: Omit<BaseNeeds, 'isHere'>
+  /** Whether the builder asks registries for every base, though it has one of that name. */
+  readonly pull?: boolean
   /** Undefined where nothing is to be published. */
   readonly publish?: PublishNeeds
 }
@@ -61,10 +67,27 @@ export async function examine(question: Question): Promise<DoctorReport> {
     examineTools(question),
     question.publish === undefined ? nothing : examinePublish(question.publish),
   ])
+  const bases =
+    question.bases === undefined
+      ? nothing
+      : await examineBases(question.plan, basesFor(question, { bases: question.bases, ...tools }))
   return {
     ...tools,
-    problems: [...tools.problems, ...publish.problems, ...elsewhere],
-    found: [...tools.found, ...publish.found, { name: 'free disk space', value: spaceText(space) }],
+    problems: [...tools.problems, ...bases.problems, ...publish.problems, ...elsewhere],
+    found: [...tools.found, ...bases.found, ...publish.found, { name: 'free disk space', value: spaceText(space) }],
+  }
+}
+
+/** Only the engine's own builder knows the engine's images. */
+function basesFor(
+  { exec, env, pull }: Question,
+  { bases, builder }: Pick<DoctorReport, 'builder'> & { readonly bases: Omit<BaseNeeds, 'isHere'> },
+): BaseNeeds {
+  const hasImages = builder?.driver === 'docker' && pull !== true
+  const where = { exec, env: childEnvironment({ env }) }
+  return {
+    ...bases,
+    isHere: async ({ written: name }, platform) => hasImages && isImageOnMachine({ name, platform }, where),
   }
 }
 

@@ -9,6 +9,7 @@ import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeStatus, SmokeTest } from '../model/smoke.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
+import { askedRelations } from './asked-relations.ts'
 import { judgeContents } from './judge-contents.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeIdlePaths } from './judge-idle-paths.ts'
@@ -57,7 +58,7 @@ export function judgeMerged(input: MergedInput): Required<Pick<Verdict, 'finding
     ),
     ...judgeShrinks(input),
     ...judgeIdlePaths(run),
-    ...config.relations.flatMap((relation) =>
+    ...askedRelations(config, plan).flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
     ),
     ...judgeTotal(config, { plan, measured }),

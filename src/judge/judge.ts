@@ -12,6 +12,7 @@ import type { RuleChange } from '../model/rule-change.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells, type TestedBy } from '../model/smoke-of-cells.ts'
 import { isUnknown, type Unknown } from '../model/unknown.ts'
+import { askedRelations } from './asked-relations.ts'
 import { judgeArchitecture } from './judge-architecture.ts'
 import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
@@ -77,7 +78,7 @@ export function judge(input: JudgeInput): Verdict {
     ...judgeNoBaseline(plan.variants, history),
     ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
     ...judgeIdlePaths(run),
-    ...config.relations.flatMap((relation) =>
+    ...askedRelations(config, plan).flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
     ),
     ...judgeTotal(config, { plan, measured }),

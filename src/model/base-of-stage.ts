@@ -21,12 +21,13 @@ export function baseOfStage(
   }
 }
 
-function stageIndex(stages: DockerfileStages['stages'], target: string): number {
+export function stageIndex(stages: DockerfileStages['stages'], target: string): number {
   const named = stages.findLastIndex((name) => name?.toLowerCase() === target.toLowerCase())
   return named < 0 && /^\d+$/.test(target) ? Number(target) : named
 }
 
-function argumentValues(
+/** The values that FROM can name; undefined: declared without one. */
+export function argumentValues(
   args: readonly string[],
   given: Readonly<Record<string, string>>,
 ): ReadonlyMap<string, string | undefined> {
@@ -40,7 +41,7 @@ function argumentValues(
 }
 
 /** Undefined where something in it has no value: the platform of a build, for one, has many. */
-function expand(text: string, values: ReadonlyMap<string, string | undefined>): string | undefined {
+export function expand(text: string, values: ReadonlyMap<string, string | undefined>): string | undefined {
   let isWhole = true
   const expanded = text.replace(
     /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::([-+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g,

@@ -31,6 +31,8 @@ export type RunContext = {
   readonly sha?: string
   /** Of a pull request: the commit that is checked out, as far as git tells. The merge with its base, unless the workflow asks for another. */
   readonly checkedOut?: string
+  /** Of a push: the commit that its branch was at before; absent where the branch is new. */
+  readonly before?: string
   /** `refs/heads/main`, `refs/tags/v1.2.3`. */
   readonly ref?: string
   /** When the commit was made, RFC 3339 in UTC. */

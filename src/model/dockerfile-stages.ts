@@ -5,6 +5,8 @@ export type DockerfileStages = {
   readonly stages: readonly (string | undefined)[]
   /** What each stage is built from, as its FROM writes it. */
   readonly bases: readonly string[]
+  /** Of each stage the line of its FROM, counted from 1, the platform that it is for as FROM writes it, and what its steps take files from. */
+  readonly places: readonly { readonly line: number; readonly platform?: string; readonly inputs: readonly string[] }[]
   /** What stands before the first stage, `NAME` or `NAME=value` each: what FROM can name. */
   readonly args: readonly string[]
   /** False when something other than Docker's own frontend reads the file: then its stages are not ours to know. */
@@ -18,23 +20,36 @@ export function dockerfileStages(text: string): DockerfileStages {
   const escapeCharacter = escapeCharacterOf(lines)
   const stages: (string | undefined)[] = []
   const bases: string[] = []
+  const places: { readonly line: number; readonly platform?: string; readonly inputs: string[] }[] = []
   const args: string[] = []
   const ends = Map.groupBy(lines.keys(), (index) => (lines[index] ?? '').replace(/^\t+/, ''))
   for (let index = 0; index < lines.length; index++) {
+    const line = index + 1
     const instruction = joinContinuations({ lines, index, escapeCharacter })
     index = instruction.lastIndex
     const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$/i.exec(instruction.text)
     if (from !== null) {
       stages.push(from[2])
       bases.push(from[1] ?? '')
+      const platform = /\s--platform=(\S+)/i.exec(instruction.text)?.[1]
+      places.push({ line, ...(platform !== undefined && { platform }), inputs: [] })
     }
     const [, declared] = /^\s*ARG\s+(.*\S)\s*$/i.exec(instruction.text) ?? []
     if (stages.length === 0 && declared !== undefined) args.push(...declared.split(/\s+/))
+    places.at(-1)?.inputs.push(...inputsOf(instruction.text))
     if (/^\s*(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction.text)) {
       index = skipHeredocs({ ends, index, names: heredocNames(instruction.text) })
     }
   }
-  return { stages, bases, args, known: syntax === undefined || isDockersFrontend(syntax.frontend) }
+  return { stages, bases, places, args, known: syntax === undefined || isDockersFrontend(syntax.frontend) }
+}
+
+/** `COPY --from=NAME`, `RUN --mount=from=NAME,…`: only flags, which come before all else. */
+function inputsOf(instruction: string): string[] {
+  const [, name, flags = ''] = /^\s*(COPY|ADD|RUN)((?:\s+--\S+)*)/i.exec(instruction) ?? []
+  if (name === undefined) return []
+  const from = /\s--from=(\S+)|[=,]from=([^\s,]+)/g
+  return [...flags.matchAll(from)].flatMap((match) => match[1] ?? match[2] ?? [])
 }
 
 /** What the `# escape=` among the first `# name=value` comments says. */

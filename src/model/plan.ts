@@ -1,8 +1,10 @@
 import type { Cell } from './cell.ts'
 import type { PublishSettings, SecretSource, Variant, VariantRef } from './config.ts'
+import type { Changes } from './changes.ts'
 import type { Platform } from './platform.ts'
 import type { PublishPlan } from './publish.ts'
 import type { Repository } from './repository.ts'
+import type { Unknown } from './unknown.ts'
 
 export type { Cell } from './cell.ts'
 
@@ -40,6 +42,8 @@ export type Plan = {
   readonly cells: readonly Cell[]
   /** True when `only` or `platforms` left something out: totals and relations then speak of a part. */
   readonly narrowed: boolean
+  /** Of a run of `only: changed`; unknown: what changed cannot be told, so that everything is built. */
+  readonly changes?: Changes | Unknown
   /** Where builds go by digest instead of into layouts on this machine. */
   readonly staging?: Repository
   /** Where it would all go; whether it does is decided after the verdict. */

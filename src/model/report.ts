@@ -177,6 +177,24 @@ export type ReportTotal = {
   readonly budget?: ReportBudget
 }
 
+/** An image that no change since then can affect: it was not built, and nothing was measured. */
+type ReportUnchanged = {
+  readonly image: string
+  readonly variant: string
+  readonly platform: string
+  /** What the baseline has, which was measured then; absent where it has none. */
+  readonly baselineCompressedBytes?: number
+}
+
+/** What a run of `only: changed` was narrowed by; `unknown`: it could not be told, so that everything was built. */
+export type ReportChanges =
+  | { readonly unknown: { readonly reason: string } }
+  | {
+      /** `what` that commit is to the run, such as `where it left main`. Hostile text. */
+      readonly since: { readonly commit: string; readonly what: string }
+      readonly unchanged: readonly ReportUnchanged[]
+    }
+
 type StageStatus = 'done' | 'failed' | 'not-reached'
 export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'inspect' | 'smoke' | 'judge' | 'publish'
 
@@ -215,6 +233,8 @@ export type Report = {
     readonly runUrl?: string
     readonly pullRequest?: number
   }
+  /** Of a run of `only: changed`, and only of it. */
+  readonly changes?: ReportChanges
   /** Targets that were not built, and the parent whose failure blocked them. */
   readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
   readonly publish: ReportPublish

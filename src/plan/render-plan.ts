@@ -2,6 +2,7 @@ import { printable } from '../model/printable.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
 import { sourceText } from '../model/source-text.ts'
+import { changesInWords } from './changes-in-words.ts'
 import { renderPublishPlan } from './render-publish-plan.ts'
 import { renderSmokePlan, smokeCount } from './render-smoke-plan.ts'
 
@@ -37,9 +38,16 @@ export function renderPlan(plan: Plan, release: { readonly notPublished?: string
   )
   const staging =
     plan.staging === undefined ? [] : [`Builds go into the staging repository ${plan.staging.name}, by digest`]
-  return [...lines, '', summary(plan), ...staging, ...renderSmokePlan(plan), ...renderPublishPlan(plan, release)].join(
-    '\n',
-  )
+  const changes = changesInWords(plan).map((line) => printable(line))
+  return [
+    ...lines,
+    '',
+    summary(plan),
+    ...staging,
+    ...changes,
+    ...renderSmokePlan(plan),
+    ...renderPublishPlan(plan, release),
+  ].join('\n')
 }
 
 function summary(plan: Plan): string {

@@ -11,10 +11,15 @@ export type Narrowing = {
   readonly only: readonly string[]
   /** Empty means all. */
   readonly platforms: readonly string[]
+  /** By `refName`: of these alone. Absent: of all. */
+  readonly among?: ReadonlySet<string>
 }
 
 /** The variants and platforms that are asked for, in the order of the configuration. Throws `usage` for what matches nothing. */
-export function selectVariants(variants: readonly Variant[], { only, platforms }: Narrowing): Variant[] {
+export function selectVariants(variants: readonly Variant[], { only, platforms, among }: Narrowing): Variant[] {
+  if (among !== undefined) {
+    return selectVariants(variants, { only, platforms }).filter((variant) => among.has(refName(variant)))
+  }
   const matchers = only.map((pattern) => matcher(pattern, variants))
   const selected =
     matchers.length === 0 ? variants : variants.filter((variant) => matchers.some((matches) => matches(variant)))

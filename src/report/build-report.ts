@@ -19,6 +19,7 @@ import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
 import { reportAdvice } from './report-advice.ts'
 import { reportBaseline } from './report-baseline.ts'
+import { reportChanges } from './report-changes.ts'
 import { reportImage } from './report-image.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSharing } from './report-sharing.ts'
@@ -95,6 +96,7 @@ export function buildReport(input: ReportInput): Report {
     stages,
     ...(config === undefined ? {} : { config: fileOf(config) }),
     narrowed,
+    ...(plan?.changes && { changes: reportChanges(plan.changes, input.baseline) }),
     ...(build?.builder === undefined ? {} : { builder: builderOf(build.builder) }),
     ...sourceOf(input.context),
     ...(input.baseline && {

@@ -1,3 +1,4 @@
+import { partWords } from './part-words.ts'
 import { shortRefName } from '../model/ref-name.ts'
 import type { BudgetStatus, Report } from '../model/report.ts'
 import type { VerdictStatus } from '../model/finding.ts'
@@ -49,6 +50,7 @@ export function htmlHeader(report: Report): Html {
 `
     : undefined
   const facts = factsOf(report)
+  const part = partWords(report)
   return html`<header>
 ${verdict}<h1>${htmlTitle(report)}</h1>
 ${
@@ -57,10 +59,10 @@ ${
     : html`<p class="source">${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</p>
 `
 }${
-  report.narrowed
-    ? html`<p class="note">This run was narrowed to a part of the configuration: totals and rules speak of that part only</p>
+  part === undefined
+    ? undefined
+    : html`<p class="note">${part}</p>
 `
-    : undefined
 }</header>
 `
 }

@@ -5,12 +5,21 @@ import { html } from './html.ts'
 import { htmlTableParts } from './html-table.ts'
 import type { OutlineTable } from './outline.ts'
 import { pullTable } from './pull-table.ts'
+import { unchangedTable } from './unchanged-table.ts'
 
 /** How long the images take to pull. */
 export function htmlPull(report: Report): Section {
   return tableSection(pullTable(report), {
     ...{ id: 'pull', title: 'Estimated time to pull', caption: 'Time to pull each image' },
     ...{ importance: 480, kind: ['time to pull', 'times to pull'] },
+  })
+}
+
+/** The images that were not built. */
+export function htmlUnchanged(report: Report): Section {
+  return tableSection(unchangedTable(report), {
+    ...{ id: 'unchanged', title: 'Not built, unchanged', caption: 'Images that no change can affect' },
+    ...{ importance: 690, kind: ['unchanged image', 'unchanged images'] },
   })
 }
 

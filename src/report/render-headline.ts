@@ -4,6 +4,7 @@ import { failingImages } from './breached-images.ts'
 import { beyondWarning, nearLimit } from './budget-view.ts'
 import { grownMost, newImages } from './grown-most.ts'
 import { imageNamer } from './image-namer.ts'
+import { unchangedWords } from './part-words.ts'
 import { publishOutcome, publishWords } from './publish-outcome.ts'
 import { reasonInWords } from './reason-in-words.ts'
 import { excuses, type Row, reportRows, reportUnit } from './render-rows.ts'
@@ -19,7 +20,8 @@ export function headline(report: Report, { rules = 'above' }: { readonly rules?:
   const rows = reportRows(report)
   const failure = report.verdict.findings.find((finding) => finding.code === 'run-failed')
   if (failure !== undefined) return `The run could not be completed: ${failure.message}${andPublished(report)}`
-  if (rows.length === 0) return worstOf(report, { rules })?.words ?? 'No image was measured'
+  const unchanged = unchangedWords(report)
+  if (rows.length === 0) return worstOf(report, { rules })?.words ?? unchanged ?? 'No image was measured'
   const tests = smokeSentence(report)
   const ofRows = problemOf(rows, report)
   const other = ofRows === undefined ? otherProblem(report, { tests, rules }) : undefined
@@ -29,7 +31,7 @@ export function headline(report: Report, { rules = 'above' }: { readonly rules?:
   // A message is a sentence of its own; what begins with the name of an image is not.
   const told = problem === undefined || size === undefined || ofRows !== undefined ? problem : reasonInWords(problem)
   const open = ofRows === undefined ? undefined : openBudgets(report)
-  return [size, told, open, grownMost(report, other?.finding), newImages(report), tests?.words, published]
+  return [size, told, open, grownMost(report, other?.finding), newImages(report), unchanged, tests?.words, published]
     .filter((part) => part !== undefined)
     .join('; ')
 }

@@ -9,7 +9,7 @@ import { htmlHeader, htmlTitle } from './html-header.ts'
 import { htmlImages } from './html-images.ts'
 import { htmlNotices } from './html-notices.ts'
 import { htmlPublish } from './html-publish.ts'
-import { htmlGrowthBudgets, htmlPull } from './html-tables.ts'
+import { htmlGrowthBudgets, htmlPull, htmlUnchanged } from './html-tables.ts'
 import { htmlRun } from './html-run.ts'
 import { htmlSharing } from './html-sharing.ts'
 import { htmlSizes } from './html-sizes.ts'
@@ -52,6 +52,7 @@ function sectionsOf(report: Report): readonly Titled[] {
     { id: 'accepted', title: 'Accepted', section: accepted },
     { id: 'comparison', title: 'What changed', section: htmlComparison(report) },
     { id: 'sizes', title: 'Sizes', section: htmlSizes(report) },
+    { id: 'unchanged', title: 'Not built', section: htmlUnchanged(report) },
     { id: 'growth', title: 'Since the baseline', section: htmlGrowth(report) },
     { id: 'growth-budgets', title: 'Growth budgets', section: htmlGrowthBudgets(report) },
     ...(isComparison

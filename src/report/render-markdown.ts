@@ -1,5 +1,6 @@
 import type { VerdictStatus } from '../model/finding.ts'
 import type { Report } from '../model/report.ts'
+import { partWords } from './part-words.ts'
 import { clipText } from './clip-text.ts'
 import { type CommentForm, commentForm } from './comment-form.ts'
 import { prose } from './escape-markdown.ts'
@@ -11,7 +12,7 @@ import { baselineSection, growthSection, whySection } from './markdown-growth.ts
 import { layerSection } from './markdown-layers.ts'
 import { acceptedSection, ruleSection } from './markdown-notices.ts'
 import { publishSections } from './markdown-publish.ts'
-import { growthBudgetSection, pullSection } from './markdown-tables.ts'
+import { growthBudgetSection, pullSection, unchangedSection } from './markdown-tables.ts'
 import { runSections } from './markdown-run.ts'
 import { sharingSection } from './markdown-sharing.ts'
 import { failedTestSections, proofSection, smokeTable } from './markdown-smoke.ts'
@@ -62,7 +63,7 @@ type RenderOptions = {
 }
 
 function render(report: Report, options: RenderOptions): string {
-  const table = [sizeTable(report), proofSection(report), baselineSection(report)]
+  const table = [sizeTable(report), unchangedSection(report), proofSection(report), baselineSection(report)]
   const rest = [
     whySection(report),
     ...findingSections(report),
@@ -111,8 +112,6 @@ function verdict(report: Report): string {
   const { status } = report.verdict
   const sentence = `${signs[status]} ${verdictWords[status]}: **${prose(clipText(headline(report), 1000))}**\n`
   const alert = status === 'pass' ? sentence : `> [!${alerts[status]}]\n> ${sentence}`
-  const narrowed = report.narrowed
-    ? '\nThis run was narrowed to a part of the configuration: totals and rules speak of that part only\n'
-    : ''
-  return `${alert}${narrowed}\n`
+  const part = partWords(report)
+  return `${alert}${part === undefined ? '' : `\n${prose(clipText(part, 1000))}\n`}\n`
 }

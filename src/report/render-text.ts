@@ -16,7 +16,7 @@ import { commandLine, smokeFacts } from './smoke-facts.ts'
 import { noticesText } from './text-notices.ts'
 import { publishText } from './text-publish.ts'
 import { contentsText } from './text-contents.ts'
-import { growthBudgetText, pullText, trendText } from './text-tables.ts'
+import { growthBudgetText, pullText, trendText, unchangedText } from './text-tables.ts'
 import { wrapText } from './wrap-text.ts'
 
 /** `columns` is the terminal's width. Colour never carries anything that the words do not say. */
@@ -40,6 +40,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const parts = [
     noticesText(report, options),
     sizes(report, { ...options, paint }),
+    unchangedText(report, options),
     growthText(report, options),
     growthBudgetText(report, options),
     findings(report, { ...options, paint }),

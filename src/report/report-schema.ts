@@ -171,6 +171,21 @@ const total = z
   })
   .readonly()
 
+const since = z
+  .strictObject({ commit: text, what: text.describe('What the commit is to the run; hostile text') })
+  .readonly()
+  .describe('What is held against the commit: the files and the configuration')
+
+const unchanged = z
+  .strictObject({
+    image: text,
+    variant: text,
+    platform: text,
+    baselineCompressedBytes: count.exactOptional().describe('As the baseline has it: this run measured nothing'),
+  })
+  .readonly()
+  .describe('Not built: no change can affect it')
+
 const stage = z
   .strictObject({
     name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'inspect', 'smoke', 'judge', 'publish']),
@@ -203,6 +218,14 @@ export const reportSchema = z
       .readonly()
       .exactOptional(),
     narrowed: z.boolean(),
+    changes: z
+      .union([
+        z.strictObject({ unknown: unknownBecause }),
+        z.strictObject({ since, unchanged: z.array(unchanged).readonly() }),
+      ])
+      .readonly()
+      .exactOptional()
+      .describe('Of a run of `only: changed`, and only of it; unknown: everything was built'),
     builder: z
       .strictObject({ name: text, driver: text, buildx: text, buildkit: z.array(text).readonly() })
       .readonly()

@@ -24,6 +24,8 @@ export type SmokeOptions = {
   readonly createEngine: (options: Pick<TestEngineOptions, 'gpu'>) => Promise<TestEngine>
   /** Takes the secrets of the builds out of what a container says: an image can have kept one. */
   readonly redact: (text: string) => string
+  /** How many tests run at once; undefined: one for each core of the engine. */
+  readonly maxParallel?: number
   readonly http: Http
   readonly clock: Clock
   readonly log: Log
@@ -110,7 +112,7 @@ async function runAll(
   let gpu: GpuFacts | undefined
   try {
     await sideBySide(jobs, {
-      atOnce: engine.cores,
+      atOnce: Math.min(engine.cores, options.maxParallel ?? engine.cores),
       async work(job) {
         signal.throwIfAborted()
         const image = await opened(job, { engine, options })

@@ -175,3 +175,22 @@ describe('distinct', () => {
     expect(judge({ config, plan: aPlan(config), measured, ruleChanges: [] }).status).toBe('fail')
   })
 })
+
+describe('of a run of what changed', () => {
+  const config = aConfig([cpu, cuda, aVariant({ variant: 'tpu' })], { relations: [order(), distinct] })
+  const changes = { since: { commit: 'a'.repeat(40), what: 'before' }, built: [], unchanged: [] }
+  const codes = (only: readonly string[], more: object) =>
+    judge({ config, plan: { ...aPlan(config, only), ...more }, measured: [], ruleChanges: [] })
+      .findings.filter(({ code }) => code === 'relation-unknown')
+      .map(({ severity }) => severity)
+
+  test('a relation between images that no change can affect is as it was', () => {
+    expect(codes(['tpu'], { changes })).toEqual([])
+    // Who left them out by name is told.
+    expect(codes(['tpu'], {})).toEqual(['note', 'note'])
+  })
+
+  test('one that lacks a side is never passed over', () => {
+    expect(codes(['cpu'], { changes })).toContain('error')
+  })
+})
