@@ -23,7 +23,7 @@ const payload = z.object({
     })
     .optional(),
   // Other events have one that says something else.
-  before: z.unknown(),
+  before: z.unknown().optional(),
   head_commit: z.object({ timestamp: z.string() }).nullish(),
   pull_request: pullRequest.nullish(),
   workflow_run: z.object({ event: z.string().optional(), head_repository: repositoryId.nullish() }).nullish(),

@@ -200,3 +200,13 @@ describe('what a release needs of its event', () => {
     expect(contextOf({ repository: { id: 1 }, ...event }).pointsAtPullRequest).toBe(expected)
   })
 })
+
+test.each([
+  ['push', head, head],
+  ['push', '0'.repeat(40), undefined],
+  ['push', '--output=x', undefined],
+  ['push', 7, undefined],
+  ['pull_request', head, undefined],
+])('the commit before a %s that names %s is %s', (event, before, expected) => {
+  expect(contextOf({ before }, { GITHUB_EVENT_NAME: event }).before).toBe(expected)
+})
