@@ -6,7 +6,7 @@ import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
-import type { RuleCode } from './rule-code.ts'
+import type { ContentRuleCode, RuleCode } from './rule-code.ts'
 import type { Severity } from './severity.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
 
@@ -181,7 +181,7 @@ export type FindingData =
    * `copied-again` and `overwrites-parent` the one that did that. `by` is the other one of the two: who removed it, or what was copied or overwritten.
    */
   | ({
-      readonly code: RuleCode
+      readonly code: ContentRuleCode
       readonly by?: LayerPlace
       /** Further places of the same layer with the same remedy, the largest first; `bytes` and `fileCount` are of all of them, `path` of the largest. */
       readonly others?: readonly { readonly path: string; readonly bytes: number }[]

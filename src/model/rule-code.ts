@@ -1,5 +1,5 @@
-/** The rules on what is inside an image; docs/rules.md has a section for each. */
-export const ruleCodes = [
+/** The rules on what is inside an image; docs/rules.md has a section for each. What a Dockerfile gives away of the same has the same code. */
+export const contentRuleCodes = [
   'apt-cache',
   'apk-cache',
   'dnf-cache',
@@ -40,6 +40,31 @@ export const ruleCodes = [
   'same-image',
 ] as const
 
+/** The rules on what an image is built from alone: Dockerfiles, contexts, requirements. */
+export const sourceRuleCodes = [
+  'masked-failure',
+  'undeclared-arg',
+  'unused-build-arg',
+  'copied-from-root',
+  'fixed-architecture',
+  'piped-script',
+  'whole-history',
+  'moving-script',
+  'lost-bound',
+  'requirement-twice',
+  'requirement-option',
+  'standard-library-requirement',
+  'same-dockerfile',
+  'moving-base',
+  'foreign-frontend',
+  'unread-ignore-file',
+  'unwanted-context',
+  'secret-in-context',
+] as const
+
+export const ruleCodes = [...contentRuleCodes, ...sourceRuleCodes] as const
+
+export type ContentRuleCode = (typeof contentRuleCodes)[number]
 export type RuleCode = (typeof ruleCodes)[number]
 
 export function isRuleCode(text: string): text is RuleCode {

@@ -3,7 +3,7 @@ import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
-import type { RuleCode } from '../model/rule-code.ts'
+import type { ContentRuleCode } from '../model/rule-code.ts'
 import type { Wording } from './finding-wording.ts'
 import { reasonInWords } from './reason-in-words.ts'
 import type { RuleFinding } from './rule-finding.ts'
@@ -16,7 +16,7 @@ const maxDetail = 160
 const maxPlaces = 4
 
 /** What the bytes are; of rules that tell it otherwise there is none. */
-const nouns: Readonly<Partial<Record<RuleCode, string>>> = {
+const nouns: Readonly<Partial<Record<ContentRuleCode, string>>> = {
   'apt-cache': 'lists and archives of apt',
   'apk-cache': 'the cache of apk',
   'dnf-cache': 'the cache of dnf',
