@@ -1,4 +1,4 @@
-import type { RuleCode } from '../../model/rule-code.ts'
+import type { ContentRuleCode } from '../../model/rule-code.ts'
 import type { FoundPackage } from '../packages/package-claims.ts'
 
 const system = new Set(['dpkg', 'apk', 'rpm', 'conda'])
@@ -15,7 +15,7 @@ const development = /-dev(?:el)?(?:-\d[\d.-]*)?$/
 export function claimPackage({
   manager,
   name,
-}: FoundPackage): Extract<RuleCode, 'build-tools' | 'dev-packages'> | undefined {
+}: FoundPackage): Extract<ContentRuleCode, 'build-tools' | 'dev-packages'> | undefined {
   if (!system.has(manager)) return undefined
   const plain = name.replace(/:.*$/s, '')
   if (tools.test(plain) || crossTools.test(plain)) return 'build-tools'
