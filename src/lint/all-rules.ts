@@ -1,0 +1,7 @@
+import type { LintRule, LintRunRule } from './lint-rule.ts'
+
+/** The rules on one variant, in the order in which docs/rules.md has them. */
+export const lintRules: readonly LintRule[] = []
+
+/** The rules on what several variants are together. */
+export const lintRunRules: readonly LintRunRule[] = []
