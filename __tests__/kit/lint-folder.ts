@@ -1,0 +1,139 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix } from 'node:path'
+import { lintRules, lintRunRules } from '../../src/lint/all-rules.ts'
+import type { LintSubject } from '../../src/lint/lint-rule.ts'
+import { neededStages } from '../../src/lint/needed-stages.ts'
+import { readDockerfile } from '../../src/lint/read-dockerfile.ts'
+import type { BuildContext, ContextFile } from '../../src/model/build-context.ts'
+import type { Variant } from '../../src/model/config.ts'
+import type { LintSighting } from '../../src/model/lint.ts'
+import { isUnknown } from '../../src/model/unknown.ts'
+import { platforms } from './plan-builder.ts'
+
+type Settings = Partial<Omit<Variant, 'platforms'>> & { readonly platforms?: readonly string[] }
+
+/** `case.json` of a folder: the settings of its variant or variants, and what cannot lie in this repository: `.git`, large files. */
+type Case = Settings & {
+  readonly variants?: Readonly<Record<string, Settings>>
+  /** By path: a text, or as many bytes. */
+  readonly files?: Readonly<Record<string, string | number>>
+}
+
+const notOfTheProject = new Set(['case.json', 'expected.json'])
+
+/** What every rule sees in the variants of a folder, in the order of files and lines. */
+export function lintFolder(folder: string): readonly LintSighting[] {
+  const { variants, files = {}, ...settings } = readCase(folder)
+  const root = Object.keys(files).length === 0 ? folder : withFiles(folder, files)
+  const subjects = Object.entries(variants ?? { only: {} }).map(([name, own]) =>
+    subjectOf(root, variantOf(name, { ...settings, ...own })),
+  )
+  const seen = [
+    ...subjects.flatMap((subject) => lintRules.flatMap((rule) => rule(subject))),
+    ...lintRunRules.flatMap((rule) => rule(subjects)),
+  ]
+  const once = new Map(seen.map((sighting) => [JSON.stringify(sighting), sighting]))
+  return [...once.values()].sort(
+    (left, right) =>
+      Number(left.file > right.file) - Number(left.file < right.file) || (left.line ?? 0) - (right.line ?? 0),
+  )
+}
+
+/** The variants of a folder as rules know them, for whoever looks at them with something else. */
+export function subjectsOf(folder: string): readonly LintSubject[] {
+  const { variants, files: _, ...settings } = readCase(folder)
+  return Object.entries(variants ?? { only: {} }).map(([name, own]) =>
+    subjectOf(folder, variantOf(name, { ...settings, ...own })),
+  )
+}
+
+function readCase(folder: string): Case {
+  const text = readIfThere(join(folder, 'case.json'))
+  return text === undefined ? {} : (JSON.parse(text) as Case)
+}
+
+/** A variant of which nothing is set but this. */
+export function variantOf(name: string, { platforms: names = ['linux/amd64'], ...settings }: Settings): Variant {
+  return {
+    image: 'app',
+    variant: name,
+    position: { file: '.github/image-budgets.yml', line: 1, column: 1 },
+    context: '.',
+    dockerfile: 'Dockerfile',
+    buildArgs: {},
+    labels: {},
+    platforms: platforms(...names),
+    secrets: [],
+    cacheFrom: [],
+    cacheTo: [],
+    budgets: [],
+    smoke: [],
+    smokeBudgets: [],
+    publish: {
+      repositories: [],
+      tags: [],
+      tagPrefix: '',
+      tagSuffix: '',
+      provenance: 'none',
+      sbom: false,
+      annotations: {},
+    },
+    rules: [],
+    waivers: [],
+    ...settings,
+  }
+}
+
+function subjectOf(root: string, variant: Variant): LintSubject {
+  const text = readFileSync(join(root, variant.dockerfile), 'utf8')
+  const dockerfile = readDockerfile({ path: variant.dockerfile, text })
+  if (isUnknown(dockerfile)) throw new Error(dockerfile.reason)
+  const stages = neededStages(dockerfile, variant)
+  if (isUnknown(stages)) throw new Error(stages.reason)
+  const context = contextOf(root, variant.context)
+  const requirements = context.files.filter(({ path }) => /requirements[^/]*\.(?:txt|in)$/.test(path))
+  return {
+    variant,
+    dockerfile,
+    stages,
+    context,
+    requirements: new Map(
+      requirements.map(({ path }) => [
+        posix.join(variant.context, path),
+        readFileSync(join(root, variant.context, path), 'utf8'),
+      ]),
+    ),
+  }
+}
+
+function contextOf(root: string, folder: string): BuildContext {
+  const base = join(root, folder)
+  const files = readdirSync(base, { recursive: true, encoding: 'utf8' })
+    .filter((path) => !notOfTheProject.has(path))
+    .sort()
+    .map((path): ContextFile => {
+      const info = statSync(join(base, path))
+      return { path, kind: info.isDirectory() ? 'directory' : 'file', bytes: info.isDirectory() ? 0 : info.size }
+    })
+  return { folder, files, sentBytes: files.reduce((sum, { bytes }) => sum + bytes, 0), ignoredCount: 0 }
+}
+
+function withFiles(folder: string, files: Readonly<Record<string, string | number>>): string {
+  const copy = mkdtempSync(join(tmpdir(), 'lint-'))
+  cpSync(folder, copy, { recursive: true })
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true })
+    writeFileSync(join(copy, path), typeof content === 'number' ? Buffer.alloc(content) : content)
+  }
+  return copy
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
