@@ -20,6 +20,13 @@ export type ContextSelection = {
   files(ranges: readonly Range[]): readonly ContextFile[]
 }
 
+/** `named` are what the first pattern or name on the way names that leads on, and `leading` where the way goes from there. */
+type Links = {
+  readonly above: string
+  readonly named: readonly ContextFile[]
+  readonly leading: readonly string[]
+}
+
 /** Comparisons of a pattern with a path: seconds of work, and no Dockerfile asks for as much. */
 const maxComparisons = 20_000_000
 
@@ -55,18 +62,9 @@ export function contextSelection(entries: readonly ContextFile[]): ContextSelect
     return entries[index]?.path === path ? [{ start: index, end: index + 1 }, beginningWith(`${path}/`)] : []
   }
 
-  /** Where the first symlink on the way leads, by the rules of BuildKit: out of the context there is no way. */
-  function followed(path: string): { readonly link: string; readonly path: string } | undefined {
-    for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
-      const above = end < 0 ? path : path.slice(0, end)
-      const { kind, target } = entryAt(above) ?? {}
-      if (kind === 'symlink' && target !== undefined)
-        return { link: above, path: leadsTo(above, target) + path.slice(above.length) }
-      if (end < 0) return undefined
-    }
-  }
-
-  function globbed(path: string): readonly ContextFile[] | Unknown {
+  /** The entries that a path or a pattern names. */
+  function entriesNamed(path: string): readonly ContextFile[] | Unknown {
+    if (!isGlob(path)) return [entryAt(path) ?? []].flat()
     // What begins with `!` would be read as an exception.
     const pattern = ignorePattern(path.startsWith('!') ? `\\${path}` : path)
     if (isUnknown(pattern)) return unknown(`it copies ${quote(path)}: ${pattern.reason}`)
@@ -76,28 +74,37 @@ export function contextSelection(entries: readonly ContextFile[]): ContextSelect
     return entries.slice(start, end).filter((entry) => pattern.matches(entry.path))
   }
 
-  function look(source: string): Selected | Unknown {
-    if (source === '') return { matchCount: 1, ranges: [{ start: 0, end: entries.length }] }
-    const ranges: Range[] = []
-    const links = new Set<string>()
-    let open = [source]
-    let matchCount = 0
-    if (isGlob(source)) {
-      const found = globbed(source)
-      if (isUnknown(found)) return found
-      matchCount = found.length
-      open = found.map(({ path }) => path)
+  /** The first symlinks on the way; behind a pattern that names none BuildKit does not look further. */
+  function linksOn(path: string): Links | Unknown {
+    for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
+      const above = end < 0 ? path : path.slice(0, end)
+      const named = entriesNamed(above)
+      if (isUnknown(named)) return named
+      const leading = named.flatMap(({ path: link, target }) =>
+        target === undefined ? [] : [leadsTo(link, target) + path.slice(above.length)],
+      )
+      if (leading.length > 0) return { above, named, leading }
+      if (end < 0 || isGlob(above)) return { above, named: [], leading }
     }
+  }
+
+  function look(source: string): Selected | Unknown {
+    const ranges: Range[] = []
+    const seen = new Set<string>()
+    const open = [source]
+    let matchCount = 0
     for (let path = open.pop(); path !== undefined; path = open.pop()) {
-      if (path === '') return { matchCount, ranges: [{ start: 0, end: entries.length }] }
-      const own = withContents(path)
-      ranges.push(...own)
-      if (own.length > 0 && !isGlob(source)) matchCount = 1
-      const next = followed(path)
-      if (next === undefined || links.has(next.link)) continue
-      links.add(next.link)
-      ranges.push(...withContents(next.link))
-      open.push(next.path)
+      if (path === '') return { matchCount: 1, ranges: [{ start: 0, end: entries.length }] }
+      const own = entriesNamed(path)
+      if (isUnknown(own)) return own
+      const links = linksOn(path)
+      if (isUnknown(links)) return links
+      matchCount += own.length
+      // A symlink is asked for with all that its pattern names.
+      for (const entry of [...own, ...links.named]) ranges.push(...withContents(entry.path))
+      if (seen.has(links.above)) continue
+      seen.add(links.above)
+      for (const leading of links.leading) open.push(leading)
     }
     return { matchCount, ranges }
   }
