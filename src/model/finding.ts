@@ -2,6 +2,7 @@ import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { GpuProblem } from './gpu-problem.ts'
 import type { Observation } from './inspection.ts'
+import type { LintFindingData } from './lint.ts'
 import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
@@ -20,7 +21,7 @@ type Common = {
   readonly image?: string
   readonly variant?: string
   readonly platform?: Platform
-  /** The Dockerfile line that a reviewer should look at first. */
+  /** The Dockerfile line that a reviewer should look at first; of lint the file may be another one. */
   readonly dockerfile?: string
   readonly line?: number
   /** The line of the configuration that set the rule. */
@@ -196,6 +197,7 @@ export type FindingData =
       /** The last day of a waiver that is over, YYYY-MM-DD. */
       readonly waiverEnded?: string
     } & Omit<Observation, 'code' | 'layer' | 'by'>)
+  | LintFindingData
   /** A waiver whose last day is over, or that nothing matches. */
   | {
       readonly code: 'waiver-expired'

@@ -1,8 +1,9 @@
-import type { RuleCode } from './rule-code.ts'
+import type { LintCode } from './rule-code.ts'
+import type { VariantRef } from './variant-ref.ts'
 
 /** What a rule saw in a Dockerfile, a context or a requirements file, before severities and waivers. Texts are hostile. */
 export type LintSighting = {
-  readonly code: RuleCode
+  readonly code: LintCode
   /** Relative to the workspace. */
   readonly file: string
   readonly line?: number
@@ -12,4 +13,16 @@ export type LintSighting = {
   readonly detail?: string
   /** Of files of the context. */
   readonly bytes?: number
+}
+
+/** A finding of lint. */
+export type LintFindingData = {
+  readonly code: LintCode
+  readonly sighting: LintSighting
+  /** The variants that it is of, where it is not of all that were looked at. */
+  readonly variants?: readonly VariantRef[]
+  /** Unpacked bytes of the layer that this line made, where the image is there and that layer is known. */
+  readonly layerBytes?: number
+  /** The last day of a waiver that is over, YYYY-MM-DD. */
+  readonly waiverEnded?: string
 }

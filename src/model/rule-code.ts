@@ -62,10 +62,37 @@ export const sourceRuleCodes = [
   'secret-in-context',
 ] as const
 
+export type ContentRuleCode = (typeof contentRuleCodes)[number]
+
+/** Of the rules on contents those that a Dockerfile, read without its image, can break. */
+export const sharedRuleCodes = [
+  'apt-cache',
+  'apk-cache',
+  'dnf-cache',
+  'pip-cache',
+  'uv-cache',
+  'conda-cache',
+  'npm-cache',
+  'yarn-cache',
+  'late-cleanup',
+  'copied-again',
+  'build-tools',
+  'dev-packages',
+  'cuda-devel-base',
+  'cuda-twice',
+  'cuda-in-cpu',
+  'cuda-missing',
+  'installed-twice',
+  'empty-copy',
+  'glob-folder',
+] as const satisfies readonly ContentRuleCode[]
+
 export const ruleCodes = [...contentRuleCodes, ...sourceRuleCodes] as const
 
-export type ContentRuleCode = (typeof contentRuleCodes)[number]
+export type SourceRuleCode = (typeof sourceRuleCodes)[number]
 export type RuleCode = (typeof ruleCodes)[number]
+/** What lint may say. */
+export type LintCode = (typeof sharedRuleCodes)[number] | SourceRuleCode
 
 export function isRuleCode(text: string): text is RuleCode {
   return (ruleCodes as readonly string[]).includes(text)

@@ -7,5 +7,12 @@ export type RuleFinding = Finding & Extract<FindingData, { readonly code: Conten
 const codes: ReadonlySet<string> = new Set(contentRuleCodes)
 
 export function isRuleFinding(finding: Finding): finding is RuleFinding {
-  return codes.has(finding.code)
+  return codes.has(finding.code) && !isLintFinding(finding)
+}
+
+/** What lint saw; of what layers can show too it has the same code. */
+export type LintFinding = Finding & Extract<FindingData, { readonly sighting: unknown }>
+
+export function isLintFinding(finding: Finding): finding is LintFinding {
+  return 'sighting' in finding
 }

@@ -1,0 +1,53 @@
+import type { LintCode } from '../model/rule-code.ts'
+
+/** What a rule saw, to be put into a sentence as it is: quoted, shortened, and nothing hidden in it. */
+export type SightingWords = {
+  readonly subject: string
+  /** Without quotes. */
+  readonly detail?: string
+  /** `12.5 MB` */
+  readonly bytes?: string
+}
+
+const todo = (): string => ''
+
+/** What is wrong, as one sentence without a period; where it is, and in which variants, is said beside it. */
+export const lintSentences: Readonly<Record<LintCode, (words: SightingWords) => string>> = {
+  'apt-cache': todo,
+  'apk-cache': todo,
+  'dnf-cache': todo,
+  'pip-cache': todo,
+  'uv-cache': todo,
+  'conda-cache': todo,
+  'npm-cache': todo,
+  'yarn-cache': todo,
+  'late-cleanup': todo,
+  'copied-again': todo,
+  'build-tools': todo,
+  'dev-packages': todo,
+  'cuda-devel-base': todo,
+  'cuda-twice': todo,
+  'cuda-in-cpu': todo,
+  'cuda-missing': todo,
+  'installed-twice': todo,
+  'empty-copy': todo,
+  'glob-folder': todo,
+  'masked-failure': todo,
+  'undeclared-arg': todo,
+  'unused-build-arg': todo,
+  'copied-from-root': todo,
+  'fixed-architecture': todo,
+  'piped-script': todo,
+  'whole-history': todo,
+  'moving-script': todo,
+  'lost-bound': todo,
+  'requirement-twice': todo,
+  'requirement-option': todo,
+  'standard-library-requirement': todo,
+  'same-dockerfile': todo,
+  'moving-base': todo,
+  'foreign-frontend': todo,
+  'unread-ignore-file': todo,
+  'unwanted-context': todo,
+  'secret-in-context': todo,
+}
