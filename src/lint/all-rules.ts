@@ -1,5 +1,7 @@
 import type { LintRule, LintRunRule } from './lint-rule.ts'
+import { developerPackages } from './rules/developer-packages.ts'
 import { fixedArchitectures } from './rules/fixed-architectures.ts'
+import { leftCaches } from './rules/left-caches.ts'
 import { lostBounds } from './rules/lost-bounds.ts'
 import { maskedFailures } from './rules/masked-failures.ts'
 import { movingBase } from './rules/moving-base.ts'
@@ -9,6 +11,8 @@ import { wholeHistories } from './rules/whole-histories.ts'
 
 /** The rules on one variant, in the order in which docs/rules.md has them. */
 export const lintRules: readonly LintRule[] = [
+  leftCaches,
+  developerPackages,
   maskedFailures,
   fixedArchitectures,
   pipedScripts,
