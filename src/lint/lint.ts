@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { ActionError, messageOf } from '../errors.ts'
+import type { ContextListing } from '../model/build-context.ts'
 import type { Variant } from '../model/config.ts'
 import type { Dockerfile } from '../model/dockerfile.ts'
 import type { LintedSighting, LintedVariant, LintResult, LintSighting } from '../model/lint.ts'
@@ -7,8 +8,10 @@ import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { Files } from '../ports.ts'
 import { lintRules, lintRunRules } from './all-rules.ts'
 import type { LintSubject } from './lint-rule.ts'
+import { contextLister } from './list-context.ts'
 import { neededStages } from './needed-stages.ts'
-import { readDockerfile } from './read-dockerfile.ts'
+import { sentContext } from './sent-context.ts'
+import { readDockerfile } from '../model/read-dockerfile.ts'
 
 export type LintOptions = {
   /** Those that are asked for, in the order of the configuration. */
@@ -34,15 +37,19 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
     known.map(({ dockerfile }) => dockerfile),
     (path) => readAt(path, { workspace, files }),
   )
+  const listed = contextLister({ workspace, files })
   const looked = await Promise.all(
-    known.map(async (variant) => subjectOf(variant, { dockerfile: await dockerfileOf(variant.dockerfile) })),
+    known.map(async (variant) => {
+      const [dockerfile, listing] = await Promise.all([dockerfileOf(variant.dockerfile), listed(variant)])
+      return subjectOf(variant, { dockerfile, listing })
+    }),
   )
   const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
   const ofRun = lintRunRules.flatMap((rule) => rule(subjects))
   return {
     variants: subjects.map((subject) => lintedVariant(subject, ofRun)),
     unread: [
-      ...looked.flatMap((one) => ('subject' in one ? [] : [one])),
+      ...looked.flatMap((one) => ('subject' in one ? unreadContext(one.subject) : [one])),
       ...built.flatMap(({ image, variant, bake, ...of }) =>
         bakeUnread === undefined || bake === undefined
           ? []
@@ -55,15 +62,24 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
 
 type Looked = { readonly subject: LintSubject } | LintResult['unread'][number]
 
-function subjectOf(variant: Variant, { dockerfile }: { readonly dockerfile: Dockerfile | Unknown }): Looked {
+type Read = { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown }
+
+function subjectOf(variant: Variant, { dockerfile, listing }: Read): Looked {
   const unread = ({ reason }: Unknown): Looked => {
     return { image: variant.image, variant: variant.variant, file: variant.dockerfile, reason }
   }
   if (isUnknown(dockerfile)) return unread(dockerfile)
   const stages = neededStages(dockerfile, variant)
   if (isUnknown(stages)) return unread(stages)
-  const context = unknown('contexts are not listed')
+  const context = isUnknown(listing)
+    ? listing
+    : { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
   return { subject: { variant, dockerfile, stages, context, requirements: new Map() } }
+}
+
+function unreadContext({ variant: { image, variant, context: file }, context }: LintSubject): LintResult['unread'] {
+  const trouble = isUnknown(context) ? context : context.sent
+  return isUnknown(trouble) ? [{ image, variant, file, reason: trouble.reason }] : []
 }
 
 function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {

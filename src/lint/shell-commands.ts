@@ -1,5 +1,6 @@
 import { type Command, type CompoundList, type PipelineNode, parse, type Statement } from 'unbash'
 import type { DockerfileInstruction, DockerfileStage, LineStart } from '../model/dockerfile.ts'
+import { commandName, listMasks } from './list-mask.ts'
 
 export type ShellWord = {
   /** Quotes removed; expansions stay as they are written. */
@@ -111,14 +112,20 @@ function lined(text: string, line: number): Source {
 
 type Options = { readonly pipefail: boolean; readonly errexit: boolean }
 type Walk = { readonly source: Source; readonly commands: ShellCommand[]; options: Options; pipelines: number }
-type Place = { readonly walk: Walk; readonly masked?: string; readonly pipeline?: number }
+type Place = {
+  readonly walk: Walk
+  readonly masked?: string
+  readonly pipeline?: number
+  /** Another statement comes after it. */
+  readonly followed?: boolean
+}
 
 function statements(list: readonly Statement[], { walk, masked }: Place): void {
   list.forEach((statement, index) => {
     const isLast = index === list.length - 1
     const background = statement.background === true ? '&' : undefined
     const passedOver = isLast || walk.options.errexit ? undefined : ';'
-    node(statement.command, { walk, ...asMask(masked ?? background ?? passedOver) })
+    node(statement.command, { walk, ...asMask(masked ?? background ?? passedOver), followed: !isLast })
   })
 }
 
@@ -130,8 +137,9 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
   const { walk } = place
   switch (given.type) {
     case 'AndOr': {
+      const masks = listMasks(given, place)
       given.commands.forEach((command, index) => {
-        node(command, { walk, ...asMask(place.masked ?? orMask(given, { index, walk })) })
+        node(command, { walk, ...asMask(masks[index]) })
       })
       return
     }
@@ -139,18 +147,21 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
       const pipeline = ++walk.pipelines
       given.commands.forEach((command, index) => {
         const next = given.commands[index + 1]
-        const piped = next === undefined || walk.options.pipefail ? undefined : `| ${nameOf(next) ?? '…'}`
+        const piped = next === undefined || walk.options.pipefail ? undefined : `| ${commandName(next) ?? '…'}`
         node(command, { walk, ...asMask(place.masked ?? piped), pipeline })
       })
       return
     }
     case 'Command':
-      return simple(given, place)
+      simple(given, place)
+      return
     case 'Redirected':
-      return node(given.command, place)
+      node(given.command, place)
+      return
     case 'Subshell':
     case 'BraceGroup':
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'If': {
       conditions(given.clause, place)
       statements(given.then.commands, place)
@@ -163,11 +174,13 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
     }
     case 'While':
       conditions(given.clause, place)
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'For':
     case 'Select':
     case 'ArithmeticFor':
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'Case':
       for (const item of given.items) statements(item.body.commands, place)
       return
@@ -182,31 +195,6 @@ function conditions({ commands }: CompoundList, { walk }: Place): void {
   walk.options = { ...options, errexit: true }
   statements(commands, { walk })
   walk.options = options
-}
-
-/** The first `||` after a command decides what its failure does. */
-function orMask(
-  { commands, operators }: { readonly commands: readonly PipelineNode[]; readonly operators: readonly string[] },
-  { index }: { readonly index: number; readonly walk: Walk },
-): string | undefined {
-  const or = operators.findIndex((operator, at) => at >= index && operator === '||')
-  const instead = commands[or + 1]
-  if (or < 0 || instead === undefined) return undefined
-  const name = nameOf(instead)
-  if (name === undefined || !harmless.has(name)) return undefined
-  if (name === 'exit' && instead.type === 'Command' && wordsOf(instead)[0] !== '0') return undefined
-  return `|| ${name}`
-}
-
-/** What is put after `||` so that nothing fails. */
-const harmless: ReadonlySet<string> = new Set(['true', ':', 'echo', 'printf', 'exit', '/bin/true'])
-
-function nameOf(given: PipelineNode): string | undefined {
-  return given.type === 'Command' ? given.name?.value : undefined
-}
-
-function wordsOf({ suffix }: Command): readonly string[] {
-  return suffix.flatMap((part) => (part.type === 'Word' ? [part.value] : []))
 }
 
 function simple(command: Command, { walk, masked, pipeline }: Place): void {
