@@ -1,4 +1,4 @@
-import { type Command, type CompoundList, type PipelineNode, parse, type Statement } from 'unbash'
+import { type AndOr, type Command, type CompoundList, type PipelineNode, parse, type Statement } from 'unbash'
 import type { DockerfileInstruction, DockerfileStage, LineStart } from '../model/dockerfile.ts'
 
 export type ShellWord = {
@@ -32,11 +32,21 @@ export type ShellRun = {
 
 const defaultShell: readonly string[] = ['/bin/sh', '-c']
 
-/** Every RUN of a stage with its commands. */
+/** By the instructions of the stage: every rule asks, and a shell line is read once. */
+const readRuns = new WeakMap<readonly DockerfileInstruction[], readonly ShellRun[]>()
+
+/** Every RUN of a stage with its commands; those of ONBUILD are not run in it. */
 export function shellRuns({ instructions }: Pick<DockerfileStage, 'instructions'>): readonly ShellRun[] {
+  const runs = readRuns.get(instructions) ?? readShellRuns(instructions)
+  readRuns.set(instructions, runs)
+  return runs
+}
+
+function readShellRuns(instructions: readonly DockerfileInstruction[]): readonly ShellRun[] {
   const runs: ShellRun[] = []
   let shell = defaultShell
   for (const instruction of instructions) {
+    if (instruction.triggered) continue
     if (instruction.keyword === 'SHELL' && instruction.json !== undefined) shell = instruction.json
     if (instruction.keyword === 'RUN') runs.push({ instruction, commands: commandsOf(instruction, shell) })
   }
@@ -130,8 +140,9 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
   const { walk } = place
   switch (given.type) {
     case 'AndOr': {
+      const masks = orMasks(given)
       given.commands.forEach((command, index) => {
-        node(command, { walk, ...asMask(place.masked ?? orMask(given, { index, walk })) })
+        node(command, { walk, ...asMask(place.masked ?? masks[index]) })
       })
       return
     }
@@ -145,12 +156,15 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
       return
     }
     case 'Command':
-      return simple(given, place)
+      simple(given, place)
+      return
     case 'Redirected':
-      return node(given.command, place)
+      node(given.command, place)
+      return
     case 'Subshell':
     case 'BraceGroup':
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'If': {
       conditions(given.clause, place)
       statements(given.then.commands, place)
@@ -163,11 +177,13 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
     }
     case 'While':
       conditions(given.clause, place)
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'For':
     case 'Select':
     case 'ArithmeticFor':
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'Case':
       for (const item of given.items) statements(item.body.commands, place)
       return
@@ -184,14 +200,19 @@ function conditions({ commands }: CompoundList, { walk }: Place): void {
   walk.options = options
 }
 
-/** The first `||` after a command decides what its failure does. */
-function orMask(
-  { commands, operators }: { readonly commands: readonly PipelineNode[]; readonly operators: readonly string[] },
-  { index }: { readonly index: number; readonly walk: Walk },
-): string | undefined {
-  const or = operators.findIndex((operator, at) => at >= index && operator === '||')
-  const instead = commands[or + 1]
-  if (or < 0 || instead === undefined) return undefined
+/** Of each command of a list: the first `||` behind it decides what its failure does. */
+function orMasks({ commands, operators }: AndOr): readonly (string | undefined)[] {
+  const masks: (string | undefined)[] = []
+  let mask: string | undefined
+  for (let index = commands.length - 1; index >= 0; index--) {
+    const instead = commands[index + 1]
+    if (operators[index] === '||' && instead !== undefined) mask = harmlessName(instead)
+    masks.push(mask)
+  }
+  return masks.reverse()
+}
+
+function harmlessName(instead: PipelineNode): string | undefined {
   const name = nameOf(instead)
   if (name === undefined || !harmless.has(name)) return undefined
   if (name === 'exit' && instead.type === 'Command' && wordsOf(instead)[0] !== '0') return undefined
