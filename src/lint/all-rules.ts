@@ -1,9 +1,28 @@
 import type { LintRule, LintRunRule } from './lint-rule.ts'
+import { developerPackages } from './rules/developer-packages.ts'
+import { fixedArchitectures } from './rules/fixed-architectures.ts'
 import { foreignFrontend } from './rules/foreign-frontend.ts'
+import { leftCaches } from './rules/left-caches.ts'
+import { lostBounds } from './rules/lost-bounds.ts'
+import { maskedFailures } from './rules/masked-failures.ts'
 import { movingBase } from './rules/moving-base.ts'
+import { movingScripts } from './rules/moving-scripts.ts'
+import { pipedScripts } from './rules/piped-scripts.ts'
+import { wholeHistories } from './rules/whole-histories.ts'
 
 /** The rules on one variant, in the order in which docs/rules.md has them. */
-export const lintRules: readonly LintRule[] = [movingBase, foreignFrontend]
+export const lintRules: readonly LintRule[] = [
+  leftCaches,
+  developerPackages,
+  maskedFailures,
+  fixedArchitectures,
+  pipedScripts,
+  wholeHistories,
+  movingScripts,
+  lostBounds,
+  movingBase,
+  foreignFrontend,
+]
 
 /** The rules on what several variants are together. */
 export const lintRunRules: readonly LintRunRule[] = []
