@@ -1,20 +1,29 @@
 import type { LintRule, LintRunRule } from './lint-rule.ts'
+import { copiedFromRoot } from './rules/copied-from-root.ts'
 import { developerPackages } from './rules/developer-packages.ts'
+import { emptyCopy } from './rules/empty-copy.ts'
 import { fixedArchitectures } from './rules/fixed-architectures.ts'
 import { foreignFrontend } from './rules/foreign-frontend.ts'
+import { globFolder } from './rules/glob-folder.ts'
 import { leftCaches } from './rules/left-caches.ts'
 import { lostBounds } from './rules/lost-bounds.ts'
 import { maskedFailures } from './rules/masked-failures.ts'
 import { movingBase } from './rules/moving-base.ts'
 import { movingScripts } from './rules/moving-scripts.ts'
 import { pipedScripts } from './rules/piped-scripts.ts'
+import { secretInContext } from './rules/secret-in-context.ts'
+import { unreadIgnoreFile } from './rules/unread-ignore-file.ts'
+import { unwantedContext } from './rules/unwanted-context.ts'
 import { wholeHistories } from './rules/whole-histories.ts'
 
 /** The rules on one variant, in the order in which docs/rules.md has them. */
 export const lintRules: readonly LintRule[] = [
   leftCaches,
   developerPackages,
+  emptyCopy,
+  globFolder,
   maskedFailures,
+  copiedFromRoot,
   fixedArchitectures,
   pipedScripts,
   wholeHistories,
@@ -22,7 +31,9 @@ export const lintRules: readonly LintRule[] = [
   lostBounds,
   movingBase,
   foreignFrontend,
+  unwantedContext,
+  secretInContext,
 ]
 
 /** The rules on what several variants are together. */
-export const lintRunRules: readonly LintRunRule[] = []
+export const lintRunRules: readonly LintRunRule[] = [unreadIgnoreFile]
