@@ -1,6 +1,8 @@
 import type { LintRule, LintRunRule } from './lint-rule.ts'
+import { changedOwners } from './rules/changed-owners.ts'
 import { developerPackages } from './rules/developer-packages.ts'
 import { fixedArchitectures } from './rules/fixed-architectures.ts'
+import { lateCleanups } from './rules/late-cleanups.ts'
 import { leftCaches } from './rules/left-caches.ts'
 import { lostBounds } from './rules/lost-bounds.ts'
 import { maskedFailures } from './rules/masked-failures.ts'
@@ -12,6 +14,8 @@ import { wholeHistories } from './rules/whole-histories.ts'
 /** The rules on one variant, in the order in which docs/rules.md has them. */
 export const lintRules: readonly LintRule[] = [
   leftCaches,
+  lateCleanups,
+  changedOwners,
   developerPackages,
   maskedFailures,
   fixedArchitectures,
