@@ -92,7 +92,7 @@ function subjectOf(root: string, variant: Variant): LintSubject {
   const stages = neededStages(dockerfile, variant)
   if (isUnknown(stages)) throw new Error(stages.reason)
   const context = contextOf(root, variant.context)
-  const requirements = context.files.filter(({ path }) => /requirements[^/]*\.(?:txt|in)$/.test(path))
+  const requirements = context.files.filter(({ path }) => /requirements.*\.(?:txt|in)$/.test(path))
   return {
     variant,
     dockerfile,
