@@ -10,6 +10,12 @@ import { movingBase } from './rules/moving-base.ts'
 import { movingScripts } from './rules/moving-scripts.ts'
 import { pipedScripts } from './rules/piped-scripts.ts'
 import { wholeHistories } from './rules/whole-histories.ts'
+import { cudaForCpu } from './rules/cuda-for-cpu.ts'
+import { misplacedOptions } from './rules/misplaced-options.ts'
+import { repeatedRequirements } from './rules/repeated-requirements.ts'
+import { rivalPackages } from './rules/rival-packages.ts'
+import { standardLibrary } from './rules/standard-library.ts'
+import { twoCudas } from './rules/two-cudas.ts'
 
 /** The rules on one variant, in the order in which docs/rules.md has them. */
 export const lintRules: readonly LintRule[] = [
@@ -17,12 +23,18 @@ export const lintRules: readonly LintRule[] = [
   lateCleanups,
   changedOwners,
   developerPackages,
+  twoCudas,
+  cudaForCpu,
+  rivalPackages,
   maskedFailures,
   fixedArchitectures,
   pipedScripts,
   wholeHistories,
   movingScripts,
   lostBounds,
+  repeatedRequirements,
+  misplacedOptions,
+  standardLibrary,
   movingBase,
 ]
 
