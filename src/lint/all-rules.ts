@@ -1,21 +1,22 @@
 import type { LintRule, LintRunRule } from './lint-rule.ts'
 import { changedOwners } from './rules/changed-owners.ts'
+import { cudaForCpu } from './rules/cuda-for-cpu.ts'
 import { developerPackages } from './rules/developer-packages.ts'
 import { fixedArchitectures } from './rules/fixed-architectures.ts'
+import { foreignFrontend } from './rules/foreign-frontend.ts'
 import { lateCleanups } from './rules/late-cleanups.ts'
 import { leftCaches } from './rules/left-caches.ts'
 import { lostBounds } from './rules/lost-bounds.ts'
 import { maskedFailures } from './rules/masked-failures.ts'
+import { misplacedOptions } from './rules/misplaced-options.ts'
 import { movingBase } from './rules/moving-base.ts'
 import { movingScripts } from './rules/moving-scripts.ts'
 import { pipedScripts } from './rules/piped-scripts.ts'
-import { wholeHistories } from './rules/whole-histories.ts'
-import { cudaForCpu } from './rules/cuda-for-cpu.ts'
-import { misplacedOptions } from './rules/misplaced-options.ts'
 import { repeatedRequirements } from './rules/repeated-requirements.ts'
 import { rivalPackages } from './rules/rival-packages.ts'
 import { standardLibrary } from './rules/standard-library.ts'
 import { twoCudas } from './rules/two-cudas.ts'
+import { wholeHistories } from './rules/whole-histories.ts'
 
 /** The rules on one variant, in the order in which docs/rules.md has them. */
 export const lintRules: readonly LintRule[] = [
@@ -36,6 +37,7 @@ export const lintRules: readonly LintRule[] = [
   misplacedOptions,
   standardLibrary,
   movingBase,
+  foreignFrontend,
 ]
 
 /** The rules on what several variants are together. */

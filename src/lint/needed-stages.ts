@@ -1,10 +1,11 @@
 import type { Variant } from '../model/config.ts'
-import { csvAttributes } from '../model/csv-option.ts'
-import type { Dockerfile, DockerfileInstruction, DockerfileStage } from '../model/dockerfile.ts'
-import { argValues, expandBuildArgs } from '../model/expand-build-args.ts'
+import type { Dockerfile, DockerfileStage } from '../model/dockerfile.ts'
+import { type ArgValues, argValues, expandBuildArgs } from '../model/expand-build-args.ts'
 import { quote } from '../model/quote.ts'
+import { takenFrom } from '../model/taken-from.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
-import { declaredArgs } from './declared-args.ts'
+import { declaredArgs } from '../model/declared-args.ts'
+import { foreignReader } from './foreign-reader.ts'
 import type { NeededStage } from './lint-rule.ts'
 import { platformArgs } from './platform-args.ts'
 
@@ -16,10 +17,12 @@ type Build = Pick<Variant, 'target' | 'buildArgs' | 'platforms' | 'contexts' | '
  */
 export function neededStages(dockerfile: Dockerfile, build: Build): readonly NeededStage[] | Unknown {
   const { stages } = dockerfile
-  if (stages.length === 0) return unknown(`${quote(dockerfile.path)} has no FROM`)
+  // What it builds is not told by stages: the rule foreign-frontend says so.
+  if (foreignReader(dockerfile, build.buildArgs) !== undefined) return []
+  if (stages.length === 0) return unknown('its # syntax= names a frontend that another one stands in for')
   const names = Map.groupBy(stages, ({ name }) => name?.toLowerCase())
   const target = build.target === undefined ? stages.at(-1) : stageCalled(build.target, { stages, names })
-  if (target === undefined) return unknown(`${quote(dockerfile.path)} has no stage ${quote(build.target ?? '')}`)
+  if (target === undefined) return unknown(`it has no stage ${quote(build.target ?? '')}`)
   const parts = new Map<number, NeededStage['part']>()
   const baseImages = new Map<number, Set<string | undefined>>()
   for (const platform of build.platforms) {
@@ -60,6 +63,7 @@ function reached({
   if (from !== undefined) values.set(from.arg, undefined)
   const replaced = new Set(Object.keys(contexts).map((name) => name.toLowerCase()))
   const isReplaced = (name = ''): boolean => replaced.has(name.toLowerCase())
+  const bases = basesOf(stages, values)
   const found = new Map<number, Reached>()
   const open: { readonly stage: DockerfileStage; readonly part: NeededStage['part'] }[] = [
     { stage: target, part: 'image' },
@@ -68,8 +72,7 @@ function reached({
     const { stage, part } = next
     const known = found.get(stage.index)
     if (isReplaced(stage.name) || known?.part === 'image' || known?.part === part) continue
-    const base = expandBuildArgs(stage.base, values)
-    const earlier = names.get(base?.toLowerCase() ?? '')?.findLast(({ index }) => index < stage.index)
+    const { base, earlier } = bases[stage.index] ?? {}
     found.set(stage.index, { part, baseImage: earlier === undefined && !isReplaced(base) ? base : undefined })
     if (earlier !== undefined) open.push({ stage: earlier, part })
     for (const source of stage.instructions.flatMap(takenFrom)) {
@@ -80,11 +83,18 @@ function reached({
   return found
 }
 
-/** What an instruction takes files from: stages by name or number, images, named contexts. */
-export function takenFrom({ keyword, flags }: DockerfileInstruction): readonly string[] {
-  if (keyword === 'COPY') return flags.flatMap(({ name, value }) => (name === 'from' && value !== '' ? [value] : []))
-  if (keyword !== 'RUN') return []
-  return flags.flatMap(({ name, value }) => (name === 'mount' ? (csvAttributes(value).get('from') ?? []) : []))
+/** What each stage is built from: the last stage of that name before it, or an image. */
+function basesOf(
+  stages: readonly DockerfileStage[],
+  values: ArgValues,
+): readonly { readonly base?: string | undefined; readonly earlier?: DockerfileStage | undefined }[] {
+  const before = new Map<string, DockerfileStage>()
+  return stages.map((stage) => {
+    const base = expandBuildArgs(stage.base, values)
+    const earlier = before.get(base?.toLowerCase() ?? '')
+    if (stage.name !== undefined) before.set(stage.name.toLowerCase(), stage)
+    return { base, earlier }
+  })
 }
 
 /** By name whatever its case, of two the later one, or by number. */

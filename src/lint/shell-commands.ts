@@ -1,6 +1,7 @@
 import { type Command, type CompoundList, type PipelineNode, parse, type Statement } from 'unbash'
-import type { DockerfileInstruction, DockerfileStage, LineStart } from '../model/dockerfile.ts'
+import type { DockerfileInstruction, DockerfileStage } from '../model/dockerfile.ts'
 import { commandName, listMasks } from './list-mask.ts'
+import { isPosixShell, lineAt, type ShellSource, shellSource } from './shell-source.ts'
 
 export type ShellWord = {
   /** Quotes removed; expansions stay as they are written. */
@@ -33,11 +34,21 @@ export type ShellRun = {
 
 const defaultShell: readonly string[] = ['/bin/sh', '-c']
 
-/** Every RUN of a stage with its commands. */
+/** By the instructions of the stage: every rule asks, and a shell line is read once. */
+const readRuns = new WeakMap<readonly DockerfileInstruction[], readonly ShellRun[]>()
+
+/** Every RUN of a stage with its commands; those of ONBUILD are not run in it. */
 export function shellRuns({ instructions }: Pick<DockerfileStage, 'instructions'>): readonly ShellRun[] {
+  const runs = readRuns.get(instructions) ?? readShellRuns(instructions)
+  readRuns.set(instructions, runs)
+  return runs
+}
+
+function readShellRuns(instructions: readonly DockerfileInstruction[]): readonly ShellRun[] {
   const runs: ShellRun[] = []
   let shell = defaultShell
   for (const instruction of instructions) {
+    if (instruction.triggered) continue
     if (instruction.keyword === 'SHELL' && instruction.json !== undefined) shell = instruction.json
     if (instruction.keyword === 'RUN') runs.push({ instruction, commands: commandsOf(instruction, shell) })
   }
@@ -47,7 +58,7 @@ export function shellRuns({ instructions }: Pick<DockerfileStage, 'instructions'
 function commandsOf(run: DockerfileInstruction, shell: readonly string[]): readonly ShellCommand[] {
   if (run.json !== undefined) return execForm(run, run.json)
   if (!isPosixShell(shell[0])) return []
-  const source = sourceOf(run)
+  const source = shellSource(run)
   const pipefail = shell.includes('pipefail')
   const errexit = shell.some((word) => /^-[a-z]*e[a-z]*$/.test(word))
   const walk: Walk = { source, commands: [], options: { pipefail, errexit }, pipelines: 0 }
@@ -70,48 +81,8 @@ function execForm(run: DockerfileInstruction, json: readonly string[]): readonly
   return [{ words, line: run.line, assignments: [], redirects: [], pipeline: 0 }]
 }
 
-function isPosixShell(program = ''): boolean {
-  return /(?:^|\/)(?:ba|da|a|k|z)?sh$/.test(program)
-}
-
-type Source = { readonly text: string; readonly lineStarts: readonly LineStart[] }
-
-/** What the shell reads: the text of the instruction, or of `RUN <<EOF` the heredoc itself. */
-function sourceOf({ text, lineStarts, heredocs }: DockerfileInstruction): Source {
-  const [first] = heredocs
-  if (first === undefined) return { text, lineStarts }
-  if (/^\s*<<-?\s*(?:"[^"]*"|'[^']*'|\S+)\s*$/.test(text)) {
-    const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(first.text)
-    const program = interpreter?.[1]?.endsWith('/env') === true ? interpreter[2] : interpreter?.[1]
-    if (program !== undefined && !isPosixShell(program)) return { text: '', lineStarts: [] }
-    return lined(first.text, first.line)
-  }
-  // The commands before, with their heredocs behind them as a shell expects them.
-  let whole = `${text}\n`
-  const starts = [...lineStarts]
-  for (const heredoc of heredocs) {
-    const body = lined(`${heredoc.text}${heredoc.name}\n`, heredoc.line)
-    for (const start of body.lineStarts) starts.push({ at: whole.length + start.at, line: start.line })
-    whole += body.text
-  }
-  return { text: whole, lineStarts: starts }
-}
-
-function lined(text: string, line: number): Source {
-  const lineStarts: LineStart[] = []
-  let at = 0
-  let next = line
-  while (at < text.length) {
-    lineStarts.push({ at, line: next++ })
-    const end = text.indexOf('\n', at)
-    if (end < 0) break
-    at = end + 1
-  }
-  return { text, lineStarts }
-}
-
 type Options = { readonly pipefail: boolean; readonly errexit: boolean }
-type Walk = { readonly source: Source; readonly commands: ShellCommand[]; options: Options; pipelines: number }
+type Walk = { readonly source: ShellSource; readonly commands: ShellCommand[]; options: Options; pipelines: number }
 type Place = {
   readonly walk: Walk
   readonly masked?: string
@@ -233,15 +204,4 @@ function setOptions(walk: Walk, words: readonly string[]): void {
     if (word.endsWith('o') && words[index + 1] === 'pipefail') walk.options = { ...walk.options, pipefail: on }
     if (word.endsWith('o') && words[index + 1] === 'errexit') walk.options = { ...walk.options, errexit: on }
   }
-}
-
-/** The last start that is not beyond. */
-function lineAt(starts: readonly LineStart[], at: number): number {
-  let [low, high] = [0, starts.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((starts[middle]?.at ?? 0) <= at) low = middle + 1
-    else high = middle
-  }
-  return starts[low - 1]?.line ?? 1
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { csvAttributes } from '../model/csv-option.ts'
 import type { DockerfileInstruction } from '../model/dockerfile.ts'
 import { type ArgValues, argValues, expandBuildArgs, withoutQuotes } from '../model/expand-build-args.ts'
-import { argName, declaredArgs } from './declared-args.ts'
+import { argName, declaredArgs } from '../model/declared-args.ts'
 import type { LintSubject, NeededStage } from './lint-rule.ts'
 import { type ShellCommand, shellRuns } from './shell-commands.ts'
 

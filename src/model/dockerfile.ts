@@ -1,3 +1,5 @@
+import type { SyntaxDirective } from './syntax-directive.ts'
+
 /** `--from=build`, `--mount=type=cache,target=/x`: names in lower case, without the dashes. Hostile text. */
 export type InstructionFlag = { readonly name: string; readonly value: string }
 
@@ -44,6 +46,10 @@ export type DockerfileStage = {
 export type Dockerfile = {
   /** Relative to the workspace. */
   readonly path: string
+  /** What continues a line and takes the meaning of the character behind it. */
+  readonly escapeCharacter: '\\' | '`'
+  /** Who reads it, where it says so: of another frontend than Docker's the stages are not known, and none are here. */
+  readonly syntax?: SyntaxDirective
   readonly lineCount: number
   /** ARG before the first FROM. */
   readonly args: readonly DockerfileInstruction[]

@@ -1,4 +1,4 @@
-import type { DockerfileInstruction } from '../model/dockerfile.ts'
+import type { DockerfileInstruction } from './dockerfile.ts'
 
 /** What an ARG declares, `NAME` or `NAME=value` each, quotes and all. */
 export function declaredArgs({ text }: Pick<DockerfileInstruction, 'text'>): readonly string[] {
