@@ -6,9 +6,15 @@ import { lintRules, lintRunRules } from '../../src/lint/all-rules.ts'
 import type { LintSubject } from '../../src/lint/lint-rule.ts'
 import { contextLister } from '../../src/lint/list-context.ts'
 import { neededStages } from '../../src/lint/needed-stages.ts'
+<<<<<<< HEAD
 import { readDockerfile } from '../../src/model/read-dockerfile.ts'
 import { sentContext } from '../../src/lint/sent-context.ts'
 import type { ContextListing } from '../../src/model/build-context.ts'
+=======
+import { sentContext } from '../../src/lint/sent-context.ts'
+import type { ContextListing } from '../../src/model/build-context.ts'
+import { readDockerfile } from '../../src/model/read-dockerfile.ts'
+>>>>>>> b61068b28c4e32f5a9ebd8716148d1e971ac4413
 import type { Variant } from '../../src/model/config.ts'
 import type { LintSighting } from '../../src/model/lint.ts'
 import { isUnknown, type Unknown } from '../../src/model/unknown.ts'
