@@ -6,15 +6,9 @@ import { lintRules, lintRunRules } from '../../src/lint/all-rules.ts'
 import type { LintSubject } from '../../src/lint/lint-rule.ts'
 import { contextLister } from '../../src/lint/list-context.ts'
 import { neededStages } from '../../src/lint/needed-stages.ts'
-<<<<<<< HEAD
-import { readDockerfile } from '../../src/model/read-dockerfile.ts'
-import { sentContext } from '../../src/lint/sent-context.ts'
-import type { ContextListing } from '../../src/model/build-context.ts'
-=======
 import { sentContext } from '../../src/lint/sent-context.ts'
 import type { ContextListing } from '../../src/model/build-context.ts'
 import { readDockerfile } from '../../src/model/read-dockerfile.ts'
->>>>>>> b61068b28c4e32f5a9ebd8716148d1e971ac4413
 import type { Variant } from '../../src/model/config.ts'
 import type { LintSighting } from '../../src/model/lint.ts'
 import { isUnknown, type Unknown } from '../../src/model/unknown.ts'
@@ -103,14 +97,9 @@ function subjectOf(
   if (isUnknown(dockerfile)) throw new Error(dockerfile.reason)
   const stages = neededStages(dockerfile, variant)
   if (isUnknown(stages)) throw new Error(stages.reason)
-<<<<<<< HEAD
-  const context = contextOf(root, variant.context)
-  const requirements = context.files.filter(({ path }) => /requirements.*\.(?:txt|in)$/.test(path))
-=======
   if (isUnknown(listing)) throw new Error(listing.reason)
   const context = { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
-  const requirements = context.files.filter(({ path }) => /requirements[^/]*\.(?:txt|in)$/.test(path))
->>>>>>> a74ffa25212bf74c647a17523370a2d4b8b438a5
+  const requirements = context.files.filter(({ path }) => /requirements.*\.(?:txt|in)$/.test(path))
   return {
     variant,
     dockerfile,

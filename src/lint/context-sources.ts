@@ -6,10 +6,6 @@ import type { Dockerfile, DockerfileInstruction } from '../model/dockerfile.ts'
 import { argValues, expandBuildArgs, withoutQuotes } from '../model/expand-build-args.ts'
 import type { Platform } from '../model/platform.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
-<<<<<<< HEAD
-import { argName, declaredArgs } from '../model/declared-args.ts'
-=======
->>>>>>> b61068b28c4e32f5a9ebd8716148d1e971ac4413
 import type { NeededStage } from './lint-rule.ts'
 import { platformArgs } from './platform-args.ts'
 

@@ -37,19 +37,11 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
     known.map(({ dockerfile }) => dockerfile),
     (path) => readAt(path, { workspace, files }),
   )
-<<<<<<< HEAD
   const listed = contextLister({ workspace, files })
   const looked = await Promise.all(
     known.map(async (variant) => {
       const [dockerfile, listing] = await Promise.all([dockerfileOf(variant.dockerfile), listed(variant)])
       return subjectOf(variant, { dockerfile, listing })
-=======
-  const contextOf = contextLister({ workspace, files })
-  const looked = await Promise.all(
-    known.map(async (variant) => {
-      const listing = contextOf(variant)
-      return subjectOf(variant, { dockerfile: await dockerfileOf(variant.dockerfile), listing: await listing })
->>>>>>> b61068b28c4e32f5a9ebd8716148d1e971ac4413
     }),
   )
   const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
@@ -70,16 +62,9 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
 
 type Looked = { readonly subject: LintSubject } | LintResult['unread'][number]
 
-<<<<<<< HEAD
 type Read = { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown }
 
 function subjectOf(variant: Variant, { dockerfile, listing }: Read): Looked {
-=======
-function subjectOf(
-  variant: Variant,
-  { dockerfile, listing }: { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown },
-): Looked {
->>>>>>> b61068b28c4e32f5a9ebd8716148d1e971ac4413
   const unread = ({ reason }: Unknown): Looked => {
     return { image: variant.image, variant: variant.variant, file: variant.dockerfile, reason }
   }
@@ -99,10 +84,7 @@ function unreadContext({ variant: { image, variant, context: file }, context }: 
 
 function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {
   const { image, variant } = subject.variant
-  const { dockerfile, context } = subject
-  const ofContext = isUnknown(context) ? [] : context.ignoreFiles
-  const files = new Set([dockerfile.path, ...ofContext.map(({ path }) => path)])
-  const mine = ofRun.filter(({ file }) => files.has(file))
+  const mine = ofRun.filter(({ file }) => file === subject.dockerfile.path)
   const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...mine]
   return { image, variant, dockerfile: subject.dockerfile.path, sightings: sightings.map(placedIn(subject.dockerfile)) }
 }
