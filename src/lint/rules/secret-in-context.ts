@@ -25,8 +25,9 @@ export const secretInContext: LintRule = ({ dockerfile: { path: file }, context,
     const [first] = found
     if (first === undefined) return []
     const { keyword, line } = first.take
-    const place = keyword !== 'RUN' && partOf(stages, line) === 'image' ? 'in the image' : 'sent to the builder'
-    const more = found.length === 1 ? '' : `, as ${found.length - 1} more`
+    const place =
+      keyword !== 'RUN' && partOf(stages, line) === 'image' ? 'stays in the image' : 'goes to the builder'
+    const more = found.length === 1 ? '' : `, with ${found.length - 1} more of its kind`
     return [
       {
         ...{ code: 'secret-in-context' as const, file, line, subject: first.path },

@@ -98,7 +98,7 @@ function sightingOf(
   return [
     {
       ...{ code: 'unwanted-context', file, line: largest.take.line, subject: largest.path },
-      detail: taken.length === 1 ? what : `${what}, as ${taken.length - 1} more`,
+      detail: taken.length === 1 ? what : `${what}, with ${taken.length - 1} more of its kind`,
       bytes: taken.reduce((sum, { bytes }) => sum + bytes, 0),
     },
   ]
