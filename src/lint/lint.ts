@@ -84,10 +84,7 @@ function unreadContext({ variant: { image, variant, context: file }, context }: 
 
 function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {
   const { image, variant } = subject.variant
-  const { dockerfile, context } = subject
-  const ofContext = isUnknown(context) ? [] : context.ignoreFiles
-  const files = new Set([dockerfile.path, ...ofContext.map(({ path }) => path)])
-  const mine = ofRun.filter(({ file }) => files.has(file))
+  const mine = ofRun.filter(({ file }) => file === subject.dockerfile.path)
   const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...mine]
   return { image, variant, dockerfile: subject.dockerfile.path, sightings: sightings.map(placedIn(subject.dockerfile)) }
 }
