@@ -1,14 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, posix } from 'node:path'
+import { basename, dirname, join, posix } from 'node:path'
+import { createFiles } from '../../src/adapters/files.ts'
 import { lintRules, lintRunRules } from '../../src/lint/all-rules.ts'
 import type { LintSubject } from '../../src/lint/lint-rule.ts'
+import { contextLister } from '../../src/lint/list-context.ts'
 import { neededStages } from '../../src/lint/needed-stages.ts'
 import { readDockerfile } from '../../src/model/read-dockerfile.ts'
-import type { BuildContext, ContextFile } from '../../src/model/build-context.ts'
+import { sentContext } from '../../src/lint/sent-context.ts'
+import type { ContextListing } from '../../src/model/build-context.ts'
 import type { Variant } from '../../src/model/config.ts'
 import type { LintSighting } from '../../src/model/lint.ts'
-import { isUnknown } from '../../src/model/unknown.ts'
+import { isUnknown, type Unknown } from '../../src/model/unknown.ts'
 import { platforms } from './plan-builder.ts'
 
 type Settings = Partial<Omit<Variant, 'platforms'>> & { readonly platforms?: readonly string[] }
@@ -23,12 +26,8 @@ type Case = Settings & {
 const notOfTheProject = new Set(['case.json', 'expected.json'])
 
 /** What every rule sees in the variants of a folder, in the order of files and lines. */
-export function lintFolder(folder: string): readonly LintSighting[] {
-  const { variants, files = {}, ...settings } = readCase(folder)
-  const root = Object.keys(files).length === 0 ? folder : withFiles(folder, files)
-  const subjects = Object.entries(variants ?? { only: {} }).map(([name, own]) =>
-    subjectOf(root, variantOf(name, { ...settings, ...own })),
-  )
+export async function lintFolder(folder: string): Promise<readonly LintSighting[]> {
+  const subjects = await subjectsOf(folder)
   const seen = [
     ...subjects.flatMap((subject) => lintRules.flatMap((rule) => rule(subject))),
     ...lintRunRules.flatMap((rule) => rule(subjects)),
@@ -41,11 +40,15 @@ export function lintFolder(folder: string): readonly LintSighting[] {
 }
 
 /** The variants of a folder as rules know them, for whoever looks at them with something else. */
-export function subjectsOf(folder: string): readonly LintSubject[] {
-  const { variants, files: _, ...settings } = readCase(folder)
-  return Object.entries(variants ?? { only: {} }).map(([name, own]) =>
-    subjectOf(folder, variantOf(name, { ...settings, ...own })),
-  )
+export async function subjectsOf(folder: string): Promise<readonly LintSubject[]> {
+  const { variants, files = {}, ...settings } = readCase(folder)
+  const root = projectOf(folder, files)
+  const listed = contextLister({ workspace: root, files: createFiles() })
+  const subjects = Object.entries(variants ?? { only: {} }).map(async ([name, own]) => {
+    const variant = variantOf(name, { ...settings, ...own })
+    return subjectOf(variant, { root, listing: await listed(variant) })
+  })
+  return Promise.all(subjects)
 }
 
 function readCase(folder: string): Case {
@@ -85,13 +88,17 @@ export function variantOf(name: string, { platforms: names = ['linux/amd64'], ..
   }
 }
 
-function subjectOf(root: string, variant: Variant): LintSubject {
+function subjectOf(
+  variant: Variant,
+  { root, listing }: { readonly root: string; readonly listing: ContextListing | Unknown },
+): LintSubject {
   const text = readFileSync(join(root, variant.dockerfile), 'utf8')
   const dockerfile = readDockerfile({ path: variant.dockerfile, text })
   if (isUnknown(dockerfile)) throw new Error(dockerfile.reason)
   const stages = neededStages(dockerfile, variant)
   if (isUnknown(stages)) throw new Error(stages.reason)
-  const context = contextOf(root, variant.context)
+  if (isUnknown(listing)) throw new Error(listing.reason)
+  const context = { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
   const requirements = context.files.filter(({ path }) => /requirements[^/]*\.(?:txt|in)$/.test(path))
   return {
     variant,
@@ -107,21 +114,10 @@ function subjectOf(root: string, variant: Variant): LintSubject {
   }
 }
 
-function contextOf(root: string, folder: string): BuildContext {
-  const base = join(root, folder)
-  const files = readdirSync(base, { recursive: true, encoding: 'utf8' })
-    .filter((path) => !notOfTheProject.has(path))
-    .sort()
-    .map((path): ContextFile => {
-      const info = statSync(join(base, path))
-      return { path, kind: info.isDirectory() ? 'directory' : 'file', bytes: info.isDirectory() ? 0 : info.size }
-    })
-  return { folder, files, sentBytes: files.reduce((sum, { bytes }) => sum + bytes, 0), ignoredCount: 0 }
-}
-
-function withFiles(folder: string, files: Readonly<Record<string, string | number>>): string {
+/** A copy without what is about the case, and with what cannot lie in this repository. */
+function projectOf(folder: string, files: Readonly<Record<string, string | number>>): string {
   const copy = mkdtempSync(join(tmpdir(), 'lint-'))
-  cpSync(folder, copy, { recursive: true })
+  cpSync(folder, copy, { recursive: true, filter: (path) => !notOfTheProject.has(basename(path)) })
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(copy, path)), { recursive: true })
     writeFileSync(join(copy, path), typeof content === 'number' ? Buffer.alloc(content) : content)

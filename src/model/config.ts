@@ -129,6 +129,8 @@ export type Config = {
   readonly file: string
   /** Hex sha256 of the file's bytes. */
   readonly sha256: string
+  /** Why what variants take over from bake files is not known, where that was allowed; absent: it is, or none does. */
+  readonly bakeUnread?: string
   /** A variant without a budget is an error instead of a warning. */
   readonly strict: boolean
   /** A test that was skipped fails. */

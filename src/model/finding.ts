@@ -198,6 +198,8 @@ export type FindingData =
       readonly waiverEnded?: string
     } & Omit<Observation, 'code' | 'layer' | 'by'>)
   | LintFindingData
+  /** What lint was to look at could not be read. */
+  | { readonly code: 'unlinted'; readonly reason: string }
   /** A waiver whose last day is over, or that nothing matches. */
   | {
       readonly code: 'waiver-expired'

@@ -1,4 +1,6 @@
+import type { BuildContext } from './build-context.ts'
 import type { LintCode } from './rule-code.ts'
+import type { Unknown } from './unknown.ts'
 import type { VariantRef } from './variant-ref.ts'
 
 /** What a rule saw in a Dockerfile, a context or a requirements file, before severities and waivers. Texts are hostile. */
@@ -13,6 +15,24 @@ export type LintSighting = {
   readonly detail?: string
   /** Of files of the context. */
   readonly bytes?: number
+}
+
+/** A sighting, and the lines of the instruction that it is in, where it is in one of the Dockerfile. */
+export type LintedSighting = LintSighting & {
+  readonly instruction?: { readonly line: number; readonly lastLine: number }
+}
+
+/** What lint saw of one variant; of several that share a place each has it. */
+export type LintedVariant = VariantRef & { readonly dockerfile: string; readonly sightings: readonly LintedSighting[] }
+
+/** What was looked at before the build. A variant that takes an image that exists has nothing to be looked at. */
+export type LintResult = {
+  /** In the order of the configuration; without those whose Dockerfile was not read. */
+  readonly variants: readonly LintedVariant[]
+  /** Of which nothing is known, and why. */
+  readonly unread: readonly (VariantRef & { readonly file: string; readonly reason: string })[]
+  /** In the order of the configuration. */
+  readonly contexts: readonly (VariantRef & { readonly context: BuildContext | Unknown })[]
 }
 
 /** A finding of lint. */

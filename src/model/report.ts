@@ -5,6 +5,7 @@ import type { SizedPath } from './inspection.ts'
 import type { StageInputs } from './measurement.ts'
 import type { ReportBaseline, RunBaseline } from './report-baseline.ts'
 import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
+import type { ReportLint } from './report-lint.ts'
 import type { ReportPublish } from './report-publish.ts'
 import type { ReportFunction, ReportSmoke } from './report-smoke.ts'
 import type { SmokeBudget } from './smoke.ts'
@@ -35,6 +36,13 @@ export type ReportFinding = {
   readonly rule?: string
   /** Of findings about a relation: as the configuration writes it; hostile text. */
   readonly relation?: string
+  /** Of what was seen before the build, and only of it: what it is about, as it is written there, shortened; hostile text. */
+  readonly subject?: string
+  /** Of the same: unpacked bytes of the layer that this line made, where it is known, and of what a context sends. */
+  readonly layerBytes?: number
+  readonly contextBytes?: number
+  /** Of the same: the variants, where it is not of all that have the file. */
+  readonly variants?: readonly string[]
   /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
   readonly error?: string
   /** What to do about it, where there is something to do. */
@@ -175,7 +183,17 @@ export type ReportTotal = {
 }
 
 type StageStatus = 'done' | 'failed' | 'not-reached'
-export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'inspect' | 'smoke' | 'judge' | 'publish'
+export type StageName =
+  | 'config'
+  | 'plan'
+  | 'lint'
+  | 'doctor'
+  | 'build'
+  | 'measure'
+  | 'inspect'
+  | 'smoke'
+  | 'judge'
+  | 'publish'
 
 export type Report = {
   readonly schemaVersion: 1
@@ -212,6 +230,8 @@ export type Report = {
   /** Targets that were not built, and the parent whose failure blocked them. */
   readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
   readonly publish: ReportPublish
+  /** Absent where the run did not get there. */
+  readonly lint?: ReportLint
   /** What this run was held against; absent where the run did not get there. */
   readonly baseline?: RunBaseline
   /** Of the command `compare`: what became of the first image. */

@@ -6,6 +6,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { CellGrowth } from '../model/growth.ts'
 import type { InspectedCell } from '../model/inspection.ts'
+import type { LintResult } from '../model/lint.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Override } from '../model/override.ts'
@@ -16,17 +17,21 @@ import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
+import { clipText } from './clip-text.ts'
 import { reportAdvice } from './report-advice.ts'
 import { reportBaseline } from './report-baseline.ts'
 import { reportImage } from './report-image.ts'
+import { reportLint } from './report-lint.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSharing } from './report-sharing.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
-import { isRuleFinding } from './rule-finding.ts'
+import { isLintFinding, isRuleFinding } from './rule-finding.ts'
 import { whereItEnded } from './where-it-ended.ts'
 import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
+
+const maxSubject = 300
 
 /** What the stages gave; those that were not reached, or failed, are absent. */
 export type ReportInput = {
@@ -37,6 +42,7 @@ export type ReportInput = {
   readonly stages: Report['stages']
   readonly config?: Config | undefined
   readonly plan?: Plan | undefined
+  readonly linted?: LintResult | undefined
   readonly build?: BuildResult | undefined
   readonly measured?: readonly MeasuredCell[] | undefined
   readonly inspected?: readonly InspectedCell[] | undefined
@@ -99,6 +105,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.baseline && {
       baseline: reportBaseline(input.baseline, { cells: (config?.variants ?? []).flatMap(allCells) }),
     }),
+    ...(input.linted && { lint: reportLint(input.linted) }),
     notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
       const reason = notBuiltReason(outcome, scope)
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
@@ -141,6 +148,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...wordFinding(finding, scope),
     ...testOf(finding),
     ...contentOf(finding),
+    ...lintOf(finding),
     ...('rule' in finding ? { rule: finding.rule } : {}),
     ...('relation' in finding ? { relation: finding.relation } : {}),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
@@ -168,6 +176,17 @@ function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'ot
       ? { otherPaths: finding.others.map(({ path }) => path) }
       : {}),
     ...('layerDigest' in finding && finding.layerDigest !== undefined ? { layer: finding.layerDigest } : {}),
+  }
+}
+
+function lintOf(finding: Finding): Pick<ReportFinding, 'subject' | 'layerBytes' | 'contextBytes' | 'variants'> {
+  if (!isLintFinding(finding)) return {}
+  const { sighting, layerBytes, variants } = finding
+  return {
+    subject: clipText(sighting.subject, maxSubject),
+    ...(layerBytes !== undefined && { layerBytes }),
+    ...(sighting.bytes !== undefined && { contextBytes: sighting.bytes }),
+    ...(variants !== undefined && { variants: variants.map(refName) }),
   }
 }
 

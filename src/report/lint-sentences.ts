@@ -11,7 +11,7 @@ export type SightingWords = {
 
 const todo = (): string => ''
 
-/** What is wrong, as one sentence without a period; where it is, and in which variants, is said beside it. */
+/** What is wrong, as one sentence that begins with a capital letter or a quote and ends without a period; where it is, and in which variants, is said beside it. */
 export const lintSentences: Readonly<Record<LintCode, (words: SightingWords) => string>> = {
   'apt-cache': todo,
   'apk-cache': todo,

@@ -8,19 +8,18 @@ import { lintSentences, type SightingWords } from './lint-sentences.ts'
 import type { LintFinding } from './rule-finding.ts'
 import { ruleRemedies } from './rule-remedies.ts'
 import { sourceRemedies } from './source-remedies.ts'
-import { dockerfileLine, type Scope, variantName } from './wording-place.ts'
+import { type Scope, variantName } from './wording-place.ts'
 
 const maxDetail = 200
 const maxVariants = 4
 
-/** Words for what lint saw: the place, what is wrong there, in which variants, and what the layer of that line takes. */
+/** Words for what lint saw: what is wrong, in which variants, and what the layer of that line takes; the place stands beside it. */
 export function wordLint(finding: LintFinding, scope: Scope): Wording {
   const { code, sighting, layerBytes, waiverEnded } = finding
-  const place = dockerfileLine(finding) ?? printable(sighting.file)
-  const layer = layerBytes === undefined ? '' : ` (that layer: ${formatBytes(layerBytes)})`
+  const layer = layerBytes === undefined || layerBytes === 0 ? '' : ` (that layer: ${formatBytes(layerBytes)})`
   const ended = waiverEnded === undefined ? '' : `; its waiver ended with ${waiverEnded}`
   return {
-    message: `${place}: ${lintSentences[code](wordsOf(sighting))}${variantsOf(finding, scope)}${layer}`,
+    message: `${lintSentences[code](wordsOf(sighting))}${variantsOf(finding, scope)}${layer}`,
     remedy: `${remedyOf(code)}${ended}`,
   }
 }

@@ -142,6 +142,7 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'waiver-expired':
     case 'waiver-unused':
     case 'uninspected':
+    case 'unlinted':
     case 'unreadable-content':
       return wordContents(finding, scope)
     case 'cell-missing':

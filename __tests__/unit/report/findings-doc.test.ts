@@ -55,6 +55,7 @@ const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'waiver-expired': true,
   'waiver-unused': true,
   uninspected: true,
+  unlinted: true,
   'unreadable-content': true,
   'cell-missing': true,
   'cell-duplicated': true,

@@ -98,7 +98,7 @@ describe('what rules see in words', () => {
     })
     const { path: _, ...everywhere } = waiver
     expect(wordFinding({ ...everywhere, code: 'waiver-unused' }, 'one-image').message).toBe(
-      'The waiver of headers accepts nothing: no image of this run holds such a thing',
+      'The waiver of headers accepts nothing: nothing of this run is such a thing',
     )
   })
 

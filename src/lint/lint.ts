@@ -1,0 +1,121 @@
+import { posix } from 'node:path'
+import { ActionError, messageOf } from '../errors.ts'
+import type { ContextListing } from '../model/build-context.ts'
+import type { Variant } from '../model/config.ts'
+import type { Dockerfile } from '../model/dockerfile.ts'
+import type { LintedSighting, LintedVariant, LintResult, LintSighting } from '../model/lint.ts'
+import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
+import type { Files } from '../ports.ts'
+import { lintRules, lintRunRules } from './all-rules.ts'
+import type { LintSubject } from './lint-rule.ts'
+import { contextLister } from './list-context.ts'
+import { neededStages } from './needed-stages.ts'
+import { sentContext } from './sent-context.ts'
+import { readDockerfile } from '../model/read-dockerfile.ts'
+
+export type LintOptions = {
+  /** Those that are asked for, in the order of the configuration. */
+  readonly variants: readonly Variant[]
+  /** Why variants that a bake file describes are not known; absent where they are. */
+  readonly bakeUnread?: string
+  readonly workspace: string
+  readonly files: Files
+}
+
+/** More than any Dockerfile that is read has. */
+const maxDockerfileBytes = 4 * 1024 * 1024
+
+/**
+ * Looks at what variants are built from: each Dockerfile and each context once, side by side. Needs no engine and builds nothing; what cannot be
+ * read is told with the reason.
+ */
+export async function lint({ variants, bakeUnread, workspace, files }: LintOptions): Promise<LintResult> {
+  const built = variants.filter(({ source }) => source === undefined)
+  const isKnown = ({ bake }: Variant): boolean => bakeUnread === undefined || bake === undefined
+  const known = built.filter(isKnown)
+  const dockerfileOf = each(
+    known.map(({ dockerfile }) => dockerfile),
+    (path) => readAt(path, { workspace, files }),
+  )
+  const listed = contextLister({ workspace, files })
+  const looked = await Promise.all(
+    known.map(async (variant) => {
+      const [dockerfile, listing] = await Promise.all([dockerfileOf(variant.dockerfile), listed(variant)])
+      return subjectOf(variant, { dockerfile, listing })
+    }),
+  )
+  const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
+  const ofRun = lintRunRules.flatMap((rule) => rule(subjects))
+  return {
+    variants: subjects.map((subject) => lintedVariant(subject, ofRun)),
+    unread: [
+      ...looked.flatMap((one) => ('subject' in one ? unreadContext(one.subject) : [one])),
+      ...built.flatMap(({ image, variant, bake, ...of }) =>
+        bakeUnread === undefined || bake === undefined
+          ? []
+          : [{ image, variant, file: bake.files[0] ?? of.dockerfile, reason: bakeUnread }],
+      ),
+    ],
+    contexts: subjects.map(({ variant: { image, variant }, context }) => ({ image, variant, context })),
+  }
+}
+
+type Looked = { readonly subject: LintSubject } | LintResult['unread'][number]
+
+type Read = { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown }
+
+function subjectOf(variant: Variant, { dockerfile, listing }: Read): Looked {
+  const unread = ({ reason }: Unknown): Looked => {
+    return { image: variant.image, variant: variant.variant, file: variant.dockerfile, reason }
+  }
+  if (isUnknown(dockerfile)) return unread(dockerfile)
+  const stages = neededStages(dockerfile, variant)
+  if (isUnknown(stages)) return unread(stages)
+  const context = isUnknown(listing)
+    ? listing
+    : { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
+  return { subject: { variant, dockerfile, stages, context, requirements: new Map() } }
+}
+
+function unreadContext({ variant: { image, variant, context: file }, context }: LintSubject): LintResult['unread'] {
+  const trouble = isUnknown(context) ? context : context.sent
+  return isUnknown(trouble) ? [{ image, variant, file, reason: trouble.reason }] : []
+}
+
+function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {
+  const { image, variant } = subject.variant
+  const mine = ofRun.filter(({ file }) => file === subject.dockerfile.path)
+  const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...mine]
+  return { image, variant, dockerfile: subject.dockerfile.path, sightings: sightings.map(placedIn(subject.dockerfile)) }
+}
+
+function placedIn({ path, args, stages }: Dockerfile): (sighting: LintSighting) => LintedSighting {
+  const instructions = [...args, ...stages.flatMap((stage) => stage.instructions)]
+  return (sighting) => {
+    const { file, line } = sighting
+    if (file !== path || line === undefined) return sighting
+    const found = instructions.find((one) => one.line <= line && line <= one.lastLine)
+    return found === undefined ? sighting : { ...sighting, instruction: { line: found.line, lastLine: found.lastLine } }
+  }
+}
+
+async function readAt(
+  path: string,
+  { workspace, files }: Pick<LintOptions, 'workspace' | 'files'>,
+): Promise<Dockerfile | Unknown> {
+  try {
+    const bytes = await files.readBytes(posix.join(workspace, path), maxDockerfileBytes)
+    if (bytes === undefined) return unknown('it does not exist')
+    return readDockerfile({ path, text: new TextDecoder().decode(bytes) })
+  } catch (error) {
+    const isExpected = error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
+    if (!isExpected) throw error
+    return unknown(messageOf(error))
+  }
+}
+
+/** Every key is looked up once, and all of them side by side. */
+function each<Value>(keys: readonly string[], look: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+  const found = new Map([...new Set(keys)].map((key) => [key, look(key)] as const))
+  return (key) => found.get(key) ?? look(key)
+}
