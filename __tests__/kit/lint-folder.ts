@@ -6,9 +6,9 @@ import { lintRules, lintRunRules } from '../../src/lint/all-rules.ts'
 import type { LintSubject } from '../../src/lint/lint-rule.ts'
 import { contextLister } from '../../src/lint/list-context.ts'
 import { neededStages } from '../../src/lint/needed-stages.ts'
-import { readDockerfile } from '../../src/model/read-dockerfile.ts'
 import { sentContext } from '../../src/lint/sent-context.ts'
 import type { ContextListing } from '../../src/model/build-context.ts'
+import { readDockerfile } from '../../src/model/read-dockerfile.ts'
 import type { Variant } from '../../src/model/config.ts'
 import type { LintSighting } from '../../src/model/lint.ts'
 import { isUnknown, type Unknown } from '../../src/model/unknown.ts'
@@ -99,7 +99,7 @@ function subjectOf(
   if (isUnknown(stages)) throw new Error(stages.reason)
   if (isUnknown(listing)) throw new Error(listing.reason)
   const context = { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
-  const requirements = context.files.filter(({ path }) => /requirements[^/]*\.(?:txt|in)$/.test(path))
+  const requirements = context.files.filter(({ path }) => /requirements.*\.(?:txt|in)$/.test(path))
   return {
     variant,
     dockerfile,

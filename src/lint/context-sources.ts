@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import type { Variant } from '../model/config.ts'
 import { csvAttributes } from '../model/csv-option.ts'
+import { argName, declaredArgs } from '../model/declared-args.ts'
 import type { Dockerfile, DockerfileInstruction } from '../model/dockerfile.ts'
 import { argValues, expandBuildArgs, withoutQuotes } from '../model/expand-build-args.ts'
 import type { Platform } from '../model/platform.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
-import { argName, declaredArgs } from '../model/declared-args.ts'
 import type { NeededStage } from './lint-rule.ts'
 import { platformArgs } from './platform-args.ts'
 

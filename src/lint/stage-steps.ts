@@ -37,23 +37,26 @@ export type Step = {
 /** A Dockerfile with more is of nobody; each further one would be copied into each scope. */
 const maxVariables = 500
 
-const read = new WeakMap<LintSubject, readonly Step[]>()
+type Stages = Pick<LintSubject, 'dockerfile' | 'stages' | 'variant'>
+
+// Stages are found for one variant, and not again.
+const read = new WeakMap<LintSubject['stages'], readonly Step[]>()
 
 /** The instructions of all needed stages, in the order of the file. Read once for all rules. */
-export function stageSteps(subject: LintSubject): readonly Step[] {
-  const known = read.get(subject)
+export function stageSteps(subject: Stages): readonly Step[] {
+  const known = read.get(subject.stages)
   if (known !== undefined) return known
   const steps = [...walk(subject)]
-  read.set(subject, steps)
+  read.set(subject.stages, steps)
   return steps
 }
 
 /** The instructions whose layers are in the image. */
-export function imageSteps(subject: LintSubject): readonly Step[] {
+export function imageSteps(subject: Stages): readonly Step[] {
   return stageSteps(subject).filter(({ stage }) => stage.part === 'image')
 }
 
-function* walk({ dockerfile, stages, variant: { buildArgs } }: LintSubject): Iterable<Step> {
+function* walk({ dockerfile, stages, variant: { buildArgs } }: Stages): Iterable<Step> {
   const global = argValues(dockerfile.args.flatMap(declaredArgs), { given: buildArgs })
   const last = new Map<string, StepScope>()
   for (const stage of stages) {
