@@ -99,7 +99,7 @@ function subjectOf(
   if (isUnknown(stages)) throw new Error(stages.reason)
   if (isUnknown(listing)) throw new Error(listing.reason)
   const context = { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
-  const requirements = context.files.filter(({ path }) => /requirements[^/]*\.(?:txt|in)$/.test(path))
+  const requirements = context.files.filter(({ path }) => /requirements.*\.(?:txt|in)$/.test(path))
   return {
     variant,
     dockerfile,

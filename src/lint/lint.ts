@@ -37,11 +37,11 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
     known.map(({ dockerfile }) => dockerfile),
     (path) => readAt(path, { workspace, files }),
   )
-  const contextOf = contextLister({ workspace, files })
+  const listed = contextLister({ workspace, files })
   const looked = await Promise.all(
     known.map(async (variant) => {
-      const listing = contextOf(variant)
-      return subjectOf(variant, { dockerfile: await dockerfileOf(variant.dockerfile), listing: await listing })
+      const [dockerfile, listing] = await Promise.all([dockerfileOf(variant.dockerfile), listed(variant)])
+      return subjectOf(variant, { dockerfile, listing })
     }),
   )
   const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
@@ -49,7 +49,7 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
   return {
     variants: subjects.map((subject) => lintedVariant(subject, ofRun)),
     unread: [
-      ...looked.flatMap((one) => ('subject' in one ? [] : [one])),
+      ...looked.flatMap((one) => ('subject' in one ? unreadContext(one.subject) : [one])),
       ...built.flatMap(({ image, variant, bake, ...of }) =>
         bakeUnread === undefined || bake === undefined
           ? []
@@ -62,10 +62,9 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
 
 type Looked = { readonly subject: LintSubject } | LintResult['unread'][number]
 
-function subjectOf(
-  variant: Variant,
-  { dockerfile, listing }: { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown },
-): Looked {
+type Read = { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown }
+
+function subjectOf(variant: Variant, { dockerfile, listing }: Read): Looked {
   const unread = ({ reason }: Unknown): Looked => {
     return { image: variant.image, variant: variant.variant, file: variant.dockerfile, reason }
   }
@@ -78,12 +77,14 @@ function subjectOf(
   return { subject: { variant, dockerfile, stages, context, requirements: new Map() } }
 }
 
+function unreadContext({ variant: { image, variant, context: file }, context }: LintSubject): LintResult['unread'] {
+  const trouble = isUnknown(context) ? context : context.sent
+  return isUnknown(trouble) ? [{ image, variant, file, reason: trouble.reason }] : []
+}
+
 function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {
   const { image, variant } = subject.variant
-  const { dockerfile, context } = subject
-  const ofContext = isUnknown(context) ? [] : context.ignoreFiles
-  const files = new Set([dockerfile.path, ...ofContext.map(({ path }) => path)])
-  const mine = ofRun.filter(({ file }) => files.has(file))
+  const mine = ofRun.filter(({ file }) => file === subject.dockerfile.path)
   const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...mine]
   return { image, variant, dockerfile: subject.dockerfile.path, sightings: sightings.map(placedIn(subject.dockerfile)) }
 }

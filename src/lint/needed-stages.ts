@@ -1,6 +1,6 @@
 import type { Variant } from '../model/config.ts'
 import type { Dockerfile, DockerfileStage } from '../model/dockerfile.ts'
-import { argValues, expandBuildArgs } from '../model/expand-build-args.ts'
+import { type ArgValues, argValues, expandBuildArgs } from '../model/expand-build-args.ts'
 import { quote } from '../model/quote.ts'
 import { takenFrom } from '../model/taken-from.ts'
 import { type Unknown, unknown } from '../model/unknown.ts'
@@ -63,6 +63,7 @@ function reached({
   if (from !== undefined) values.set(from.arg, undefined)
   const replaced = new Set(Object.keys(contexts).map((name) => name.toLowerCase()))
   const isReplaced = (name = ''): boolean => replaced.has(name.toLowerCase())
+  const bases = basesOf(stages, values)
   const found = new Map<number, Reached>()
   const open: { readonly stage: DockerfileStage; readonly part: NeededStage['part'] }[] = [
     { stage: target, part: 'image' },
@@ -71,8 +72,7 @@ function reached({
     const { stage, part } = next
     const known = found.get(stage.index)
     if (isReplaced(stage.name) || known?.part === 'image' || known?.part === part) continue
-    const base = expandBuildArgs(stage.base, values)
-    const earlier = names.get(base?.toLowerCase() ?? '')?.findLast(({ index }) => index < stage.index)
+    const { base, earlier } = bases[stage.index] ?? {}
     found.set(stage.index, { part, baseImage: earlier === undefined && !isReplaced(base) ? base : undefined })
     if (earlier !== undefined) open.push({ stage: earlier, part })
     for (const source of stage.instructions.flatMap(takenFrom)) {
@@ -81,6 +81,20 @@ function reached({
     }
   }
   return found
+}
+
+/** What each stage is built from: the last stage of that name before it, or an image. */
+function basesOf(
+  stages: readonly DockerfileStage[],
+  values: ArgValues,
+): readonly { readonly base?: string | undefined; readonly earlier?: DockerfileStage | undefined }[] {
+  const before = new Map<string, DockerfileStage>()
+  return stages.map((stage) => {
+    const base = expandBuildArgs(stage.base, values)
+    const earlier = before.get(base?.toLowerCase() ?? '')
+    if (stage.name !== undefined) before.set(stage.name.toLowerCase(), stage)
+    return { base, earlier }
+  })
 }
 
 /** By name whatever its case, of two the later one, or by number. */

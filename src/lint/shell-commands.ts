@@ -1,5 +1,7 @@
 import { type Command, type CompoundList, type PipelineNode, parse, type Statement } from 'unbash'
-import type { DockerfileInstruction, DockerfileStage, LineStart } from '../model/dockerfile.ts'
+import type { DockerfileInstruction, DockerfileStage } from '../model/dockerfile.ts'
+import { commandName, listMasks } from './list-mask.ts'
+import { isPosixShell, lineAt, type ShellSource, shellSource } from './shell-source.ts'
 
 export type ShellWord = {
   /** Quotes removed; expansions stay as they are written. */
@@ -32,11 +34,21 @@ export type ShellRun = {
 
 const defaultShell: readonly string[] = ['/bin/sh', '-c']
 
-/** Every RUN of a stage with its commands. */
+/** By the instructions of the stage: every rule asks, and a shell line is read once. */
+const readRuns = new WeakMap<readonly DockerfileInstruction[], readonly ShellRun[]>()
+
+/** Every RUN of a stage with its commands; those of ONBUILD are not run in it. */
 export function shellRuns({ instructions }: Pick<DockerfileStage, 'instructions'>): readonly ShellRun[] {
+  const runs = readRuns.get(instructions) ?? readShellRuns(instructions)
+  readRuns.set(instructions, runs)
+  return runs
+}
+
+function readShellRuns(instructions: readonly DockerfileInstruction[]): readonly ShellRun[] {
   const runs: ShellRun[] = []
   let shell = defaultShell
   for (const instruction of instructions) {
+    if (instruction.triggered) continue
     if (instruction.keyword === 'SHELL' && instruction.json !== undefined) shell = instruction.json
     if (instruction.keyword === 'RUN') runs.push({ instruction, commands: commandsOf(instruction, shell) })
   }
@@ -46,7 +58,7 @@ export function shellRuns({ instructions }: Pick<DockerfileStage, 'instructions'
 function commandsOf(run: DockerfileInstruction, shell: readonly string[]): readonly ShellCommand[] {
   if (run.json !== undefined) return execForm(run, run.json)
   if (!isPosixShell(shell[0])) return []
-  const source = sourceOf(run)
+  const source = shellSource(run)
   const pipefail = shell.includes('pipefail')
   const errexit = shell.some((word) => /^-[a-z]*e[a-z]*$/.test(word))
   const walk: Walk = { source, commands: [], options: { pipefail, errexit }, pipelines: 0 }
@@ -69,56 +81,22 @@ function execForm(run: DockerfileInstruction, json: readonly string[]): readonly
   return [{ words, line: run.line, assignments: [], redirects: [], pipeline: 0 }]
 }
 
-function isPosixShell(program = ''): boolean {
-  return /(?:^|\/)(?:ba|da|a|k|z)?sh$/.test(program)
-}
-
-type Source = { readonly text: string; readonly lineStarts: readonly LineStart[] }
-
-/** What the shell reads: the text of the instruction, or of `RUN <<EOF` the heredoc itself. */
-function sourceOf({ text, lineStarts, heredocs }: DockerfileInstruction): Source {
-  const [first] = heredocs
-  if (first === undefined) return { text, lineStarts }
-  if (/^\s*<<-?\s*(?:"[^"]*"|'[^']*'|\S+)\s*$/.test(text)) {
-    const interpreter = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(first.text)
-    const program = interpreter?.[1]?.endsWith('/env') === true ? interpreter[2] : interpreter?.[1]
-    if (program !== undefined && !isPosixShell(program)) return { text: '', lineStarts: [] }
-    return lined(first.text, first.line)
-  }
-  // The commands before, with their heredocs behind them as a shell expects them.
-  let whole = `${text}\n`
-  const starts = [...lineStarts]
-  for (const heredoc of heredocs) {
-    const body = lined(`${heredoc.text}${heredoc.name}\n`, heredoc.line)
-    for (const start of body.lineStarts) starts.push({ at: whole.length + start.at, line: start.line })
-    whole += body.text
-  }
-  return { text: whole, lineStarts: starts }
-}
-
-function lined(text: string, line: number): Source {
-  const lineStarts: LineStart[] = []
-  let at = 0
-  let next = line
-  while (at < text.length) {
-    lineStarts.push({ at, line: next++ })
-    const end = text.indexOf('\n', at)
-    if (end < 0) break
-    at = end + 1
-  }
-  return { text, lineStarts }
-}
-
 type Options = { readonly pipefail: boolean; readonly errexit: boolean }
-type Walk = { readonly source: Source; readonly commands: ShellCommand[]; options: Options; pipelines: number }
-type Place = { readonly walk: Walk; readonly masked?: string; readonly pipeline?: number }
+type Walk = { readonly source: ShellSource; readonly commands: ShellCommand[]; options: Options; pipelines: number }
+type Place = {
+  readonly walk: Walk
+  readonly masked?: string
+  readonly pipeline?: number
+  /** Another statement comes after it. */
+  readonly followed?: boolean
+}
 
 function statements(list: readonly Statement[], { walk, masked }: Place): void {
   list.forEach((statement, index) => {
     const isLast = index === list.length - 1
     const background = statement.background === true ? '&' : undefined
     const passedOver = isLast || walk.options.errexit ? undefined : ';'
-    node(statement.command, { walk, ...asMask(masked ?? background ?? passedOver) })
+    node(statement.command, { walk, ...asMask(masked ?? background ?? passedOver), followed: !isLast })
   })
 }
 
@@ -130,8 +108,9 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
   const { walk } = place
   switch (given.type) {
     case 'AndOr': {
+      const masks = listMasks(given, place)
       given.commands.forEach((command, index) => {
-        node(command, { walk, ...asMask(place.masked ?? orMask(given, { index, walk })) })
+        node(command, { walk, ...asMask(masks[index]) })
       })
       return
     }
@@ -139,18 +118,21 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
       const pipeline = ++walk.pipelines
       given.commands.forEach((command, index) => {
         const next = given.commands[index + 1]
-        const piped = next === undefined || walk.options.pipefail ? undefined : `| ${nameOf(next) ?? '…'}`
+        const piped = next === undefined || walk.options.pipefail ? undefined : `| ${commandName(next) ?? '…'}`
         node(command, { walk, ...asMask(place.masked ?? piped), pipeline })
       })
       return
     }
     case 'Command':
-      return simple(given, place)
+      simple(given, place)
+      return
     case 'Redirected':
-      return node(given.command, place)
+      node(given.command, place)
+      return
     case 'Subshell':
     case 'BraceGroup':
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'If': {
       conditions(given.clause, place)
       statements(given.then.commands, place)
@@ -163,11 +145,13 @@ function node(given: PipelineNode | Statement['command'], place: Place): void {
     }
     case 'While':
       conditions(given.clause, place)
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'For':
     case 'Select':
     case 'ArithmeticFor':
-      return statements(given.body.commands, place)
+      statements(given.body.commands, place)
+      return
     case 'Case':
       for (const item of given.items) statements(item.body.commands, place)
       return
@@ -182,31 +166,6 @@ function conditions({ commands }: CompoundList, { walk }: Place): void {
   walk.options = { ...options, errexit: true }
   statements(commands, { walk })
   walk.options = options
-}
-
-/** The first `||` after a command decides what its failure does. */
-function orMask(
-  { commands, operators }: { readonly commands: readonly PipelineNode[]; readonly operators: readonly string[] },
-  { index }: { readonly index: number; readonly walk: Walk },
-): string | undefined {
-  const or = operators.findIndex((operator, at) => at >= index && operator === '||')
-  const instead = commands[or + 1]
-  if (or < 0 || instead === undefined) return undefined
-  const name = nameOf(instead)
-  if (name === undefined || !harmless.has(name)) return undefined
-  if (name === 'exit' && instead.type === 'Command' && wordsOf(instead)[0] !== '0') return undefined
-  return `|| ${name}`
-}
-
-/** What is put after `||` so that nothing fails. */
-const harmless: ReadonlySet<string> = new Set(['true', ':', 'echo', 'printf', 'exit', '/bin/true'])
-
-function nameOf(given: PipelineNode): string | undefined {
-  return given.type === 'Command' ? given.name?.value : undefined
-}
-
-function wordsOf({ suffix }: Command): readonly string[] {
-  return suffix.flatMap((part) => (part.type === 'Word' ? [part.value] : []))
 }
 
 function simple(command: Command, { walk, masked, pipeline }: Place): void {
@@ -245,15 +204,4 @@ function setOptions(walk: Walk, words: readonly string[]): void {
     if (word.endsWith('o') && words[index + 1] === 'pipefail') walk.options = { ...walk.options, pipefail: on }
     if (word.endsWith('o') && words[index + 1] === 'errexit') walk.options = { ...walk.options, errexit: on }
   }
-}
-
-/** The last start that is not beyond. */
-function lineAt(starts: readonly LineStart[], at: number): number {
-  let [low, high] = [0, starts.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((starts[middle]?.at ?? 0) <= at) low = middle + 1
-    else high = middle
-  }
-  return starts[low - 1]?.line ?? 1
 }

@@ -1,7 +1,7 @@
 import type { DockerfileHeredoc, LineStart } from './dockerfile.ts'
 
 /** The lines of a Dockerfile, `\n` and `\r` at their ends left out. */
-export type DockerfileSource = { readonly lines: readonly string[]; readonly escape: '\\' | '`' }
+export type DockerfileSource = { readonly lines: readonly string[]; readonly escapeCharacter: '\\' | '`' }
 
 /** What one instruction is written as: continuations joined, comments and empty lines between them left out. */
 export type JoinedLine = {
@@ -12,7 +12,7 @@ export type JoinedLine = {
 }
 
 /** The instruction that begins on a line, as BuildKit joins it (frontend/dockerfile/parser, Parse); undefined: none does. */
-export function joinLines({ lines, escape }: DockerfileSource, first: number): JoinedLine | undefined {
+export function joinLines({ lines, escapeCharacter }: DockerfileSource, first: number): JoinedLine | undefined {
   const parts: string[] = []
   const lineStarts: LineStart[] = []
   let at = 0
@@ -24,7 +24,7 @@ export function joinLines({ lines, escape }: DockerfileSource, first: number): J
       if (index === first) return undefined
       continue
     }
-    const cut = continuedAt(line, escape)
+    const cut = continuedAt(line, escapeCharacter)
     const part = cut === undefined ? line : line.slice(0, cut)
     lineStarts.push({ at, line: index + 1 })
     parts.push(part)
@@ -35,10 +35,10 @@ export function joinLines({ lines, escape }: DockerfileSource, first: number): J
 }
 
 /** Where the escape character is that ends a line which goes on; two of them are none. */
-function continuedAt(line: string, escape: string): number | undefined {
+function continuedAt(line: string, escapeCharacter: string): number | undefined {
   let end = line.length
   while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end--
-  return line[end - 1] === escape && line[end - 2] !== escape ? end - 1 : undefined
+  return line[end - 1] === escapeCharacter && line[end - 2] !== escapeCharacter ? end - 1 : undefined
 }
 
 /** The text of a heredoc from a line on; undefined: it does not end. */

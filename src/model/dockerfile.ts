@@ -47,7 +47,7 @@ export type Dockerfile = {
   /** Relative to the workspace. */
   readonly path: string
   /** What continues a line and takes the meaning of the character behind it. */
-  readonly escape: '\\' | '`'
+  readonly escapeCharacter: '\\' | '`'
   /** Who reads it, where it says so: of another frontend than Docker's the stages are not known, and none are here. */
   readonly syntax?: SyntaxDirective
   readonly lineCount: number

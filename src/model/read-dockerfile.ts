@@ -26,10 +26,10 @@ export function readDockerfile({ path, text }: { readonly path: string; readonly
   const syntax = findSyntaxDirective(text)
   const file = { path, ...(syntax !== undefined && { syntax }), lineCount: lines.length }
   if (syntax !== undefined && !isDockersFrontend(syntax.frontend))
-    return { ...file, escape: '\\', args: [], stages: [] }
-  const escape = escapeOf(lines)
-  if (escape === undefined) return unknown(`it has an escape directive that is neither \\ nor \``)
-  const instructions = readInstructions({ lines, escape })
+    return { ...file, escapeCharacter: '\\', args: [], stages: [] }
+  const escapeCharacter = escapeOf(lines)
+  if (escapeCharacter === undefined) return unknown(`it has an escape directive that is neither \\ nor \``)
+  const instructions = readInstructions({ lines, escapeCharacter })
   if ('problem' in instructions) return unknown(`line ${instructions.line} ${instructions.problem}`)
   const args: DockerfileInstruction[] = []
   const stages: DockerfileStage[] = []
@@ -45,18 +45,22 @@ export function readDockerfile({ path, text }: { readonly path: string; readonly
     } else current.push(instruction)
   }
   if (stages.length === 0) return unknown(`it has no FROM`)
-  return { ...file, escape, args, stages }
+  return { ...file, escapeCharacter, args, stages }
 }
 
 /** What ends the last line begins none. */
 function linesOf(text: string): readonly string[] {
   const lines = text.replace(/^\ufeff/, '').split('\n')
   if (lines.at(-1) === '') lines.pop()
-  return lines.map((line) => line.replace(/\r+$/, ''))
+  return lines.map((line) => {
+    let end = line.length
+    while (line[end - 1] === '\r') end--
+    return line.slice(0, end)
+  })
 }
 
 /** What `# escape=` says, among the directives that a file begins with; undefined: it says what it must not. */
-function escapeOf(lines: readonly string[]): Dockerfile['escape'] | undefined {
+function escapeOf(lines: readonly string[]): Dockerfile['escapeCharacter'] | undefined {
   for (const line of lines) {
     const [, name = '', value] = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S(?:.*\S)?)\s*$/.exec(line.trimStart()) ?? []
     if (!/^(?:syntax|escape|check)$/i.test(name)) break
@@ -65,7 +69,7 @@ function escapeOf(lines: readonly string[]): Dockerfile['escape'] | undefined {
   return '\\'
 }
 
-type Source = { readonly lines: readonly string[]; readonly escape: '\\' | '`' }
+type Source = { readonly lines: readonly string[]; readonly escapeCharacter: '\\' | '`' }
 type Refusal = { readonly problem: string; readonly line: number }
 
 function readInstructions(source: Source): { readonly read: readonly DockerfileInstruction[] } | Refusal {
@@ -89,10 +93,10 @@ function readInstruction(
   joined: JoinedLine,
   { source, ends, first }: { readonly source: Source; readonly ends: LineIndex; readonly first: number },
 ): DockerfileInstruction | { readonly problem: string } {
-  const { escape, lines } = source
-  const whole = splitInstruction(joined, escape)
+  const { escapeCharacter, lines } = source
+  const whole = splitInstruction(joined, escapeCharacter)
   const triggered = whole.keyword === 'ONBUILD'
-  const split = triggered ? splitInstruction(whole, escape) : whole
+  const split = triggered ? splitInstruction(whole, escapeCharacter) : whole
   if (!keywords.has(split.keyword)) return { problem: `begins with ${quote(split.keyword)}, which is no instruction` }
   const heredocs: DockerfileHeredoc[] = []
   let next = joined.next

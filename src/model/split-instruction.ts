@@ -6,9 +6,9 @@ type Written = { readonly text: string; readonly lineStarts: readonly LineStart[
 export type SplitInstruction = Pick<DockerfileInstruction, 'keyword' | 'flags' | 'text' | 'lineStarts' | 'json'>
 
 /** Keyword, flags and the rest, as BuildKit splits them (frontend/dockerfile/parser, splitCommand). */
-export function splitInstruction({ text, lineStarts }: Written, escape: string): SplitInstruction {
+export function splitInstruction({ text, lineStarts }: Written, escapeCharacter: string): SplitInstruction {
   const [before = '', keyword = ''] = /^\s*([^\t\v\f\r ]*)[\t\v\f\r ]*/.exec(text) ?? []
-  const { flags, at } = readFlags(text, { from: before.length, escape })
+  const { flags, at } = readFlags(text, { from: before.length, escapeCharacter })
   const rest = text.slice(at)
   const json = jsonKeywords.has(keyword.toUpperCase()) ? jsonOf(rest) : undefined
   return {
@@ -24,14 +24,14 @@ const jsonKeywords: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', '
 
 function readFlags(
   text: string,
-  { from, escape }: { readonly from: number; readonly escape: string },
+  { from, escapeCharacter }: { readonly from: number; readonly escapeCharacter: string },
 ): { readonly flags: readonly InstructionFlag[]; readonly at: number } {
   const flags: InstructionFlag[] = []
   let at = from
   for (;;) {
     while (at < text.length && /\s/.test(text.charAt(at))) at++
     if (!text.startsWith('--', at)) return { flags, at }
-    const word = readWord(text, { from: at, escape })
+    const word = readWord(text, { from: at, escapeCharacter })
     at = word.at
     if (word.value === '--') return { flags, at: at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0) }
     const [, name = '', value = ''] = /^--([^=]*)(?:=(.*))?$/s.exec(word.value) ?? []
@@ -42,7 +42,7 @@ function readFlags(
 /** One word without its quotes and escapes. */
 function readWord(
   text: string,
-  { from, escape }: { readonly from: number; readonly escape: string },
+  { from, escapeCharacter }: { readonly from: number; readonly escapeCharacter: string },
 ): { readonly value: string; readonly at: number } {
   const parts: string[] = []
   let quote = ''
@@ -52,7 +52,7 @@ function readWord(
     if (quote === '' && /\s/.test(character)) break
     if (character === quote) quote = ''
     else if (quote === '' && (character === '"' || character === "'")) quote = character
-    else if (character === escape) {
+    else if (character === escapeCharacter) {
       at++
       parts.push(text.charAt(at))
     } else parts.push(character)

@@ -21,7 +21,7 @@ describe('what an image stands on', () => {
     ['FROM debian:${T:-11}', 'debian:11'],
     ['ARG T=12\nFROM debian${T:+:$T}', 'debian:12'],
     ['ARG T=12\nFROM debian:${T%2}', undefined],
-    ['ARG A=aaaaaaaa\n' + 'ARG A=$A$A\n'.repeat(60) + 'FROM $A', undefined],
+    [`ARG A=aaaaaaaa\n${'ARG A=$A$A\n'.repeat(60)}FROM $A`, undefined],
     ['ARG T=12\nFROM debian${T:+-slim}', 'debian-slim'],
     ['ARG T\nFROM debian:$T', undefined],
     ['FROM debian:$T', undefined],
