@@ -10,6 +10,7 @@ import { lintRules, lintRunRules } from './all-rules.ts'
 import type { LintSubject } from './lint-rule.ts'
 import { contextLister } from './list-context.ts'
 import { neededStages } from './needed-stages.ts'
+import { requirementTexts } from './requirement-files.ts'
 import { sentContext } from './sent-context.ts'
 import { readDockerfile } from '../model/read-dockerfile.ts'
 
@@ -25,6 +26,9 @@ export type LintOptions = {
 /** More than any Dockerfile that is read has. */
 const maxDockerfileBytes = 4 * 1024 * 1024
 
+/** Of which package managers write no more by far. */
+const maxRequirementsBytes = 1024 * 1024
+
 /**
  * Looks at what variants are built from: each Dockerfile and each context once, side by side. Needs no engine and builds nothing; what cannot be
  * read is told with the reason.
@@ -38,10 +42,11 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
     (path) => readAt(path, { workspace, files }),
   )
   const listed = contextLister({ workspace, files })
+  const textOf = rememberedTexts({ workspace, files })
   const looked = await Promise.all(
     known.map(async (variant) => {
       const [dockerfile, listing] = await Promise.all([dockerfileOf(variant.dockerfile), listed(variant)])
-      return subjectOf(variant, { dockerfile, listing })
+      return subjectOf(variant, { dockerfile, listing, textOf })
     }),
   )
   const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
@@ -62,9 +67,13 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
 
 type Looked = { readonly subject: LintSubject } | LintResult['unread'][number]
 
-type Read = { readonly dockerfile: Dockerfile | Unknown; readonly listing: ContextListing | Unknown }
+type Read = {
+  readonly dockerfile: Dockerfile | Unknown
+  readonly listing: ContextListing | Unknown
+  readonly textOf: (path: string) => Promise<string | undefined>
+}
 
-function subjectOf(variant: Variant, { dockerfile, listing }: Read): Looked {
+async function subjectOf(variant: Variant, { dockerfile, listing, textOf }: Read): Promise<Looked> {
   const unread = ({ reason }: Unknown): Looked => {
     return { image: variant.image, variant: variant.variant, file: variant.dockerfile, reason }
   }
@@ -74,7 +83,8 @@ function subjectOf(variant: Variant, { dockerfile, listing }: Read): Looked {
   const context = isUnknown(listing)
     ? listing
     : { ...listing, sent: sentContext(listing, { dockerfile, stages, variant }) }
-  return { subject: { variant, dockerfile, stages, context, requirements: new Map() } }
+  const subject = { variant, dockerfile, stages, context }
+  return { subject: { ...subject, requirements: await requirementTexts(subject, textOf) } }
 }
 
 function unreadContext({ variant: { image, variant, context: file }, context }: LintSubject): LintResult['unread'] {
@@ -111,6 +121,33 @@ async function readAt(
     const isExpected = error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
     if (!isExpected) throw error
     return unknown(messageOf(error))
+  }
+}
+
+/** Each file of requirements is read once for all variants; one that cannot be read is not looked into. */
+function rememberedTexts({
+  workspace,
+  files,
+}: Pick<LintOptions, 'workspace' | 'files'>): (path: string) => Promise<string | undefined> {
+  const texts = new Map<string, Promise<string | undefined>>()
+  return (path) => {
+    const text = texts.get(path) ?? readText(posix.join(workspace, path), files)
+    texts.set(path, text)
+    return text
+  }
+}
+
+async function readText(path: string, files: Files): Promise<string | undefined> {
+  try {
+    const info = await files.info(path)
+    // A link may lead out of the workspace.
+    if (info?.kind !== 'file') return undefined
+    const bytes = await files.readBytes(path, maxRequirementsBytes)
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+  } catch (error) {
+    const isExpected = error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
+    if (!isExpected) throw error
+    return undefined
   }
 }
 

@@ -25,8 +25,7 @@ export const secretInContext: LintRule = ({ dockerfile: { path: file }, context,
     const [first] = found
     if (first === undefined) return []
     const { keyword, line } = first.take
-    const place =
-      keyword !== 'RUN' && partOf(stages, line) === 'image' ? 'stays in the image' : 'goes to the builder'
+    const place = keyword !== 'RUN' && partOf(stages, line) === 'image' ? 'stays in the image' : 'goes to the builder'
     const more = found.length === 1 ? '' : `, with ${found.length - 1} more of its kind`
     return [
       {
