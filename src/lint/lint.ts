@@ -26,6 +26,8 @@ export type LintOptions = {
 
 /** More than any Dockerfile that is read has. */
 const maxDockerfileBytes = 4 * 1024 * 1024
+
+/** Of which package managers write no more by far. */
 const maxRequirementsBytes = 1024 * 1024
 
 /**
@@ -46,9 +48,16 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
     }),
   )
   const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
-  const ofRun = lintRunRules.flatMap((rule) => rule(subjects))
+  const ofRun = Map.groupBy(
+    lintRunRules.flatMap((rule) => rule(subjects)),
+    ({ file }) => file,
+  )
+  const owned = new Set(subjects.flatMap(filesOf))
+  const ofAll = [...ofRun].flatMap(([file, sightings]) => (owned.has(file) ? [] : sightings))
   return {
-    variants: subjects.map((subject) => lintedVariant(subject, ofRun)),
+    variants: subjects.map((subject) =>
+      lintedVariant(subject, [...filesOf(subject).flatMap((file) => ofRun.get(file) ?? []), ...ofAll]),
+    ),
     unread: [
       ...looked.flatMap((one) => ('subject' in one ? unreadContext(one.subject) : [one])),
       ...built.flatMap(({ image, variant, bake, ...of }) =>
@@ -88,10 +97,15 @@ function unreadContext({ variant: { image, variant, context: file }, context }: 
   return isUnknown(trouble) ? [{ image, variant, file, reason: trouble.reason }] : []
 }
 
+/** Of which a rule on several variants speaks for this one. */
+function filesOf({ dockerfile, context }: LintSubject): readonly string[] {
+  const ignoreFiles = isUnknown(context) ? [] : context.ignoreFiles.map(({ path }) => path)
+  return [...new Set([dockerfile.path, ...ignoreFiles])]
+}
+
 function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {
   const { image, variant } = subject.variant
-  const mine = ofRun.filter(({ file }) => file === subject.dockerfile.path)
-  const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...mine]
+  const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...ofRun]
   return { image, variant, dockerfile: subject.dockerfile.path, sightings: sightings.map(placedIn(subject.dockerfile)) }
 }
 
@@ -114,23 +128,30 @@ async function readAt(
     if (bytes === undefined) return unknown('it does not exist')
     return readDockerfile({ path, text: new TextDecoder().decode(bytes) })
   } catch (error) {
-    const isExpected = error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
-    if (!isExpected) throw error
+    if (!isExpected(error)) throw error
     return unknown(messageOf(error))
   }
 }
 
-/** A file of the workspace, after all symlinks; undefined where there is none, or it is too large. */
+/** A file of the workspace, after all symlinks; undefined where there is none that can be read, or it is too large. */
 async function textAt(
   path: string,
   { workspace, files }: Pick<LintOptions, 'workspace' | 'files'>,
 ): Promise<string | undefined> {
-  const [real, root] = await Promise.all([files.realPath(posix.join(workspace, path)), files.realPath(workspace)])
-  if (real === undefined || root === undefined || !isInside(real, root)) return undefined
-  const info = await files.info(real)
-  if (info?.kind !== 'file' || info.bytes > maxRequirementsBytes) return undefined
-  const bytes = await files.readBytes(real, maxRequirementsBytes)
-  return bytes && new TextDecoder().decode(bytes)
+  try {
+    const [real, root] = await Promise.all([files.realPath(posix.join(workspace, path)), files.realPath(workspace)])
+    if (real === undefined || root === undefined || !isInside(real, root)) return undefined
+    if ((await files.info(real))?.kind !== 'file') return undefined
+    const bytes = await files.readBytes(real, maxRequirementsBytes)
+    return bytes && new TextDecoder().decode(bytes)
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    return undefined
+  }
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
 }
 
 /** Every key is looked up once. */
