@@ -101,7 +101,7 @@ describe('lint, on a machine that has nothing else', () => {
   test('a bake file that nothing here can read is told, and the other variants are looked at', async () => {
     write({
       [configFile]:
-        'version: 1\nimages: {app: {variants: {a: {bake: {file: docker-bake.hcl, target: a}}, b: }, budget: {platforms: {linux/arm64: 5MB}}}}\n',
+        'version: 1\nimages: {app: {variants: {a: {bake: {file: docker-bake.hcl, target: a}}, b: }, budget: {linux/arm64: 5MB}}}\n',
       'docker-bake.hcl': 'target "a" {}\n',
       Dockerfile: masked,
     })

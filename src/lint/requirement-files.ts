@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
+import { isUnknown } from '../model/unknown.ts'
 import { commandScopes } from './command-scopes.ts'
+import { contextEntries } from './context-entries.ts'
 import { packageCommand } from './install-command.ts'
 import type { LintSubject } from './lint-rule.ts'
 import { madePaths } from './made-paths.ts'
@@ -88,12 +90,17 @@ export async function requirementTexts(
   subject: Omit<LintSubject, 'requirements'>,
   read: (path: string) => Promise<string | undefined>,
 ): Promise<ReadonlyMap<string, string>> {
+  const { variant, context } = subject
   const steps = stageSteps(subject)
+  const sent = isUnknown(context) ? undefined : contextEntries(subject)
+  // What a link leads to may be of another folder than the context, and none of the build's business.
+  const isOfContext = (path: string): boolean =>
+    sent === undefined || sent.get(posix.relative(variant.context, path))?.kind === 'file'
   const texts = new Map<string, string>()
   const tried = new Set<string>()
   const found = async (path: string): Promise<boolean> => {
     if (texts.has(path)) return true
-    if (tried.has(path) || texts.size >= maxFiles) return false
+    if (tried.has(path) || texts.size >= maxFiles || !isOfContext(path)) return false
     tried.add(path)
     const text = await read(path)
     if (text !== undefined) texts.set(path, text)

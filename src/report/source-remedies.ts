@@ -2,19 +2,25 @@ import type { SourceRuleCode } from '../model/rule-code.ts'
 
 /** What is done about what a Dockerfile, a context or requirements give away; of what layers show too `ruleRemedies` has it. */
 export const sourceRemedies: Readonly<Record<SourceRuleCode, string>> = {
-  'masked-failure': '',
+  'masked-failure':
+    'Join the commands by &&, begin the RUN with set -e, or have a shell with pipefail run it: SHELL ["/bin/bash", "-o", "pipefail", "-c"]; where it may fail on purpose, waive it with that reason',
   'undeclared-arg': '',
   'unused-build-arg': '',
   'copied-from-root':
     'Write the path from the context on, with the folder of the Dockerfile, or make that folder the context',
-  'fixed-architecture': '',
-  'piped-script': '',
-  'whole-history': '',
-  'moving-script': '',
-  'lost-bound': '',
-  'requirement-twice': '',
-  'requirement-option': '',
-  'standard-library-requirement': '',
+  'fixed-architecture':
+    'Let the platform choose: ARG TARGETARCH in that stage and $TARGETARCH in the URL, or a case on it where the names differ',
+  'piped-script':
+    'Fetch it by ADD --checksum=sha256:… and run that file, or keep the script in this repository and COPY it',
+  'whole-history':
+    'Write git clone --depth 1 --branch TAG, or ADD URL#REF, which brings no history; a single commit comes by git fetch --depth 1 URL COMMIT into an empty repository',
+  'moving-script': 'COPY it from the context, or name a tag or a commit in the URL',
+  'lost-bound': 'Quote the requirement, as in pip install "numpy>=2"',
+  'requirement-twice': "Keep one of them; where both are meant, give each a marker, such as python_version < '3.12'",
+  'requirement-option':
+    'Write it on a line of its own, where it holds for the whole file, or install that package by a command of its own',
+  'standard-library-requirement':
+    "Remove it; where an older Python needs it, give it a marker, such as python_version < '3.7'",
   'same-dockerfile': '',
   'moving-base': '',
   'foreign-frontend': '',
