@@ -63,6 +63,7 @@ export const lintSentences: Readonly<Record<LintCode, (words: SightingWords) => 
   'foreign-frontend': ({ subject }) =>
     `This Dockerfile is read by ${subject}, which is not Docker's frontend: nothing else in it is looked at`,
   'unread-ignore-file': ({ subject, detail }) => `${subject} is never read: ${detail}`,
-  'unwanted-context': ({ subject, detail, bytes }) => `${subject} (${detail}) goes into the build: ${bytes}`,
+  'unwanted-context': ({ subject, detail, bytes }) =>
+    `${subject} (${detail}) goes into the build${bytes === undefined ? '' : `: ${bytes}`}`,
   'secret-in-context': ({ subject, detail }) => `${subject} ${detail}`,
 }
