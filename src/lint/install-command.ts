@@ -189,8 +189,16 @@ const grammars: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
   ['ninja', { manager: 'make', verbs: { install: 'install' }, valued: /^-[Cfjkl]$/ }],
 ])
 
-/** A command as one of a package manager, with a verb that it knows; undefined for every other. */
+const read = new WeakMap<ShellCommand['words'], PackageCommand | { readonly manager?: undefined }>()
+
+/** A command as one of a package manager, with a verb that it knows; undefined for every other. Read once for all rules. */
 export function packageCommand(command: Pick<ShellCommand, 'words'>): PackageCommand | undefined {
+  const known = read.get(command.words) ?? readCommand(command) ?? {}
+  read.set(command.words, known)
+  return known.manager === undefined ? undefined : known
+}
+
+function readCommand(command: Pick<ShellCommand, 'words'>): PackageCommand | undefined {
   const words = programWords(plainWords(command) ?? [])
   const [program, ...args] = words
   const grammar = grammars.get(managerName(nameOf(program)))

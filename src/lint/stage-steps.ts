@@ -35,7 +35,7 @@ export type Step = {
 }
 
 /** A Dockerfile with more is of nobody; each further one would be copied into each scope. */
-const maxVariables = 500
+const maxVariables = 100
 
 type Stages = Pick<LintSubject, 'dockerfile' | 'stages' | 'variant'>
 
