@@ -1,7 +1,7 @@
 import { nameOf, plainWords } from './plain-command.ts'
 import type { ShellCommand, ShellWord } from './shell-commands.ts'
 
-export type PackageManager =
+type PackageManager =
   | 'apt'
   | 'apk'
   | 'dnf'
