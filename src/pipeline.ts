@@ -7,6 +7,7 @@ import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
+import { judgeLint } from './judge/judge-lint.ts'
 import { hasBreach, withAllowLabel } from './judge/override-breaches.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
@@ -76,7 +77,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   } catch (cause) {
     const failure = ports.signal.aborted ? whatAborted(ports.signal, cause) : cause
     await clearStaging(run)
-    return { ...result(failureVerdict(failure)), failure }
+    return { ...result(withLint(failureVerdict(failure), run)), failure }
   }
 }
 
@@ -122,6 +123,21 @@ async function verdictOf(run: Run): Promise<Verdict> {
   } finally {
     await files.remove(layoutRoot)
   }
+}
+
+/** What was seen before the build may be why there is none. */
+function withLint(verdict: Verdict, { ports, facts }: Run): Verdict {
+  const { linted, plan } = facts
+  if (linted === undefined || plan === undefined) return verdict
+  const today = ports.clock.now().toISOString().slice(0, 10)
+  const { findings, waived } = judgeLint({
+    linted,
+    variants: plan.variants,
+    lookedInto: new Set(),
+    measured: [],
+    today,
+  })
+  return { ...verdict, findings: [...verdict.findings, ...findings], waived }
 }
 
 /** What can be told before the build. Its parsers are loaded then: nothing for the start of every command. */

@@ -12,6 +12,8 @@ export function misplacedKey(key: string, known: readonly string[]): string | un
   if (has('expect') && ['exit', 'stdout', 'stderr'].includes(key)) return `Write it as expect: {${key}: …}`
   if (has('expect') && ['port', 'path', 'status', 'body'].includes(key)) return `Write it in http: {${key}: …}`
   if (has('expect') && key === 'within') return 'Write it in http: {within: …} or healthcheck: {within: …}'
+  if (key === 'context' && has('compressed'))
+    return 'Write it beside the platforms: all of them are built from one context'
   if (key === 'growth' && has('max-growth')) return 'Write it as `max-growth`, or in a measure: compressed: {growth: …}'
   if (key === 'max-growth' && has('growth')) return 'Write it as `growth`'
   if (key.endsWith('growth') && has('max') && has('message'))

@@ -2,6 +2,7 @@ import type { Verdict } from '../model/finding.ts'
 import type { LintResult } from '../model/lint.ts'
 import type { Plan } from '../model/plan.ts'
 import { type RuleCode, sourceRuleCodes } from '../model/rule-code.ts'
+import { judgeContextBudgets } from './judge-context-budget.ts'
 import { judgeLint } from './judge-lint.ts'
 import { judgeWaivers } from './judge-waivers.ts'
 import { verdictOf } from './verdict-of.ts'
@@ -23,5 +24,6 @@ export function judgeBeforeBuild({ plan, linted, today }: BeforeBuild): Verdict 
   const waivers = judgeWaivers(variants, { used, complete, today }).filter(
     (finding) => finding.code !== 'waiver-unused' || sources.has(finding.rule),
   )
-  return verdictOf([...findings, ...waivers], waived)
+  const budgets = judgeContextBudgets(variants, linted)
+  return verdictOf([...budgets, ...findings, ...waivers], waived)
 }

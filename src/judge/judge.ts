@@ -18,6 +18,7 @@ import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
 import { judgeBuildArguments } from './judge-build-arguments.ts'
 import { judgeContents, type JudgedContents } from './judge-contents.ts'
+import { judgeContextBudgets } from './judge-context-budget.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
@@ -58,7 +59,7 @@ export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
 
 /**
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
- * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered; then contents, what was seen before the build, and allowances.
+ * images, budgets on contexts and on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered; then contents, what was seen before the build, and allowances.
  */
 export function judge(input: JudgeInput): Verdict {
   const { config, plan, build } = input
@@ -77,6 +78,7 @@ export function judge(input: JudgeInput): Verdict {
     ...judgeCaches(input.caches ?? []),
     ...judgeNoBaseline(plan.variants, history),
     ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+    ...(input.linted ? judgeContextBudgets(plan.variants, input.linted) : []),
     ...judgeIdlePaths(run),
     ...config.relations.flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),

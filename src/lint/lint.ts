@@ -4,6 +4,7 @@ import type { ContextListing } from '../model/build-context.ts'
 import type { Variant } from '../model/config.ts'
 import type { Dockerfile } from '../model/dockerfile.ts'
 import type { LintedSighting, LintedVariant, LintResult, LintSighting } from '../model/lint.ts'
+import { isInside } from '../model/inside.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { Files } from '../ports.ts'
 import { lintRules, lintRunRules } from './all-rules.ts'
@@ -37,12 +38,9 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
   const built = variants.filter(({ source }) => source === undefined)
   const isKnown = ({ bake }: Variant): boolean => bakeUnread === undefined || bake === undefined
   const known = built.filter(isKnown)
-  const dockerfileOf = each(
-    known.map(({ dockerfile }) => dockerfile),
-    (path) => readAt(path, { workspace, files }),
-  )
+  const dockerfileOf = onDemand((path: string) => readAt(path, { workspace, files }))
   const listed = contextLister({ workspace, files })
-  const textOf = rememberedTexts({ workspace, files })
+  const textOf = onDemand((path: string) => textAt(path, { workspace, files }))
   const looked = await Promise.all(
     known.map(async (variant) => {
       const [dockerfile, listing] = await Promise.all([dockerfileOf(variant.dockerfile), listed(variant)])
@@ -50,9 +48,16 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
     }),
   )
   const subjects = looked.flatMap((one) => ('subject' in one ? [one.subject] : []))
-  const ofRun = lintRunRules.flatMap((rule) => rule(subjects))
+  const ofRun = Map.groupBy(
+    lintRunRules.flatMap((rule) => rule(subjects)),
+    ({ file }) => file,
+  )
+  const owned = new Set(subjects.flatMap(filesOf))
+  const ofAll = [...ofRun].flatMap(([file, sightings]) => (owned.has(file) ? [] : sightings))
   return {
-    variants: subjects.map((subject) => lintedVariant(subject, ofRun)),
+    variants: subjects.map((subject) =>
+      lintedVariant(subject, [...filesOf(subject).flatMap((file) => ofRun.get(file) ?? []), ...ofAll]),
+    ),
     unread: [
       ...looked.flatMap((one) => ('subject' in one ? unreadContext(one.subject) : [one])),
       ...built.flatMap(({ image, variant, bake, ...of }) =>
@@ -92,10 +97,15 @@ function unreadContext({ variant: { image, variant, context: file }, context }: 
   return isUnknown(trouble) ? [{ image, variant, file, reason: trouble.reason }] : []
 }
 
+/** Of which a rule on several variants speaks for this one. */
+function filesOf({ dockerfile, context }: LintSubject): readonly string[] {
+  const ignoreFiles = isUnknown(context) ? [] : context.ignoreFiles.map(({ path }) => path)
+  return [...new Set([dockerfile.path, ...ignoreFiles])]
+}
+
 function lintedVariant(subject: LintSubject, ofRun: readonly LintSighting[]): LintedVariant {
   const { image, variant } = subject.variant
-  const mine = ofRun.filter(({ file }) => file === subject.dockerfile.path)
-  const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...mine]
+  const sightings = [...lintRules.flatMap((rule) => rule(subject)), ...ofRun]
   return { image, variant, dockerfile: subject.dockerfile.path, sightings: sightings.map(placedIn(subject.dockerfile)) }
 }
 
@@ -118,41 +128,38 @@ async function readAt(
     if (bytes === undefined) return unknown('it does not exist')
     return readDockerfile({ path, text: new TextDecoder().decode(bytes) })
   } catch (error) {
-    const isExpected = error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
-    if (!isExpected) throw error
+    if (!isExpected(error)) throw error
     return unknown(messageOf(error))
   }
 }
 
-/** Each file of requirements is read once for all variants; one that cannot be read is not looked into. */
-function rememberedTexts({
-  workspace,
-  files,
-}: Pick<LintOptions, 'workspace' | 'files'>): (path: string) => Promise<string | undefined> {
-  const texts = new Map<string, Promise<string | undefined>>()
-  return (path) => {
-    const text = texts.get(path) ?? readText(posix.join(workspace, path), files)
-    texts.set(path, text)
-    return text
-  }
-}
-
-async function readText(path: string, files: Files): Promise<string | undefined> {
+/** A file of the workspace, after all symlinks; undefined where there is none that can be read, or it is too large. */
+async function textAt(
+  path: string,
+  { workspace, files }: Pick<LintOptions, 'workspace' | 'files'>,
+): Promise<string | undefined> {
   try {
-    const info = await files.info(path)
-    // A link may lead out of the workspace.
-    if (info?.kind !== 'file') return undefined
-    const bytes = await files.readBytes(path, maxRequirementsBytes)
-    return bytes === undefined ? undefined : new TextDecoder().decode(bytes)
+    const [real, root] = await Promise.all([files.realPath(posix.join(workspace, path)), files.realPath(workspace)])
+    if (real === undefined || root === undefined || !isInside(real, root)) return undefined
+    if ((await files.info(real))?.kind !== 'file') return undefined
+    const bytes = await files.readBytes(real, maxRequirementsBytes)
+    return bytes && new TextDecoder().decode(bytes)
   } catch (error) {
-    const isExpected = error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
-    if (!isExpected) throw error
+    if (!isExpected(error)) throw error
     return undefined
   }
 }
 
-/** Every key is looked up once, and all of them side by side. */
-function each<Value>(keys: readonly string[], look: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
-  const found = new Map([...new Set(keys)].map((key) => [key, look(key)] as const))
-  return (key) => found.get(key) ?? look(key)
+function isExpected(error: unknown): boolean {
+  return error instanceof ActionError || typeof (error as { code?: unknown }).code === 'string'
+}
+
+/** Every key is looked up once. */
+function onDemand<Value>(look: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+  const found = new Map<string, Promise<Value>>()
+  return (key) => {
+    const value = found.get(key) ?? look(key)
+    found.set(key, value)
+    return value
+  }
 }

@@ -13,10 +13,12 @@ import type { Override } from '../model/override.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
+import { sentByVariant } from '../model/sent-by-variant.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
-import { type Unknown, unknown } from '../model/unknown.ts'
+import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
+import type { VariantRef } from '../model/variant-ref.ts'
 import { clipText } from './clip-text.ts'
 import { reportAdvice } from './report-advice.ts'
 import { reportBaseline } from './report-baseline.ts'
@@ -73,13 +75,14 @@ export function buildReport(input: ReportInput): Report {
   const findingsOf = Map.groupBy(verdict.findings, keyOf)
   const images = cells.map((cell) => ({
     cell,
-    findings: findingsOf.get(keyOf(cell)) ?? [],
+    findings: [...(findingsOf.get(keyOf(cell)) ?? []), ...(findingsOf.get(keyOf(ofAllPlatforms(cell))) ?? [])],
     growth: growthOf.get(cellKey(cell)),
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
     inspection: inspectionOf(cell),
     tested: testedOf(cell),
   }))
   const findings = verdict.findings.map((finding) => reportFinding(finding, scope))
+  const sentOf = input.linted && sentByVariant(input.linted)
   const variantOf = new Map(variants.map((variant) => [refName(variant), variant]))
   return {
     schemaVersion: 1,
@@ -89,8 +92,10 @@ export function buildReport(input: ReportInput): Report {
     advice: reportAdvice(verdict.findings, { measured: input.measured ?? [], scope }),
     sharing: reportSharing(images.map(({ cell, measurement }) => ({ ...cell, measurement }))),
     images: images.map(({ cell, ...facts }) => {
-      const { budgets = [], smokeBudgets = [] } = variantOf.get(refName(cell)) ?? {}
-      return reportImage(cell, { ...facts, budgets, smokeBudgets })
+      const { budgets = [], smokeBudgets = [], contextBudget } = variantOf.get(refName(cell)) ?? {}
+      const sent = sentOf?.(cell)
+      const sentBytes = sent === undefined || isUnknown(sent) ? sent : sent.bytes
+      return reportImage(cell, { ...facts, budgets, smokeBudgets, ...(contextBudget && { contextBudget, sentBytes }) })
     }),
     smoke: images.flatMap(({ tested }) => reportSmoke(tested)),
     total: reportTotal(
@@ -105,7 +110,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.baseline && {
       baseline: reportBaseline(input.baseline, { cells: (config?.variants ?? []).flatMap(allCells) }),
     }),
-    ...(input.linted && { lint: reportLint(input.linted) }),
+    ...(input.linted && { lint: reportLint(input.linted, { variants, findings: verdict.findings }) }),
     notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
       const reason = notBuiltReason(outcome, scope)
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
@@ -118,6 +123,10 @@ export function buildReport(input: ReportInput): Report {
 }
 
 /** Of a finding about no single image this is no cell's. */
+function ofAllPlatforms({ image, variant }: Cell): VariantRef {
+  return { image, variant }
+}
+
 function keyOf({ image, variant, platform }: Pick<Finding, 'image' | 'variant' | 'platform'>): string {
   return JSON.stringify([image, variant, platform])
 }

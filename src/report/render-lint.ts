@@ -2,6 +2,7 @@ import type { Severity } from '../model/finding.ts'
 import { printable } from '../model/printable.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import { clipText } from './clip-text.ts'
+import { renderContexts } from './render-contexts.ts'
 import { remedyLines } from './remedy-lines.ts'
 import type { TextOptions } from './render-text.ts'
 import { waiverWords } from './waiver-words.ts'
@@ -19,6 +20,7 @@ export function renderLint(report: Report, options: TextOptions): string {
       [heading(file, options), ...inOrder(findings).map((one) => told(one, options))].join('\n'),
     ),
     waived(report),
+    renderContexts(report, options.columns).join('\n'),
     sum(report, options),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
