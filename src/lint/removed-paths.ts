@@ -7,7 +7,7 @@ import { resolveIn, type StepScope } from './stage-steps.ts'
 const maxPathLength = 4096
 
 /** More alternatives in one word are not looked at. */
-const maxAlternatives = 64
+const maxAlternatives = 16
 
 /**
  * What `rm`, and `find … -delete`, take away: absolute where the working directory is known, `~` where it is below a home, and without the `/*`
@@ -34,9 +34,22 @@ export function imagePaths(word: string, scope: StepScope): readonly string[] {
   return alternatives(word).map((one) => {
     const home = one.replace(/^(?:\$HOME|\$\{HOME\}|~)(?=\/|$)/, '~')
     const known = home.startsWith('~') ? home : (expandBuildArgs(home, scope.values) ?? home)
-    const inside = known.replace(/(?:\/+\*|\/+\.\[[^\]]*\]\*)?\/*$/, '') || '/'
+    const inside = withoutContents(known)
     return /^[~$]/.test(inside) ? inside : (resolveIn(scope, inside) ?? inside)
   })
+}
+
+/** `/tmp/*` and `/tmp/.[!.]*` are what is in `/tmp`. */
+function withoutContents(path: string): string {
+  const plain = withoutSlashes(path)
+  const pattern = /\/(?:\*|\.\[[^\]/]{1,4}\]\*)$/.exec(plain.slice(-10))?.[0] ?? ''
+  return withoutSlashes(plain.slice(0, plain.length - pattern.length)) || '/'
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 function alternatives(word: string): readonly string[] {
