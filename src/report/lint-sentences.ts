@@ -62,6 +62,7 @@ export const lintSentences: Readonly<Record<LintCode, (words: SightingWords) => 
   'moving-base': todo,
   'foreign-frontend': todo,
   'unread-ignore-file': ({ subject, detail }) => `${subject} is never read: ${detail}`,
-  'unwanted-context': ({ subject, detail, bytes }) => `${subject} (${detail}) goes into the build${bytes === undefined ? '' : `: ${bytes}`}`,
+  'unwanted-context': ({ subject, detail, bytes }) =>
+    `${subject} (${detail}) goes into the build${bytes === undefined ? '' : `: ${bytes}`}`,
   'secret-in-context': ({ subject, detail }) => `${subject} ${detail}`,
 }
