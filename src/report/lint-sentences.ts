@@ -9,8 +9,6 @@ export type SightingWords = {
   readonly bytes?: string
 }
 
-const todo = (): string => ''
-
 const leaves =
   (what: string) =>
   ({ subject }: SightingWords): string =>
@@ -31,19 +29,21 @@ export const lintSentences: Readonly<Record<LintCode, (words: SightingWords) => 
   'copied-again': ({ subject, detail }) => `${subject} writes a second time what ${detail} brought`,
   'build-tools': ({ subject }) => `${subject} is installed into the image, and serves builds alone`,
   'dev-packages': ({ subject }) => `${subject} is installed into the image, and serves compilers alone`,
-  'cuda-devel-base': todo,
+  'cuda-devel-base': ({ subject }) => `The image stands on ${subject}, a CUDA devel image`,
   'cuda-twice': ({ subject, detail }) => `${subject} is of ${detail}`,
   'cuda-in-cpu': ({ subject, detail }) =>
     `${subject} brings CUDA into a variant with device: cpu${detail === undefined ? '' : `: ${detail}`}`,
-  'cuda-missing': todo,
+  'cuda-missing': ({ subject }) =>
+    `The image is for CUDA and stands on ${subject}, and nothing that is installed in it brings CUDA`,
   'installed-twice': ({ subject, detail }) =>
     `${subject} writes over ${detail}: both bring one module, and one of them is to go`,
   'empty-copy': ({ subject, detail }) => `${subject} copies nothing: ${detail}`,
   'glob-folder': ({ subject }) => `${subject} becomes a folder of this very name: a destination is no pattern`,
   'masked-failure': ({ subject, detail }) =>
     `${subject} may fail and the build goes on, because of "${detail}" behind it`,
-  'undeclared-arg': todo,
-  'unused-build-arg': todo,
+  'undeclared-arg': ({ subject, detail }) => `The build argument ${subject} has no value here: ${detail}`,
+  'unused-build-arg': ({ subject, detail }) =>
+    `The build argument ${subject} of ${detail} changes nothing: no stage of its build declares it`,
   'copied-from-root': ({ subject, detail }) =>
     `${subject} is looked for in the context's root, not beside this Dockerfile: ${detail}`,
   'fixed-architecture': ({ subject, detail }) =>
@@ -58,9 +58,10 @@ export const lintSentences: Readonly<Record<LintCode, (words: SightingWords) => 
   'requirement-option': ({ subject, detail }) => `${subject} has no effect on that line: pip passes over ${detail}`,
   'standard-library-requirement': ({ subject }) =>
     `${subject} is a module of Python itself: the package of that name is an old copy, or somebody else's`,
-  'same-dockerfile': todo,
-  'moving-base': todo,
-  'foreign-frontend': todo,
+  'same-dockerfile': ({ subject }) => `This Dockerfile says the same as ${subject}, of the same context`,
+  'moving-base': ({ subject, detail }) => `The base ${subject} is another image with every release of it: ${detail}`,
+  'foreign-frontend': ({ subject }) =>
+    `This Dockerfile is read by ${subject}, which is not Docker's frontend: nothing else in it is looked at`,
   'unread-ignore-file': ({ subject, detail }) => `${subject} is never read: ${detail}`,
   'unwanted-context': ({ subject, detail, bytes }) =>
     `${subject} (${detail}) goes into the build${bytes === undefined ? '' : `: ${bytes}`}`,

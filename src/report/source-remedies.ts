@@ -4,8 +4,10 @@ import type { SourceRuleCode } from '../model/rule-code.ts'
 export const sourceRemedies: Readonly<Record<SourceRuleCode, string>> = {
   'masked-failure':
     'Join the commands by &&, begin the RUN with set -e, or have a shell with pipefail run it: SHELL ["/bin/bash", "-o", "pipefail", "-c"]; where it may fail on purpose, waive it with that reason',
-  'undeclared-arg': '',
-  'unused-build-arg': '',
+  'undeclared-arg':
+    'Declare it by ARG in the stage that uses it, above that line; for FROM, above the first FROM with a default',
+  'unused-build-arg':
+    'Declare it by ARG in a stage that this target needs, or remove it: variants that differ in nothing else are one image',
   'copied-from-root':
     'Write the path from the context on, with the folder of the Dockerfile, or make that folder the context',
   'fixed-architecture':
@@ -21,9 +23,10 @@ export const sourceRemedies: Readonly<Record<SourceRuleCode, string>> = {
     'Write it on a line of its own, where it holds for the whole file, or install that package by a command of its own',
   'standard-library-requirement':
     "Remove it; where an older Python needs it, give it a marker, such as python_version < '3.7'",
-  'same-dockerfile': '',
-  'moving-base': '',
-  'foreign-frontend': '',
+  'same-dockerfile': 'Keep one of them, name it in both images, and let what differs be build arguments',
+  'moving-base': 'Name a tag that says which release it is, or a digest',
+  'foreign-frontend':
+    'Name docker/dockerfile:1, or accept it with a waiver: another program decides there what the image is',
   'unread-ignore-file':
     'Name it after its Dockerfile, as Dockerfile.dockerignore beside Dockerfile, move its lines into .dockerignore at the root of the context, or remove it',
   'unwanted-context': 'Name it in the ignore file, or copy what is needed by its name in place of the whole folder',

@@ -36,6 +36,10 @@ function declaredIn({ args, stages }: LintSubject['dockerfile']): ReadonlySet<st
 function ofStages({ dockerfile, stages }: LintSubject): readonly LintSighting[] {
   const { path: file, escapeCharacter } = dockerfile
   const meant = declaredIn(dockerfile)
+  // A shell has an escape character of its own.
+  const escapeOf = ({ keyword }: DockerfileInstruction) => ({
+    escapeCharacter: keyword === 'RUN' ? '\\' : escapeCharacter,
+  })
   const known = new Map<string, ReadonlySet<string>>()
   const told: LintSighting[] = []
   for (const stage of stages) {
@@ -46,7 +50,7 @@ function ofStages({ dockerfile, stages }: LintSubject): readonly LintSighting[] 
       if (instruction.triggered === true) continue
       if (instruction.keyword !== 'ARG' && expanded.has(instruction.keyword)) {
         const own = setInShell(instruction)
-        for (const { name, line } of usedVariables(instruction, { escapeCharacter })) {
+        for (const { name, line } of usedVariables(instruction, escapeOf(instruction))) {
           if (scope.has(name) || seen.has(name) || !meant.has(name) || predefinedArg(name)) continue
           if (own === 'any' || own.has(name) || mayComeFromBase(stage, name)) continue
           seen.add(name)
