@@ -77,7 +77,7 @@ function declare(
 
 /** `NAME=value OTHER=value`, or the old `NAME value`. */
 function set({ text, ...rest }: DockerfileInstruction, scope: Scope): void {
-  const [, single, value = ''] = /^([^\s=]+)\s+([^]*)$/.exec(text) ?? []
+  const [, single, value = ''] = /^([^\s=]+)\s+(.*)$/s.exec(text) ?? []
   const pairs = single === undefined ? declaredArgs({ ...rest, text }) : [`${single}=${value}`]
   for (const pair of pairs) {
     const name = argName(pair)
@@ -89,12 +89,12 @@ function set({ text, ...rest }: DockerfileInstruction, scope: Scope): void {
 /** Undefined where something in it has no value that is known. */
 function expanded(text: string, scope: Scope): string | undefined {
   const names = new Set([...text.matchAll(/\$\{?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name))
-  const values = new Map([...names].map((name) => [name, valueOf(name, scope)] as const))
+  const values = new Map([...names].map((name) => [name, valueAt(name, scope)] as const))
   const value = expandBuildArgs(withoutQuotes(text), values)
   return value === undefined || value.length > maxValueLength ? undefined : value
 }
 
-function valueOf(name: string, scope: Scope): string | undefined {
+function valueAt(name: string, scope: Scope): string | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.above) {
     if (at.own.has(name)) return at.own.get(name)
   }

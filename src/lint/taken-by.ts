@@ -3,7 +3,7 @@ import { ignorePattern } from '../model/ignore-pattern.ts'
 import { isUnknown } from '../model/unknown.ts'
 
 /** Whether a source brings a path along: it names it, or a folder that it is in. Where symlinks lead is not followed. */
-export function bringer({ path: source, isGlob }: ContextSource): (path: string) => boolean {
+function bringer({ path: source, isGlob }: ContextSource): (path: string) => boolean {
   const isIn = (path: string): boolean => source === '' || source === path || path.startsWith(`${source}/`)
   const pattern = isGlob ? ignorePattern(source.startsWith('!') ? `\\${source}` : source) : undefined
   if (pattern === undefined || isUnknown(pattern)) return isIn
