@@ -23,7 +23,11 @@ export function removedPaths(command: Pick<ShellCommand, 'words'>, scope: StepSc
   const isDeleting = values.some(
     (value, index) => value === '-delete' || (value === 'rm' && /^-exec/.test(values[index - 1] ?? '')),
   )
-  if (name !== 'find' || !isDeleting) return []
+  // By name or age some files are picked, and whose they are is not known.
+  const picks = values.some((value) =>
+    /^-(?:i?(?:name|path|regex|wholename)|[acm]?newer|[acm](?:time|min)|perm|user|size)$/.test(value),
+  )
+  if (name !== 'find' || !isDeleting || picks) return []
   const options = values.findIndex((value) => /^[-(!]/.test(value))
   return values.slice(0, options).flatMap((value) => imagePaths(value, scope))
 }
