@@ -1,5 +1,5 @@
 import type { ContextFolder } from './build-context.ts'
-import type { ReportBudget } from './report.ts'
+import type { ReportBudget } from './report-budget.ts'
 import type { VariantRef } from './variant-ref.ts'
 
 /** What was read before the build. Paths are relative to the repository, and hostile text. */
