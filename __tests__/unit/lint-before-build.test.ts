@@ -50,7 +50,7 @@ describe('lint, on a machine that has nothing else', () => {
     expect(exitStatusOf(report.verdict.status)).toBe(0)
     expect(reportSchema.parse(report)).toEqual(report)
     const text = renderLint(report, { columns: 200, colour: 'none' })
-    expect(text).toMatch(/^docker\/Dockerfile\n {4}2 {2}note {5}\S.*\[apt-cache\]\n {15}End that RUN/)
+    expect(text).toMatch(/^docker\/Dockerfile\n {4}2 {2}note {4}\S.*\[apt-cache\]\n {15}End that RUN/)
     expect(text).toMatch(/\nVerdict: warn\. 1 warning, 1 note in 1 Dockerfile$/)
     const [run] = sarif(report).runs
     expect(
@@ -73,7 +73,7 @@ describe('lint, on a machine that has nothing else', () => {
     const accepted = await linted()
     expect(accepted.verdict).toEqual({ status: 'pass', findings: [] })
     expect(renderLint(accepted, { columns: 200, colour: 'none' })).toMatch(
-      /^Waived\n {2}Dockerfile:2 \[apt-cache\] Accepted: known\n.*\n\nVerdict: pass\. Nothing found in 1 Dockerfile$/,
+      /^Waived\n {2}Dockerfile:2 \[apt-cache\] Accepted: known\n.*\n\n {2}Context[\s\S]*\n\nVerdict: pass\. Nothing found in 1 Dockerfile$/,
     )
   })
 

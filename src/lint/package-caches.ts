@@ -6,7 +6,7 @@ import { removedPaths } from './removed-paths.ts'
 import type { ShellCommand } from './shell-commands.ts'
 import { imageSteps, type Step } from './stage-steps.ts'
 
-export type CacheCode =
+type CacheCode =
   | 'apt-cache'
   | 'apk-cache'
   | 'dnf-cache'

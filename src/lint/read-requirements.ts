@@ -17,7 +17,7 @@ export type Requirement = {
 }
 
 /** `--index-url URL` on a line of its own. */
-export type RequirementOption = { readonly name: string; readonly value: string; readonly line: number }
+type RequirementOption = { readonly name: string; readonly value: string; readonly line: number }
 
 export type Requirements = {
   readonly requirements: readonly Requirement[]

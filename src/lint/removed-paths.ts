@@ -7,7 +7,7 @@ import { resolveIn, type StepScope } from './stage-steps.ts'
 const maxPathLength = 4096
 
 /** More alternatives in one word are not looked at. */
-const maxAlternatives = 64
+const maxAlternatives = 16
 
 /**
  * What `rm`, and `find … -delete`, take away: absolute where the working directory is known, `~` where it is below a home, and without the `/*`
@@ -23,7 +23,11 @@ export function removedPaths(command: Pick<ShellCommand, 'words'>, scope: StepSc
   const isDeleting = values.some(
     (value, index) => value === '-delete' || (value === 'rm' && /^-exec/.test(values[index - 1] ?? '')),
   )
-  if (name !== 'find' || !isDeleting) return []
+  // By name or age some files are picked, and whose they are is not known.
+  const picks = values.some((value) =>
+    /^-(?:i?(?:name|path|regex|wholename)|[acm]?newer|[acm](?:time|min)|perm|user|size)$/.test(value),
+  )
+  if (name !== 'find' || !isDeleting || picks) return []
   const options = values.findIndex((value) => /^[-(!]/.test(value))
   return values.slice(0, options).flatMap((value) => imagePaths(value, scope))
 }
@@ -34,9 +38,22 @@ export function imagePaths(word: string, scope: StepScope): readonly string[] {
   return alternatives(word).map((one) => {
     const home = one.replace(/^(?:\$HOME|\$\{HOME\}|~)(?=\/|$)/, '~')
     const known = home.startsWith('~') ? home : (expandBuildArgs(home, scope.values) ?? home)
-    const inside = known.replace(/(?:\/+\*|\/+\.\[[^\]]*\]\*)?\/*$/, '') || '/'
+    const inside = withoutContents(known)
     return /^[~$]/.test(inside) ? inside : (resolveIn(scope, inside) ?? inside)
   })
+}
+
+/** `/tmp/*` and `/tmp/.[!.]*` are what is in `/tmp`. */
+function withoutContents(path: string): string {
+  const plain = withoutSlashes(path)
+  const pattern = /\/(?:\*|\.\[[^\]/]{1,4}\]\*)$/.exec(plain.slice(-10))?.[0] ?? ''
+  return withoutSlashes(plain.slice(0, plain.length - pattern.length)) || '/'
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 function alternatives(word: string): readonly string[] {

@@ -6,7 +6,7 @@ import { argName, declaredArgs } from '../model/declared-args.ts'
 import type { LintSubject, NeededStage } from './lint-rule.ts'
 import { type ShellCommand, shellRuns } from './shell-commands.ts'
 
-export type Mount = {
+type Mount = {
   readonly type: string
   /** Absolute where the working directory is known. */
   readonly target: string
@@ -35,7 +35,7 @@ export type Step = {
 }
 
 /** A Dockerfile with more is of nobody; each further one would be copied into each scope. */
-const maxVariables = 500
+const maxVariables = 100
 
 type Stages = Pick<LintSubject, 'dockerfile' | 'stages' | 'variant'>
 

@@ -1,7 +1,18 @@
-import type { DockerfileInstruction } from '../model/dockerfile.ts'
+import type { Dockerfile, DockerfileInstruction } from '../model/dockerfile.ts'
 import { lineAt } from './shell-source.ts'
 
 export type UsedVariable = { readonly name: string; readonly line: number }
+
+const variable = String.raw`\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=?])?|([A-Za-z_][A-Za-z0-9_]*))`
+/** By the character that takes the meaning of the next one: quotes, what is escaped, variables. */
+const patterns = {
+  '\\': { outside: pattern(String.raw`'[^']*'|"(?:\\.|[^"\\])*"|\\.`), quoted: pattern(String.raw`\\.`) },
+  '`': { outside: pattern('\'[^\']*\'|"(?:`.|[^"`])*"|`.'), quoted: pattern('`.') },
+}
+
+function pattern(skipped: string): RegExp {
+  return new RegExp(`${skipped}|${variable}`, 'gs')
+}
 
 /**
  * The variables that an instruction needs a value of, each once: not those with a value for when there is none, `${X:-1}`, nor what is in single
@@ -9,30 +20,19 @@ export type UsedVariable = { readonly name: string; readonly line: number }
  */
 export function usedVariables(
   { text, lineStarts }: Pick<DockerfileInstruction, 'text' | 'lineStarts'>,
-  { escapeCharacter }: { readonly escapeCharacter: string },
+  { escapeCharacter }: Pick<Dockerfile, 'escapeCharacter'>,
 ): readonly UsedVariable[] {
+  const { outside, quoted } = patterns[escapeCharacter]
   const found = new Map<string, UsedVariable>()
-  const part = /'[^']*'|"(?:\\.|[^"\\])*"|[\\`].|\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=?])?|([A-Za-z_][A-Za-z0-9_]*))/gs
-  const read = (piece: string, offset: number): void => {
-    for (const match of piece.matchAll(part)) {
-      const [whole, braced, sign, bare] = match
-      const at = offset + match.index
-      // In double quotes single ones are none, and variables are replaced.
-      if (whole.startsWith('"')) inQuotes(whole, at)
-      else if (/^[\\`]/.test(whole) && !whole.startsWith(escapeCharacter)) read(whole.slice(1), at + 1)
-      else if (braced !== undefined || bare !== undefined) add(braced ?? bare ?? '', { at, sign })
-    }
+  const add = ([, braced, sign, bare]: RegExpExecArray, at: number): void => {
+    const name = braced ?? bare
+    if (name === undefined || sign !== undefined || found.has(name)) return
+    found.set(name, { name, line: lineAt(lineStarts, at) })
   }
-  const inQuotes = (piece: string, offset: number): void => {
-    const inside = /\\.|\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(:?[-+=?])?|([A-Za-z_][A-Za-z0-9_]*))/gs
-    for (const match of piece.matchAll(inside)) {
-      const [, braced, sign, bare] = match
-      if (braced !== undefined || bare !== undefined) add(braced ?? bare ?? '', { at: offset + match.index, sign })
-    }
+  for (const match of text.matchAll(outside)) {
+    // In double quotes single ones are none, and variables are replaced.
+    if (!match[0].startsWith('"')) add(match, match.index)
+    else for (const inside of match[0].matchAll(quoted)) add(inside, match.index + inside.index)
   }
-  const add = (name: string, { at, sign }: { readonly at: number; readonly sign: string | undefined }): void => {
-    if (sign === undefined && !found.has(name)) found.set(name, { name, line: lineAt(lineStarts, at) })
-  }
-  read(text, 0)
   return [...found.values()]
 }

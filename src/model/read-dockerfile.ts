@@ -9,6 +9,8 @@ import { type Unknown, unknown } from './unknown.ts'
 /** What a Dockerfile may be at most; nobody writes one that is larger. */
 const maxCharacters = 256 * 1024
 const maxLines = 10_000
+/** `;`, `&` and `|`: each may end a command that every rule looks at. */
+const maxOperators = 20_000
 /** Of one line, as BuildKit's scanner has it. */
 const maxLineCharacters = 65_535
 
@@ -21,6 +23,7 @@ export function readDockerfile({ path, text }: { readonly path: string; readonly
   if (text.includes('\0')) return unknown(`it has NUL bytes and is no Dockerfile`)
   const lines = linesOf(text)
   if (lines.length > maxLines) return unknown(`it has more than 10,000 lines`)
+  if ((text.match(/[;&|]/g)?.length ?? 0) > maxOperators) return unknown('it has more than 20,000 shell operators')
   const long = lines.findIndex((line) => line.length > maxLineCharacters)
   if (long >= 0) return unknown(`it has a line of more than 65,535 characters: line ${long + 1}`)
   const syntax = findSyntaxDirective(text)

@@ -1,4 +1,4 @@
-import type { BudgetMeasure } from './budget-measure.ts'
+import type { BudgetMeasure } from './config.ts'
 import type { SmokeBudget } from './smoke.ts'
 
 export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'

@@ -92,6 +92,7 @@ describe('what Docker’s frontend would refuse, and what is too large, is one s
     ['# escape=x\nFROM a', 'it has an escape directive that is neither \\ nor `'],
     ['FROM a\0', 'it has NUL bytes and is no Dockerfile'],
     [`FROM a\nRUN ${'x'.repeat(70_000)}`, 'it has a line of more than 65,535 characters: line 2'],
+    [`FROM a\nRUN ${'a;'.repeat(15_000)}\\\n${'b&&'.repeat(15_000)}c`, 'it has more than 20,000 shell operators'],
     [`FROM a\n${'RUN true\n'.repeat(10_000)}`, 'it has more than 10,000 lines'],
     [`FROM a\n${'RUN true\n'.repeat(1_200_000)}`, 'it is larger than 256 KiB'],
     [`FROM a\nRUN true \\\n${' x \\\n'.repeat(1_000_000)}`, 'it is larger than 256 KiB'],

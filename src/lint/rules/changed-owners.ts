@@ -10,8 +10,8 @@ import type { ShellCommand } from '../shell-commands.ts'
 import { imageSteps, type Step, type StepScope } from '../stage-steps.ts'
 
 /** Of hostile Dockerfiles no more is remembered, and no more of one command looked up. */
-const maxMade = 500
-const maxChanged = 100
+const maxMade = 200
+const maxChanged = 50
 
 /** `chown -R` or `chmod -R` of what an earlier layer brought: every file is in the image twice. */
 export const changedOwners: LintRule = (subject) => {

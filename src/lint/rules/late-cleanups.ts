@@ -7,14 +7,14 @@ import { packageCommand } from '../install-command.ts'
 import type { LintRule, LintSubject } from '../lint-rule.ts'
 import { type MadePath, madePaths } from '../made-paths.ts'
 import { cacheUses } from '../package-caches.ts'
-import { removedPackages } from '../removed-packages.ts'
+import { collectRemovals } from '../removed-packages.ts'
 import { removedPaths } from '../removed-paths.ts'
 import type { ShellCommand } from '../shell-commands.ts'
 import { imageSteps } from '../stage-steps.ts'
 
 /** Of hostile Dockerfiles no more is remembered, and no more of one command looked up. */
-const maxMade = 500
-const maxRemoved = 100
+const maxMade = 200
+const maxRemoved = 50
 
 /** A RUN that removes what an earlier layer brought: everybody downloads both. */
 export const lateCleanups: LintRule = (subject) =>
@@ -115,7 +115,8 @@ function removedInstalls(subject: LintSubject): readonly Late[] {
       for (const name of names) installed.delete(name)
       return line === undefined ? [] : [sighting(subject, { command, line, at })]
     })
-    const removal = removedPackages(commands)
+    const removals = collectRemovals()
+    removals.add(commands)
     for (const command of commands) {
       const known = packageCommand(command)
       if (known?.kind !== 'install') continue
@@ -123,7 +124,7 @@ function removedInstalls(subject: LintSubject): readonly Late[] {
         /^(?:-t|--virtual)$/.test(name) && value !== undefined ? [value] : [],
       )
       for (const { value } of [...known.operands, ...virtual]) {
-        if (removal?.(known, value) !== true) installed.set(`${known.manager} ${value}`, command.line)
+        if (!removals.has(known, value)) installed.set(`${known.manager} ${value}`, command.line)
       }
     }
     return late

@@ -1,5 +1,5 @@
 import { argName, declaredArgs } from '../../model/declared-args.ts'
-import type { DockerfileInstruction } from '../../model/dockerfile.ts'
+import type { Dockerfile, DockerfileInstruction } from '../../model/dockerfile.ts'
 import type { LintSighting } from '../../model/lint.ts'
 import type { LintRule, LintSubject, NeededStage } from '../lint-rule.ts'
 import { predefinedArg } from '../predefined-arg.ts'
@@ -37,7 +37,7 @@ function ofStages({ dockerfile, stages }: LintSubject): readonly LintSighting[] 
   const { path: file, escapeCharacter } = dockerfile
   const meant = declaredIn(dockerfile)
   // A shell has an escape character of its own.
-  const escapeOf = ({ keyword }: DockerfileInstruction) => ({
+  const escapeOf = ({ keyword }: DockerfileInstruction): Pick<Dockerfile, 'escapeCharacter'> => ({
     escapeCharacter: keyword === 'RUN' ? '\\' : escapeCharacter,
   })
   const known = new Map<string, ReadonlySet<string>>()
