@@ -19,7 +19,9 @@ import { transferredByEngine } from '../kit/transferred-by-engine.ts'
 const mebibyte = 1 << 20
 
 const roots: string[] = []
-afterAll(() => roots.forEach((root) => rmSync(root, { recursive: true, force: true })))
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true })
+})
 
 type Content = number | string | { readonly symlink: string } | { readonly hardLink: string }
 
@@ -95,8 +97,7 @@ const cases: Readonly<Record<string, Project & { readonly mebibytes: number }>> 
     mebibytes: 1,
   },
   'what variables stand for': {
-    dockerfile:
-      'ARG TOP=b\nFROM scratch AS base\nARG TOP\nENV SUB=$TOP/c\nFROM base\nARG FILE="x"\nCOPY ${SUB}/$FILE ${NONE:-a} /y/\n',
+    dockerfile: `ARG TOP=b\nFROM scratch AS base\nARG TOP\nENV SUB=$TOP/c\nFROM base\nARG FILE="x"\nCOPY \${SUB}/$FILE \${NONE:-a} /y/\n`,
     files: { a: 1, 'b/c/x': 2, 'b/c/y': 4 },
     mebibytes: 3,
   },

@@ -11,12 +11,17 @@ const mostFolders = 3
 const mostTakes = 3
 const mostVariants = 3
 
-/** What builds send, as a table for a terminal: by context, and below it the instructions that take most. Empty where nothing was looked at. */
+/** What builds send, as a table for a terminal: by context, and below it the instructions that take most. Empty where nothing is sent. */
 export function renderContexts({ lint }: Pick<Report, 'lint'>, width: number): readonly string[] {
-  const contexts = lint?.contexts ?? []
+  const contexts = lint?.contexts.filter(isTold) ?? []
   if (contexts.length === 0) return []
   const rows = contexts.flatMap((context) => [contextRow(context, contexts.length), ...takeRows(context)])
   return alignedTable({ columns: columns('Context', '>Files', '>Sent', 'Largest folders'), rows }, width)
+}
+
+/** Of what sends nothing there is nothing to tell, unless that is bounded. */
+function isTold({ fileCount, unknown, budget }: ReportContext): boolean {
+  return fileCount !== 0 || unknown !== undefined || budget !== undefined
 }
 
 function contextRow(

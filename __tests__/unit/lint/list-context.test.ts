@@ -8,7 +8,9 @@ import { type ContextDisk, contextLister } from '../../../src/lint/list-context.
 import { isUnknown } from '../../../src/model/unknown.ts'
 
 const roots: string[] = []
-afterAll(() => roots.forEach((root) => rmSync(root, { recursive: true, force: true })))
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true })
+})
 
 function project(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'context-'))
@@ -49,7 +51,11 @@ test('a symlink out of the context, or back into it, is an entry and never a way
 test('into a folder that is ignored for good nobody looks, and into one with an exception somebody does', async () => {
   const root = project({ 'a/x': '1', 'b/x': '1', 'b/keep/y': '1', '.dockerignore': 'a\nb\n!b/keep\n' })
   const asked: string[] = []
-  const files = { ...real, entries: (path: string) => (asked.push(path.slice(root.length)), real.entries(path)) }
+  const entries = (path: string) => {
+    asked.push(path.slice(root.length))
+    return real.entries(path)
+  }
+  const files = { ...real, entries }
   const listing = await listed(root, files)
   expect(asked.sort()).toEqual(['', '/b', '/b/keep'])
   expect(listing.ignored).toEqual(['a', 'b', 'b/x'])
@@ -59,7 +65,11 @@ test('into a folder that is ignored for good nobody looks, and into one with an 
 test('what several variants have in common is walked once', async () => {
   const root = project({ 'a/x': '1', Other: 'FROM scratch\n', Own: 'FROM scratch\n', 'Own.dockerignore': 'a\n' })
   let walks = 0
-  const files = { ...real, entries: (path: string) => ((walks += path === root ? 1 : 0), real.entries(path)) }
+  const entries = (path: string) => {
+    if (path === root) walks += 1
+    return real.entries(path)
+  }
+  const files = { ...real, entries }
   const lister = contextLister({ workspace: root, files })
   await Promise.all([place, { ...place, dockerfile: 'Other' }, { ...place, dockerfile: 'Own' }].map(lister))
   expect(walks).toBe(2)

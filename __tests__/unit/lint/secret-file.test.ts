@@ -19,7 +19,7 @@ test.each([
   ['translations.key', 'hello=Hallo', undefined],
   ['store.p12', '', 'private key'],
   ['.npmrc', '//registry.example/:_authToken=abc', 'credentials'],
-  ['.npmrc', '//registry.example/:_authToken=${TOKEN}', undefined],
+  ['.npmrc', `//registry.example/:_authToken=\${TOKEN}`, undefined],
   ['.npmrc', 'registry=https://registry.example', undefined],
   ['.pypirc', '[pypi]\nusername = a\npassword = b', 'credentials'],
   ['.netrc', 'machine a login b password c', 'credentials'],

@@ -42,7 +42,7 @@ test('variants that send the same are one, the lines that take most stand below,
     [1, 2, 3, 4].map((line) => take(line, `f${line}`, { bytes: line, fileCount: 1, largestFolders: [] })),
   )
   expect(
-    rendered([several, several, unknown('it cannot be read')]).map((line) => line.replaceAll(/  +/g, '  ')),
+    rendered([several, several, unknown('it cannot be read')]).map((line) => line.replaceAll(/ {2,}/g, '  ')),
   ).toEqual([
     '  Context  Files  Sent  Largest folders',
     '  . (app/v0 and app/v1)  3  62 MB, 12 MB of context over  data\\u{202e} 61 MB',
