@@ -24,6 +24,8 @@ const project = (displayName, folders) => ({
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
+  // Projects that are read and never run.
+  modulePathIgnorePatterns: ['<rootDir>/__tests__/unit/lint/(?:corpus|well-made)/'],
   testMatch: folders.map((folder) => `<rootDir>/__tests__/${folder}/**/*.test.ts`),
 })
 

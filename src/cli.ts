@@ -13,9 +13,9 @@ import { Redactor } from './adapters/redactor.ts'
 import { createRegistry } from './adapters/registry/create-registry.ts'
 import { requireNode } from './adapters/require-node.ts'
 import { readRunContext } from './adapters/run-context.ts'
+import { standardOutput } from './adapters/standard-output.ts'
 import { terminalLog } from './adapters/terminal-log.ts'
 import { withVerdictGuard } from './adapters/verdict-guard.ts'
-import { jsonWithoutCommands, withoutCommands } from './adapters/workflow-command.ts'
 import {
   type Command,
   type InitOptions,
@@ -33,7 +33,6 @@ import { createKnownInspections } from './inspect/known-inspections.ts'
 import { programDigest } from './adapters/program-digest.ts'
 import type { LookOptions } from './look-at-source.ts'
 import type { Report } from './model/report.ts'
-import { visibleJson } from './model/visible-json.ts'
 import type { CheckResult } from './pipeline.ts'
 import type { CheckOptions, Ports } from './run.ts'
 import { redactReport } from './report/redact-report.ts'
@@ -41,6 +40,7 @@ import type { TextOptions } from './report/render-text.ts'
 import { version } from './version.ts'
 import { whatAborted } from './what-aborted.ts'
 
+const { print, printJson, textOptions } = standardOutput
 const redactor = new Redactor()
 const log = terminalLog({
   redactor,
@@ -112,6 +112,12 @@ async function run(command: Command, crashed: AbortSignal): Promise<ExitStatus> 
         crashed,
         look: (where, ports) => compareSources({ before, after, ...where }, ports),
       })
+    }
+    case 'lint': {
+      const { lintBeforeBuild } = await import('./lint-before-build.ts')
+      const { renderLint: text } = await import('./report/render-lint.ts')
+      const { options } = command
+      return lookAndPrint(options, { crashed, look: (_, ports) => lintBeforeBuild(options, ports), text })
     }
     case 'merge': {
       const { mergeReports } = await import('./merge-reports.ts')
@@ -187,9 +193,14 @@ async function closing<Value>({ meter, signal }: Ports, work: () => Promise<Valu
 type Looking = {
   readonly crashed: AbortSignal
   readonly look: (where: LookOptions, ports: Ports) => Promise<Report>
+  /** Absent: as the report of images. */
+  readonly text?: (report: Report, options: TextOptions) => string
 }
 
-async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, look }: Looking): Promise<ExitStatus> {
+async function lookAndPrint(
+  { format, platforms }: SourceOptions,
+  { crashed, look, text }: Looking,
+): Promise<ExitStatus> {
   const ports = await terminalPorts(crashed)
   ports.signal.addEventListener('abort', () => void ports.meter.close(), { once: true })
   return closing(ports, async () => {
@@ -199,6 +210,7 @@ async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, loo
     if (format === 'json') printJson(report)
     else if (format === 'sarif') printJson((await import('./report/sarif.ts')).sarif(report))
     else if (format === 'html') await printPage(report)
+    else if (text !== undefined) print(text(report, textOptions()))
     else {
       const { renderOutlinesAsMarkdown, renderOutlinesAsText } = await import('./report/render-outlines.ts')
       if (format === 'markdown') print(renderOutlinesAsMarkdown(report))
@@ -206,11 +218,6 @@ async function lookAndPrint({ format, platforms }: SourceOptions, { crashed, loo
     }
     return exitStatusOf(report.verdict.status)
   })
-}
-
-function textOptions(): TextOptions {
-  const { columns = 120, isTTY } = process.stdout
-  return { columns, colour: isTTY && !process.env['NO_COLOR'] ? 'ansi' : 'none' }
 }
 
 function runOptions({ format: _, ...options }: RunOptions): CheckOptions {
@@ -235,16 +242,7 @@ async function withCheckout(ports: Ports): Promise<Ports> {
   return { ...ports, context: await withGitContext(ports.context, ports) }
 }
 
-/** Results go to standard output, alone. In a step of a workflow the runner reads them: what came from the repository must not speak to it. */
-function print(text: string): void {
-  process.stdout.write(`${text.split('\n').map(withoutCommands).join('\n')}\n`)
-}
-
 async function printPage(report: Report): Promise<void> {
   const { renderHtml } = await import('./report/render-html.ts')
   print(renderHtml(report))
-}
-
-function printJson(value: unknown): void {
-  process.stdout.write(`${jsonWithoutCommands(visibleJson(JSON.stringify(value, undefined, 2)))}\n`)
 }

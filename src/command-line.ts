@@ -62,7 +62,7 @@ export type SourceOptions = {
 }
 
 export type Command =
-  | { readonly name: 'check' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
+  | { readonly name: 'check' | 'lint' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
   | { readonly name: 'update'; readonly options: UpdateOptions }
   | { readonly name: 'init'; readonly options: InitOptions }
   | { readonly name: 'merge'; readonly options: MergeOptions }

@@ -4,6 +4,7 @@ export type OutputFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif' | 'ma
 
 export type CommandName =
   | 'check'
+  | 'lint'
   | 'publish'
   | 'merge'
   | 'plan'
@@ -94,6 +95,12 @@ export const commands: Readonly<
     flags: [...checkFlags, 'format'],
     sources: 0,
     formats: ['text', 'json', 'markdown', 'html'],
+  },
+  lint: {
+    text: 'what Dockerfiles and contexts give away before a build; needs no engine',
+    flags: ['config', 'only', 'format'],
+    sources: 0,
+    formats: ['text', 'json', 'sarif'],
   },
   publish: {
     text: 'check, and push what passed, by the digests that were measured',

@@ -7,10 +7,12 @@ import { findBaseline } from './find-baseline.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
+import { judgeLint } from './judge/judge-lint.ts'
 import { hasBreach, withAllowLabel } from './judge/override-breaches.ts'
 import { childEnvironment, credentialVariables } from './model/child-environment.ts'
 import type { Config } from './model/config.ts'
 import type { Verdict } from './model/finding.ts'
+import type { LintResult } from './model/lint.ts'
 import { occasionOf } from './model/occasion.ts'
 import type { Plan } from './model/plan.ts'
 import { redaction } from './model/redaction.ts'
@@ -45,7 +47,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   const facts: Facts = {}
   const clock = stageClock({ ...ports, publish: options.publish })
   const result = (verdict: Verdict): CheckResult => {
-    const { reportDir, config, plan, build, measured, inspected, baseline, growths, smoke, publish } = facts
+    const { reportDir, config, plan, linted, build, measured, inspected, baseline, growths, smoke, publish } = facts
     const stages = clock.stages()
     const report = buildReport({
       version,
@@ -54,6 +56,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
       stages,
       config,
       plan,
+      linted,
       build,
       measured,
       inspected,
@@ -74,7 +77,7 @@ export async function check(options: CheckOptions, ports: Ports): Promise<CheckR
   } catch (cause) {
     const failure = ports.signal.aborted ? whatAborted(ports.signal, cause) : cause
     await clearStaging(run)
-    return { ...result(failureVerdict(failure)), failure }
+    return { ...result(withLint(failureVerdict(failure), run)), failure }
   }
 }
 
@@ -86,6 +89,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
   facts.reportDir = await prepareReportFolder({ reportDir: options.reportDir, workspace: context.workspace, files })
   refuseUnsafeEvent(context)
   const { config, plan } = await readAndPlan(run)
+  facts.linted = await clock.run('lint', () => lintPlan(run, plan))
   const layoutRoot = await files.makeTemporaryDirectory('layouts')
   try {
     const { build, measured, inspected } = await measurePlan(run, { plan, layoutRoot, lastRun })
@@ -93,7 +97,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
     facts.growths = growths({ baseline: facts.baseline, variants: plan.variants, measured, inspected })
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
-    const { caches = [], ruleChanges = [] } = facts
+    const { caches = [], ruleChanges = [], linted } = facts
     const today = ports.clock.now().toISOString().slice(0, 10)
     const judged = await clock.run('judge', () =>
       judge({
@@ -106,6 +110,7 @@ async function verdictOf(run: Run): Promise<Verdict> {
         smoke,
         ruleChanges,
         caches,
+        ...(linted && { linted }),
         ...(facts.growths && { growths: facts.growths }),
         ...(facts.baseline && { baseline: facts.baseline }),
         occasion: occasionOf(context),
@@ -118,6 +123,27 @@ async function verdictOf(run: Run): Promise<Verdict> {
   } finally {
     await files.remove(layoutRoot)
   }
+}
+
+/** What was seen before the build may be why there is none. */
+function withLint(verdict: Verdict, { ports, facts }: Run): Verdict {
+  const { linted, plan } = facts
+  if (linted === undefined || plan === undefined) return verdict
+  const today = ports.clock.now().toISOString().slice(0, 10)
+  const { findings, waived } = judgeLint({
+    linted,
+    variants: plan.variants,
+    lookedInto: new Set(),
+    measured: [],
+    today,
+  })
+  return { ...verdict, findings: [...verdict.findings, ...findings], waived }
+}
+
+/** What can be told before the build. Its parsers are loaded then: nothing for the start of every command. */
+async function lintPlan({ ports }: Run, { variants }: Plan): Promise<LintResult> {
+  const { lint } = await import('./lint/lint.ts')
+  return lint({ variants, workspace: ports.context.workspace, files: ports.files })
 }
 
 /** Tests the layouts that were measured, which are gone when the run ends. */

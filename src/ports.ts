@@ -28,6 +28,9 @@ export interface Exec {
 
 export type FileInfo = { readonly kind: 'file' | 'directory' | 'symlink' | 'other'; readonly bytes: number }
 
+/** One of a folder: `links` is the same of all names of one file, and absent where a file has one name; `target` is what a symlink says. */
+export type FolderEntry = FileInfo & { readonly name: string; readonly links?: string; readonly target?: string }
+
 export type DiskSpace = { readonly freeBytes: number; readonly freeInodes: number | undefined }
 
 /** The file system. Paths are absolute unless said otherwise. Missing files are `undefined`, other trouble throws node's error with its code. */
@@ -43,6 +46,8 @@ export interface Files {
   /** In chunks of up to 4 MiB, from the beginning or within a range, which ends early where the file does; a final symlink is refused. */
   readStream(path: string, range?: { readonly offset: number; readonly bytes: number }): AsyncIterable<Uint8Array>
   list(path: string): Promise<readonly string[]>
+  /** What is in a folder with what `info` would say of it, in any order and as fast as the disk gives it: for who walks a tree. */
+  entries(path: string): Promise<readonly FolderEntry[]>
   /** Written beside the target under a name of its own (O_EXCL) and renamed over it: never half a file, never through a symlink. */
   writeAtomically(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
   append(path: string, content: string): Promise<void>

@@ -5,6 +5,7 @@ import type { Config } from './model/config.ts'
 import type { RunContext } from './model/context.ts'
 import type { CellGrowth } from './model/growth.ts'
 import type { InspectedCell } from './model/inspection.ts'
+import type { LintResult } from './model/lint.ts'
 import type { MeasuredCell } from './model/measurement.ts'
 import type { Plan } from './model/plan.ts'
 import type { PublishResult } from './model/publish.ts'
@@ -73,6 +74,8 @@ export type Facts = {
   baseConfig?: Config | Unknown
   plan?: Plan
   ruleChanges?: readonly RuleChange[] | Unknown
+  /** What was seen before the build. */
+  linted?: LintResult
   build?: BuildResult
   /** The build with caches; its layouts are gone once `caches` is there. */
   cachedBuild?: BuildResult

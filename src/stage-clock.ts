@@ -4,6 +4,7 @@ import type { Clock, Log } from './ports.ts'
 const order: readonly StageName[] = [
   'config',
   'plan',
+  'lint',
   'doctor',
   'build',
   'measure',

@@ -140,7 +140,7 @@ describe('the dependency rules', () => {
       'src/build-images.ts',
     ],
     ...['src/measure-plan.ts', 'src/compare-caches.ts', 'src/publish-what-passed.ts'],
-    ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts'],
+    ...['src/look-at-source.ts', 'src/inspect-source.ts', 'src/compare-sources.ts', 'src/lint-before-build.ts'],
     ...['src/update-sizes.ts', 'src/measured-report.ts', 'src/merge-reports.ts'],
     ...['src/find-baseline.ts', 'src/baseline-in-file.ts', 'src/baseline-in-registry.ts', 'src/baseline-in-cache.ts'],
     ...['src/baseline-image.ts', 'src/keep-sizes.ts'],

@@ -278,6 +278,35 @@ export const scenarios: Readonly<Record<string, Report>> = {
       removed: [{ image: 'app', variant: 'old`<b>', platform: 'linux/amd64', compressedBytes: 5 * MB }],
     },
   }),
+  'before-build': aReport({
+    images: [cpu('linux/amd64', 250 * MB)],
+    findings: [
+      {
+        ...{ code: 'masked-failure', severity: 'warn', dockerfile: 'docker/Dockerfile', line: 12 },
+        ...{ subject: 'apt-get install -y curl', layerBytes: 120 * MB, variants: ['app/cpu'] },
+        message:
+          '"apt-get install -y curl" may fail and the build goes on, because of "|| true" behind it, in cpu (that layer: 120 MB)',
+        remedy: 'Join the commands by &&, or begin the RUN with set -e',
+      },
+      {
+        ...{ code: 'lost-bound', severity: 'error', dockerfile: 'docker/Dockerfile', line: 15, configLine: 9 },
+        ...{ subject: '>=1.7', configFile: '.github/image-budgets.yml' },
+        message: '">=1.7" is a redirection to the shell: the bound is lost',
+        remedy: 'Quote the requirement, as in pip install "numpy>=2"',
+      },
+      {
+        ...{
+          code: 'unwanted-context',
+          severity: 'note',
+          dockerfile: '.',
+          subject: 'data/train.csv',
+          contextBytes: 60 * MB,
+        },
+        message: '"data/train.csv" (data) goes into the build: 60 MB',
+        remedy: 'Name it in the ignore file, or copy what is needed by its name in place of the whole folder',
+      },
+    ],
+  }),
   'looked-inside': aReport({
     images: [
       inside(cpu('linux/amd64', 700 * MB)),

@@ -23,6 +23,7 @@ const documents = [
   'docs/release.md',
   'docs/inspect.md',
   'docs/rules.md',
+  'docs/lint.md',
   'docs/update.md',
   'docs/growth.md',
   'docs/baseline.md',

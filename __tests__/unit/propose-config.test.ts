@@ -146,7 +146,11 @@ describe('what is not done', () => {
       { Dockerfile: `FROM debian\n${'#'.repeat(300_000)}` },
       '"Dockerfile" is left out: it is larger than 256 KiB',
     ],
-    ['no Dockerfile at all', { Dockerfile: '\u0000\u001b[2J' }, '"Dockerfile" is left out: it has no FROM'],
+    [
+      'no Dockerfile at all',
+      { Dockerfile: '\u0000\u001b[2J' },
+      '"Dockerfile" is left out: it has NUL bytes and is no Dockerfile',
+    ],
     ['compose that is none', { 'compose.yml': '[', 'a/b': '' }, '"compose.yml" is left out: it is no YAML'],
     ['a name that cannot be seen', { 'a\u202eb/Dockerfile': 'FROM debian\n' }, 'characters that cannot be seen'],
     ['a bake file and no buildx', { 'docker-bake.hcl': '' }, '"docker-bake.hcl" is left out: buildx finds no target'],

@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { FileInfo, Files } from '../ports.ts'
+import { folderEntries } from './folder-entries.ts'
 
 const readChunkBytes = 4 << 20
 
@@ -34,6 +35,7 @@ export function createFiles(temporaryRoot: string = process.env['RUNNER_TEMP'] |
     readBytes: (path, maxBytes) => missingIsUndefined(() => readBytes(path, maxBytes)),
     readStream,
     list: async (path) => (await readdir(path)).sort(),
+    entries: folderEntries,
     writeAtomically,
     append: (path, content) => appendFile(path, content),
     makeDirectory: (path) => makeDirectory(path),

@@ -2,7 +2,16 @@ import * as z from 'zod'
 import { closed, listOf, platform, text } from './schema-parts.ts'
 
 /** Measures as a budget names them. */
-export const allowedMeasures = ['compressed', 'uncompressed', 'own', 'live', 'wasted', 'paths', 'layers'] as const
+export const allowedMeasures = [
+  'compressed',
+  'uncompressed',
+  'own',
+  'live',
+  'wasted',
+  'paths',
+  'layers',
+  'context',
+] as const
 
 /** Breaches of size that are accepted for a time. */
 export const allow = listOf(

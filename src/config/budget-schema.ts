@@ -86,6 +86,7 @@ const measures = {
       description: 'What lies at a path of the final file system and below it.',
       examples: [{ '/opt/share/code-server': '200MB' }],
     }),
+  context: sizeEntry.optional().meta({ description: 'The bytes of the files that a first build sends.' }),
   layers: countEntry.optional().meta({ description: 'The number of layers.' }),
   start: startEntry
     .optional()
@@ -99,9 +100,12 @@ const measures = {
 const names = Object.keys(measures).join(', ')
 const budgetExpected = `a size such as 300MB, or a mapping with ${names} or a platform`
 
+const { context: _, ...ofPlatform } = measures
+const platformNames = Object.keys(ofPlatform).join(', ')
+
 const platformBudget = z
-  .union([size, closed(`a mapping with one of ${names}`, measures)], {
-    error: `a size such as 300MB, or a mapping with one of ${names}`,
+  .union([size, closed(`a mapping with one of ${platformNames}`, ofPlatform)], {
+    error: `a size such as 300MB, or a mapping with one of ${platformNames}`,
   })
   .meta({ id: 'platformBudget', description: 'Bounds for this platform; they win over those for all platforms.' })
 

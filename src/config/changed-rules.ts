@@ -85,6 +85,7 @@ function variantChanges(before: Variant, after: Variant): RuleChange[] {
     ),
     ...[
       ...bounds,
+      ...boundChanges({ rule: 'context', before: before.contextBudget, after: after.contextBudget }),
       ...deviceChange(before, after),
       ...changedSmoke(before.smoke, after.smoke),
       ...changedContents(before, after),

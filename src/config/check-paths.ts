@@ -1,8 +1,10 @@
 import { posix } from 'node:path'
 import { isInside } from '../model/inside.ts'
-import { dockerfileStages, hasStage } from '../model/dockerfile-stages.ts'
 import type { Position } from '../model/position.ts'
 import { quote } from '../model/quote.ts'
+import { readDockerfile } from '../model/read-dockerfile.ts'
+import { stageCalled } from '../model/stage-called.ts'
+import { isUnknown } from '../model/unknown.ts'
 import type { Files } from '../ports.ts'
 import type { AddProblem } from './draft.ts'
 import { proposal } from './proposal.ts'
@@ -108,15 +110,10 @@ async function checkTarget(
     })
   }
   const content = await files.readBytes(realPath, maxDockerfileBytes)
-  const text = new TextDecoder().decode(content)
-  const found = dockerfileStages(text)
-  // A scan is not the parser: what any line could name is left to BuildKit.
-  const mentioned = text.split('\n').some((line) => {
-    const stage = /^\s*FROM\s.*\sAS\s+(\S+)\s*$/i.exec(line)?.[1]
-    return stage?.toLowerCase() === name.toLowerCase()
-  })
-  if (!found.known || mentioned || hasStage(found, name)) return
-  const names = found.stages.flatMap((stage) => stage ?? [])
+  const found = readDockerfile({ path: check.path, text: new TextDecoder().decode(content) })
+  // What cannot be read here, or is read by someone else, is BuildKit's to refuse.
+  if (isUnknown(found) || found.stages.length === 0 || stageCalled(found.stages, name) !== undefined) return
+  const names = found.stages.flatMap((stage) => stage.name ?? [])
   const remedy =
     names.length === 0 ? 'Name a stage there with `FROM … AS`, or remove the target' : proposal(name, names)
   add({ path: [], message: `The Dockerfile ${quote(check.path)} has no stage ${quote(name)}`, remedy, position })

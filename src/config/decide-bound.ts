@@ -48,7 +48,9 @@ export function decideBound(
   const isCount = measure === 'layers'
   const bounded = uses.every((use) => (use.measure === 'layers') === isCount)
   if (isSmokeMeasure(measure)) return { why: { kind: 'needs-tests' } }
-  if (place.isShared || !bounded || uses.some((use) => isSmokeMeasure(use.measure))) return { why: { kind: 'shared' } }
+  if (measure === 'context') return { why: { kind: 'of-context' } }
+  if (place.isShared || !bounded || uses.some((use) => isSmokeMeasure(use.measure) || use.measure === 'context'))
+    return { why: { kind: 'shared' } }
   if (!place.isUsualText) return { why: { kind: 'unusual-text' } }
   const numbers = uses.flatMap((use) => numbersOf(use, actuals))
   const missing = numbers.flatMap((number) => (number.actual === undefined ? [number.name] : []))

@@ -29,7 +29,7 @@ export function judgeByBase(head: Config, base: Config): Config {
 function underBase(variant: Variant, base: Config): Variant {
   const before = base.variants.find((candidate) => same(candidate, variant))
   if (before === undefined) return { ...variant, publish: { ...variant.publish, repositories: [], tags: [] } }
-  const { device: _, ...rest } = variant
+  const { device: _, contextBudget: __, ...rest } = variant
   const ofPlatforms = <Each extends { readonly platform: Platform }>(select: (source: Variant) => readonly Each[]) =>
     variant.platforms.flatMap((platform) => {
       const source = before.platforms.includes(platform) ? before : variant
@@ -38,6 +38,7 @@ function underBase(variant: Variant, base: Config): Variant {
   return {
     ...rest,
     budgets: ofPlatforms(({ budgets }) => budgets),
+    ...(before.contextBudget && { contextBudget: before.contextBudget }),
     smokeBudgets: ofPlatforms(({ smokeBudgets }) => smokeBudgets),
     smoke: before.smoke,
     rules: before.rules,

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { ActionError } from '../errors.ts'
+import { ActionError, type ErrorCode } from '../errors.ts'
 import type { BakeRef, Config } from '../model/config.ts'
+import { knownPlatforms, parsePlatform, type Platform } from '../model/platform.ts'
 import { quote } from '../model/quote.ts'
+import { refName } from '../model/ref-name.ts'
 import type { Exec, Files } from '../ports.ts'
 import { checkComposeFiles } from './check-compose-files.ts'
 import { checkExpressions } from './check-expressions.ts'
@@ -15,6 +17,8 @@ import { structureRefs } from './read-smoke-lists.ts'
 import { readStructureFiles } from './read-structure-files.ts'
 import { resolveConfig } from './resolve-config.ts'
 
+const missingTools: ReadonlySet<ErrorCode> = new Set(['docker-missing', 'buildx-missing'])
+
 export type LoadConfigOptions = {
   /** Absolute path of the checkout. */
   readonly workspace: string
@@ -23,6 +27,8 @@ export type LoadConfigOptions = {
   readonly files: Files
   /** Only used where a variant comes from a bake file. */
   readonly exec: Exec
+  /** Whether bake files that nothing on this machine can read are a trouble, or said in `bakeUnread`. Default: a trouble. */
+  readonly bake?: 'needed' | 'if-possible'
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -39,11 +45,18 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const disk = { workspace: options.workspace, files: options.files, add }
   const imported = await importTargets({ refs: [...read.bakeRefs.values()], options, add })
   const structures = await readStructureFiles(structureRefs(read.drafts), disk)
-  const resolved = resolveConfig({ ...read, imported, structures, platformsOf: () => undefined, add })
+  const unread = 'unread' in imported ? imported.unread : undefined
+  const resolved = resolveConfig({
+    ...{ ...read, structures, add },
+    imported: 'unread' in imported ? new Map() : imported,
+    // Any may be among those that the bake file names.
+    platformsOf: (ref) => (unread !== undefined && read.bakeRefs.has(refName(ref)) ? anyPlatform() : undefined),
+  })
   await checkPaths(resolved.checks, disk)
   await checkExpressions(resolved.expressions, add)
   if (problems.length > 0) throw configError(problems)
-  return { ...resolved.config, file, sha256: createHash('sha256').update(bytes).digest('hex') }
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { ...resolved.config, file, sha256, ...(unread !== undefined && { bakeUnread: unread }) }
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -57,12 +70,16 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
+function anyPlatform(): readonly Platform[] {
+  return knownPlatforms.flatMap((name) => parsePlatform(name) ?? [])
+}
+
 /** Bake files are looked at on disk before buildx opens them; where one is wrong, none is opened. */
 async function importTargets(source: {
   readonly refs: readonly BakeRef[]
   readonly options: LoadConfigOptions
   readonly add: ConfigText['add']
-}): ReturnType<typeof readBakeTargets> {
+}): Promise<Awaited<ReturnType<typeof readBakeTargets>> | { readonly unread: string }> {
   const { refs, options, add } = source
   let sound = true
   const disk = {
@@ -79,7 +96,13 @@ async function importTargets(source: {
   await checkPaths([...checks, ...(await dotenvChecks(refs, options))], disk)
   if (sound) await checkComposeFiles(checks, disk)
   if (!sound) return new Map()
-  return readBakeTargets(refs, { workspace: options.workspace, exec: options.exec, env: options.env, add })
+  try {
+    return await readBakeTargets(refs, { workspace: options.workspace, exec: options.exec, env: options.env, add })
+  } catch (error) {
+    const isMissing = error instanceof ActionError && missingTools.has(error.code)
+    if (options.bake !== 'if-possible' || !isMissing) throw error
+    return { unread: error.message }
+  }
 }
 
 /** A compose file takes variables from `.env`, which must not be a way out of the workspace either. */

@@ -15,6 +15,8 @@ export function misplacedKey(key: string, known: readonly string[]): string | un
   if (has('expect') && key === 'within') return 'Write it in http: {within: …} or healthcheck: {within: …}'
   if (has('matrix') && matrixWords.has(key)) return 'Write it in `matrix`'
   if (key === 'matrix' && has('context')) return 'Write it in an image or in a variant'
+  if (key === 'context' && has('compressed'))
+    return 'Write it beside the platforms: all of them are built from one context'
   if (key === 'growth' && has('max-growth')) return 'Write it as `max-growth`, or in a measure: compressed: {growth: …}'
   if (key === 'max-growth' && has('growth')) return 'Write it as `growth`'
   if (key.endsWith('growth') && has('max') && has('message'))

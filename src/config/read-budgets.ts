@@ -1,4 +1,5 @@
-import type { Bounds, Budget, BudgetMeasure } from '../model/config.ts'
+import type { BudgetMeasure } from '../model/budget-measure.ts'
+import type { Bounds, Budget } from '../model/config.ts'
 import type { Growth } from '../model/growth-bounds.ts'
 import { imageMeasures } from '../model/image-measures.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
@@ -66,7 +67,7 @@ function readMeasures({ node, path, position }: Setting, add: AddProblem): Writt
       ? entriesOf(node).map((entry) => ({ ...entry, path: [...path, entry.key] }))
       : [{ key: 'compressed', node, path, position }]
   const measures = new Map<string, WrittenBounds>()
-  for (const measure of [...imageMeasures, ...smokeMeasures]) {
+  for (const measure of [...imageMeasures, 'context', ...smokeMeasures] as const) {
     const entry = entries.find((candidate) => candidate.key === measure)
     const bounds = entry && readBounds({ ...entry, measure }, add)
     if (entry !== undefined && bounds !== undefined) measures.set(measure, { measure, bounds, entry })
@@ -122,7 +123,7 @@ type LookUp = {
  */
 export function lookUpBudgets(source: LookUp): Budget[] {
   const budgets = lookUpWritten(source).flatMap(({ bounds, measure, entry: _, ...rest }) =>
-    isSmokeMeasure(measure) ? [] : [{ ...bounds, measure, ...rest }],
+    isSmokeMeasure(measure) || measure === 'context' ? [] : [{ ...bounds, measure, ...rest }],
   )
   return source.platforms.flatMap((platform) =>
     withMaxGrowth(
@@ -161,6 +162,12 @@ function lookUpMaxGrowth({ draft, written }: LookUp, platform: Platform): Growth
 /** Nearest first. */
 function levelsOf({ levels }: VariantDraft, written: LookUp['written']): readonly WrittenBudget[] {
   return settingsOf(levels, 'budget').flatMap((setting) => written.get(JSON.stringify(setting.path)) ?? [])
+}
+
+/** The bounds on what a build sends of its context, of the nearest level that has some. */
+export function lookUpContextBudget({ draft, written }: Omit<LookUp, 'platforms'>): Bounds | undefined {
+  const [nearest] = levelsOf(draft, written).flatMap(({ all }) => all.measures.get('context') ?? [])
+  return nearest?.bounds
 }
 
 /** The same for what smoke tests measure. */

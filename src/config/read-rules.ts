@@ -1,5 +1,5 @@
 import { quote } from '../model/quote.ts'
-import { isRuleCode, type RuleCode } from '../model/rule-code.ts'
+import { isRuleCode, type RuleCode, sourceRuleCodes } from '../model/rule-code.ts'
 import type { RuleSetting } from '../model/rule-setting.ts'
 import { type AddProblem, entriesOf, type Setting, settingsOf, textOf, type VariantDraft } from './draft.ts'
 import { readBounds } from './read-bounds.ts'
@@ -9,7 +9,10 @@ import { where } from './shape-problems.ts'
 import { settingIn } from './smoke-reader.ts'
 
 // What they see has no bytes, so that any limit would switch them off without a word.
-const withoutBytes: ReadonlySet<RuleCode> = new Set(['cuda-missing', 'empty-copy', 'glob-folder', 'same-image'])
+const withoutBytes: ReadonlySet<RuleCode> = new Set([
+  ...(['cuda-missing', 'empty-copy', 'glob-folder', 'same-image'] as const),
+  ...sourceRuleCodes,
+])
 
 /** What a variant's levels say of rules, in the order in which they are written, nearest level first: for each rule the first one counts. */
 export function readRules(draft: VariantDraft, add: AddProblem): RuleSetting[] {

@@ -3,6 +3,7 @@ import type { SourceReference } from '../model/source-reference.ts'
 import type { PathCheck } from './check-paths.ts'
 import { type AddProblem, type Level, type Setting, settingOf, textOf, type VariantDraft } from './draft.ts'
 import { repositoryPath } from './repository-path.ts'
+import { entryOf } from './yaml-tree.ts'
 
 /** What says how an image is built, and what is said in building it. */
 const buildKeys = [
@@ -36,6 +37,12 @@ export function readSource(draft: VariantDraft, add: AddProblem): ReadSource | u
     const what = key === 'labels' || key === 'annotations' ? 'says what is in an image' : 'says how an image is built'
     const message = `\`${key}\` ${what}, and \`source\` names one that exists already`
     add({ path: other.path, message, remedy: 'Remove one of the two', position: other.position })
+  }
+  const budget = settingOf(levelsDownTo(draft.levels, setting), 'budget')
+  const context = budget && entryOf(budget.node, 'context')
+  if (budget !== undefined && context !== undefined) {
+    const message = 'A budget on `context` bounds what a build sends, and `source` names an image that exists already'
+    add({ path: [...budget.path, 'context'], message, remedy: 'Remove one of the two', position: context.position })
   }
   const parsed = parseSourceReference(textOf(setting.node))
   const at = { path: setting.path, position: setting.node.position }

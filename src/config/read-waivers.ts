@@ -1,5 +1,5 @@
 import { quote } from '../model/quote.ts'
-import { isRuleCode, ruleCodes } from '../model/rule-code.ts'
+import { isRuleCode, type RuleCode, ruleCodes, sharedRuleCodes, sourceRuleCodes } from '../model/rule-code.ts'
 import type { Waiver } from '../model/rule-setting.ts'
 import { type AddProblem, settingsOf, textOf, type VariantDraft } from './draft.ts'
 import { readAcceptance } from './read-acceptance.ts'
@@ -27,18 +27,37 @@ function readWaiver(place: Place, add: AddProblem): Waiver | undefined {
     return undefined
   }
   const pathAt = settingIn(place, 'path')
-  const path = pathAt && readPath(pathAt, add)
+  const path = pathAt && readPath(pathAt, { code, add })
   return { code, ...(path !== undefined && { path }), ...accepted, position: place.node.position }
 }
 
-function readPath(place: Place, add: AddProblem): string | undefined {
+const ofSources: ReadonlySet<RuleCode> = new Set(sourceRuleCodes)
+const ofBoth: ReadonlySet<RuleCode> = new Set(sharedRuleCodes)
+
+/** A path of an image begins at its root; one of the repository, in which lint finds things, is relative to it. */
+function readPath(
+  place: Place,
+  { code, add }: { readonly code: RuleCode; readonly add: AddProblem },
+): string | undefined {
   const path = textOf(place.node)
-  const message = `${quote(path)} names no path of an image`
-  if (!/^(?:\/|\*\*)/.test(path)) {
-    const remedy = `Begin at the root, such as ${quote(`/${path.replace(/^\.\//, '').slice(0, 60)}`)}, or with **/`
-    refuse(place, { message, remedy, add })
-  } else if (path.length > maxPathLength) {
-    refuse(place, { message, remedy: `Write at most ${maxPathLength} characters`, add })
+  const remedy = pathRemedy(path, code)
+  if (remedy !== undefined) {
+    const where = ofSources.has(code) ? 'file of the repository' : 'path of an image'
+    refuse(place, { message: `${quote(path)} names no ${where}`, remedy, add })
   }
-  return path.replace(/(?<=.)\/+$/, '')
+  return path.replace(/^(?:\.\/)+(?=.)/, '').replace(/(?<=.)\/+$/, '')
+}
+
+function pathRemedy(path: string, code: RuleCode): string | undefined {
+  if (path.length > maxPathLength) return `Write at most ${maxPathLength} characters`
+  if (ofBoth.has(code) || path.startsWith('**')) return undefined
+  const isRooted = path.startsWith('/')
+  if (ofSources.has(code)) {
+    return isRooted
+      ? `Write it from the root of the repository, such as ${quote(path.replace(/^\/+/, '').slice(0, 60))}`
+      : undefined
+  }
+  return isRooted
+    ? undefined
+    : `Begin at the root, such as ${quote(`/${path.replace(/^\.\//, '').slice(0, 60)}`)}, or with **/`
 }

@@ -3,7 +3,7 @@ import type { Platform } from '../model/platform.ts'
 import type { PathCheck } from './check-paths.ts'
 import { type AddProblem, settingOf, textOf, type VariantDraft } from './draft.ts'
 import type { ImportedTarget } from './imported-target.ts'
-import { lookUpBudgets, lookUpSmokeBudgets, type WrittenBudget } from './read-budgets.ts'
+import { lookUpBudgets, lookUpContextBudget, lookUpSmokeBudgets, type WrittenBudget } from './read-budgets.ts'
 import { readFrom } from './read-from.ts'
 import { readPairs } from './read-pairs.ts'
 import { readPlatforms } from './read-platforms.ts'
@@ -47,6 +47,7 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
   const contexts = resolveContexts(source)
   const platforms = readPlatforms(draft, add) ?? importedPlatforms(source) ?? options.defaultPlatforms
   const device = settingOf(draft.levels, 'device')
+  const contextBudget = isBuilt ? lookUpContextBudget({ draft, written: options.written }) : undefined
   const variant: Variant = {
     image: draft.image,
     variant: draft.variant,
@@ -63,6 +64,7 @@ export function resolveVariant(options: ResolveOptions): ResolvedVariant {
     ...(draft.matrix && { matrix: draft.matrix }),
     ...(existing && { source: existing.reference }),
     budgets: lookUpBudgets({ draft, platforms, written: options.written }),
+    ...(contextBudget && { contextBudget }),
     ...(device && { device: textOf(device.node) as NonNullable<Variant['device']> }),
     smoke: [],
     smokeBudgets: lookUpSmokeBudgets({ draft, platforms, written: options.written }),

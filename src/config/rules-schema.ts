@@ -25,12 +25,13 @@ const shape: Record<string, z.ZodOptional<typeof rule>> = Object.fromEntries(
   ruleCodes.map((code) => [code, rule.optional()]),
 )
 
-/** The two keys by which a configuration says what it thinks of the rules on contents. */
+/** The two keys by which a configuration says what it thinks of the rules on contents and on what they are built from. */
 export const ruleSettings = {
   rules: closed('a mapping of rules to severities or sizes', shape)
     .meta({
       id: 'rules',
-      description: 'What is said of the contents of images; for each rule the nearest level counts. See docs/rules.md.',
+      description:
+        'What is said of the contents of images, and of Dockerfiles and contexts; for each rule the nearest level counts. See docs/rules.md.',
       examples: [{ 'late-cleanup': 'error', documentation: '20MB', headers: 'off' }],
     })
     .optional(),
@@ -40,7 +41,8 @@ export const ruleSettings = {
       path: text('a path')
         .optional()
         .meta({
-          description: 'A path of the image, or a glob of them, with all that is below it; default: every path.',
+          description:
+            'A path of the image, or of a rule of lint a file of the repository, or a glob of them, with all that is below it; default: every one.',
           examples: ['/opt/conda/include', '/usr/lib/**/*.a'],
         }),
       reason: text('text').meta({ description: 'Why it is accepted; the report shows it.' }),

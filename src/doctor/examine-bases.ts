@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 import { ActionError } from '../errors.ts'
 import { parseDigest } from '../model/digest.ts'
-import { dockerfileStages } from '../model/dockerfile-stages.ts'
+import { readDockerfile } from '../model/read-dockerfile.ts'
 import type { BuildTarget, Plan } from '../model/plan.ts'
 import type { Platform } from '../model/platform.ts'
 import { isTag, parseRepository, type Repository } from '../model/repository.ts'
 import { servesPlatform } from '../model/serves-platform.ts'
+import { isUnknown } from '../model/unknown.ts'
 import type { Clock, Files } from '../ports.ts'
 import { baseLacksPlatform, baseMissing, type BasePlace, baseUnknown } from './base-problems.ts'
 import type { DoctorProblem, DoctorReport } from './doctor-report.ts'
@@ -104,7 +105,9 @@ async function basesOf(target: BuildTarget, { workspace, files }: BaseNeeds): Pr
   const { dockerfile, parent, buildArgs, contexts } = target
   const bytes = await files.readBytes(posix.join(workspace, dockerfile), maxDockerfileBytes)
   if (bytes === undefined) return []
-  const file = dockerfileStages(new TextDecoder().decode(bytes))
+  const file = readDockerfile({ path: dockerfile, text: new TextDecoder().decode(bytes) })
+  // What cannot be read the build itself refuses, and lint says so.
+  if (isUnknown(file)) return []
   const build = {
     ...(target.target !== undefined && { target: target.target }),
     // What stands there is a target of this run.

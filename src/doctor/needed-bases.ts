@@ -1,6 +1,10 @@
-import { argumentValues, expand, stageIndex } from '../model/base-of-stage.ts'
-import type { DockerfileStages } from '../model/dockerfile-stages.ts'
+import { declaredArgs } from '../model/declared-args.ts'
+import type { Dockerfile, DockerfileStage } from '../model/dockerfile.ts'
+import { argValues, expandBuildArgs } from '../model/expand-build-args.ts'
 import { type Platform, parsePlatform } from '../model/platform.ts'
+import { platformArgs } from '../model/platform-args.ts'
+import { stageCalled } from '../model/stage-called.ts'
+import { takenFrom } from '../model/taken-from.ts'
 
 /** An image that a build starts from or takes files of. */
 export type NeededBase = {
@@ -21,38 +25,32 @@ export type Build = {
 }
 
 /** Every image that the stages of a build need, of one platform; what an argument without a value names, or another frontend reads, nobody knows. */
-export function neededBases(file: DockerfileStages, build: Build): readonly NeededBase[] {
-  if (!file.known) return []
-  const { stages, bases, places } = file
-  const values = argumentValues([...ofPlatform(build.platform), ...file.args], build.buildArgs)
+export function neededBases({ args, stages }: Dockerfile, build: Build): readonly NeededBase[] {
+  const known = platformArgs(build.platform)
+  const values = argValues(args.flatMap(declaredArgs), { given: build.buildArgs, known })
   const found = new Map<string, NeededBase>()
-  const seen = new Set<number>()
-  const waiting = [build.target === undefined ? bases.length - 1 : stageIndex(stages, build.target)]
-  for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-    const place = places[index]
-    if (place === undefined || seen.has(index)) continue
-    seen.add(index)
-    const base = expand(bases[index] ?? '', values)
+  const seen = new Set<DockerfileStage>()
+  const waiting = [build.target === undefined ? stages.at(-1) : stageCalled(stages, build.target)]
+  for (let stage = waiting.pop(); stage !== undefined; stage = waiting.pop()) {
+    if (seen.has(stage)) continue
+    seen.add(stage)
+    const before = stages.slice(0, stage.index)
+    const base = expandBuildArgs(stage.base, values)
+    const { line, platform } = stage
     const names = [
       ...(base === undefined ? [] : [{ name: base, isBase: true }]),
-      ...place.inputs.map((name) => ({ name, isBase: false })),
+      ...stage.instructions.flatMap(takenFrom).map((name) => ({ name, isBase: false })),
     ]
     for (const { name, isBase } of names) {
-      const earlier = stages.slice(0, index).findLastIndex((stage) => stage?.toLowerCase() === name.toLowerCase())
-      const stage = earlier < 0 && !isBase && /^\d+$/.test(name) ? Number(name) : earlier
-      if (stage >= 0) waiting.push(stage)
+      const byName = before.findLast((earlier) => earlier.name?.toLowerCase() === name.toLowerCase())
+      const earlier = isBase ? byName : (byName ?? stageCalled(before, name))
+      if (earlier !== undefined) waiting.push(earlier)
       else if (name !== '' && name !== 'scratch' && !name.includes('$') && !build.contexts.has(name)) {
-        const platform =
-          isBase && place.platform !== undefined ? parsePlatform(expand(place.platform, values)) : build.platform
-        found.set(JSON.stringify([name, platform]), { written: name, line: place.line, platform })
+        const own = isBase && platform !== undefined
+        const asked = own ? parsePlatform(expandBuildArgs(platform, values)) : build.platform
+        found.set(JSON.stringify([name, asked]), { written: name, line, platform: asked })
       }
     }
   }
   return [...found.values()]
-}
-
-/** What BuildKit declares before the first stage; what the builder's machine is only it knows. */
-function ofPlatform(platform: Platform): readonly string[] {
-  const [os = '', architecture = '', variant = ''] = platform.split('/')
-  return [`TARGETPLATFORM=${platform}`, `TARGETOS=${os}`, `TARGETARCH=${architecture}`, `TARGETVARIANT=${variant}`]
 }

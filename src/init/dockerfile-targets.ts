@@ -1,4 +1,6 @@
-import { dockerfileStages } from '../model/dockerfile-stages.ts'
+import { readDockerfile } from '../model/read-dockerfile.ts'
+import { takenFrom } from '../model/taken-from.ts'
+import { isUnknown } from '../model/unknown.ts'
 
 /** The stages of a Dockerfile that look like images of their own. */
 export type DockerfileTargets =
@@ -16,12 +18,14 @@ const notShipped =
 
 /** The last stage, and those before it that no other takes anything from, or whose name says that they are shipped. */
 export function dockerfileTargets(text: string): DockerfileTargets {
-  const { stages, bases, known } = dockerfileStages(text)
-  if (!known) return { reason: 'a frontend of its own reads it' }
-  if (stages.length === 0) return { reason: 'it has no FROM' }
-  const used = new Set([...bases, ...takenFrom(text)].map((name) => name.toLowerCase()))
-  const lastStage = stages.at(-1)
-  const named = stages.slice(0, -1).flatMap((name, index) => {
+  const dockerfile = readDockerfile({ path: 'Dockerfile', text })
+  if (isUnknown(dockerfile)) return { reason: dockerfile.reason }
+  const { stages } = dockerfile
+  if (stages.length === 0) return { reason: 'a frontend of its own reads it' }
+  const taken = stages.flatMap(({ base, instructions }) => [base, ...instructions.flatMap(takenFrom)])
+  const used = new Set(taken.map((name) => name.toLowerCase()))
+  const lastStage = stages.at(-1)?.name
+  const named = stages.slice(0, -1).flatMap(({ name, index }) => {
     if (name === undefined || !looksShipped(name) || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) return []
     const isUsed = used.has(name.toLowerCase()) || used.has(String(index))
     return isUsed && !shipped.test(name) ? [] : [name]
@@ -32,8 +36,4 @@ export function dockerfileTargets(text: string): DockerfileTargets {
 /** Whether a name is not one of those that people give to what they do not ship. */
 export function looksShipped(name: string): boolean {
   return shipped.test(name) || !notShipped.test(name)
-}
-
-function takenFrom(text: string): string[] {
-  return [...text.matchAll(/\bfrom=([A-Za-z0-9._-]+)/g)].flatMap(([, name]) => name ?? [])
 }

@@ -27,6 +27,8 @@ export type ContentsInput = {
   readonly measured: readonly MeasuredCell[]
   /** The day of the run in UTC, YYYY-MM-DD. */
   readonly today: string
+  /** The keys of waivers that are about something that lint saw. */
+  readonly usedByLint?: ReadonlySet<string>
 }
 
 export type JudgedContents = { readonly findings: readonly Finding[]; readonly waived: readonly WaivedFinding[] }
@@ -52,7 +54,7 @@ export function judgeContents(input: ContentsInput): JudgedContents {
     else images.push({ cell, variant, measurement, inspection })
   }
   const matchers = new Map(plan.variants.map((variant) => [refName(variant), variant.waivers.map(matchWaiver)]))
-  const used = new Set<string>()
+  const used = new Set<string>(input.usedByLint)
   const same = sameImages(images, input.relations ?? [])
   const told = images.flatMap((image) => {
     const observations = [...image.inspection.observations, ...(same.get(image) ?? [])]

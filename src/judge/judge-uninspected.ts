@@ -1,16 +1,10 @@
 import type { BudgetMeasure, Variant } from '../model/config.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cell } from '../model/plan.ts'
-import { type RuleCode, ruleCodes } from '../model/rule-code.ts'
-import { judgedRule } from './judged-rule.ts'
+import { contentRuleCodes } from '../model/rule-code.ts'
+import { asksOf, judgedRule } from './judged-rule.ts'
 
 const ofContents: ReadonlySet<BudgetMeasure> = new Set(['own', 'live', 'wasted', 'path'])
-
-/** Rules that only look where the configuration names a device. */
-const ofDevice: Readonly<Partial<Record<RuleCode, Variant['device']>>> = {
-  'cuda-in-cpu': 'cpu',
-  'cuda-missing': 'cuda',
-}
 
 /** An image that could not be looked into. Where the configuration would have failed it for what is inside, that is an error. */
 export function judgeUninspected(
@@ -19,9 +13,8 @@ export function judgeUninspected(
 ): Finding {
   const { image, variant: name, platform } = cell
   const bounded = variant.budgets.some((budget) => budget.platform === platform && ofContents.has(budget.measure))
-  const ruled = ruleCodes.some((code) => {
-    const asked = !(code in ofDevice) || ofDevice[code] === variant.device
-    return asked && judgedRule(code, variant)?.severity === 'error'
-  })
+  const ruled = contentRuleCodes.some(
+    (code) => asksOf(code, variant) && judgedRule(code, variant)?.severity === 'error',
+  )
   return { code: 'uninspected', severity: bounded || ruled ? 'error' : 'warn', image, variant: name, platform, reason }
 }

@@ -5,6 +5,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { InspectedCell } from '../model/inspection.ts'
 import { cellKey, measuredByCell, type MeasuredByCell } from '../model/measured-by-cell.ts'
+import type { LintResult } from '../model/lint.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import { refName } from '../model/ref-name.ts'
@@ -17,12 +18,14 @@ import { judgeArchitecture } from './judge-architecture.ts'
 import { judgeBudgets } from './judge-budgets.ts'
 import { judgeBuild } from './judge-build.ts'
 import { judgeBuildArguments } from './judge-build-arguments.ts'
-import { judgeContents } from './judge-contents.ts'
+import { judgeContents, type JudgedContents } from './judge-contents.ts'
+import { judgeContextBudgets } from './judge-context-budget.ts'
 import { judgeDistinct } from './judge-distinct.ts'
 import { judgeCaches } from './judge-caches.ts'
 import { type GpuProblemOfCell, judgeGpuSettings } from './judge-gpu-settings.ts'
 import { type GrowthHistory, growthHistory, type HistoryInput } from './growth-history.ts'
 import { judgeGrowth, judgeNoBaseline } from './judge-growth.ts'
+import { judgeLint } from './judge-lint.ts'
 import { judgeIdlePaths } from './judge-idle-paths.ts'
 import { judgeNoBudget } from './judge-no-budget.ts'
 import { judgeOrder } from './judge-order.ts'
@@ -32,6 +35,7 @@ import { judgeSmoke } from './judge-smoke.ts'
 import { judgeSmokeBudgets } from './judge-smoke-budgets.ts'
 import { judgeTotal } from './judge-total.ts'
 import { leavesOpen } from './leaves-open.ts'
+import { lookedInto } from './looked-into.ts'
 import { overrideBreaches } from './override-breaches.ts'
 import { verdictOf } from './verdict-of.ts'
 
@@ -43,6 +47,8 @@ export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
   readonly inspected?: readonly InspectedCell[]
   /** The day of the run in UTC, YYYY-MM-DD, by which waivers and allowances end. Absent: nothing was to be looked into. */
   readonly today?: string
+  /** What was seen before the build; absent where nothing was looked at. */
+  readonly linted?: LintResult
   /** Absent when images were measured that this run did not build. */
   readonly build?: BuildResult
   /** What became of the smoke tests, and what the images' settings say about GPUs. A configured test without a result was not run. */
@@ -55,7 +61,7 @@ export type JudgeInput = Omit<HistoryInput, 'ruleChanges'> & {
 
 /**
  * Holds what was measured against what was committed. Findings come in a fixed order: changed rules, the build, then the
- * images, budgets on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered; then contents and allowances.
+ * images, budgets on contexts and on paths that are nowhere, relations and total in the order of the configuration, however the measurements are ordered; then contents, what was seen before the build, and allowances.
  */
 export function judge(input: JudgeInput): Verdict {
   const { config, plan, build } = input
@@ -65,11 +71,8 @@ export function judge(input: JudgeInput): Verdict {
   const history = growthHistory(input, config)
   const run = { config, plan, measured, inspectionOf, history, asked: new Set(plan.cells.map(cellKey)) }
   const testedOf = smokeOfCells(plan.variants, results)
-  const { today, inspected = [] } = input
-  const contents =
-    today === undefined
-      ? undefined
-      : judgeContents({ plan, relations: config.relations, inspected, measured: input.measured, today })
+  const { today } = input
+  const inside = today === undefined ? undefined : judgeInside({ ...input, today })
   const findings = [
     ...judgeRuleChanges(input.ruleChanges),
     ...(build === undefined ? [] : judgeBuild(build)),
@@ -77,17 +80,43 @@ export function judge(input: JudgeInput): Verdict {
     ...judgeCaches(input.caches ?? []),
     ...judgeNoBaseline(plan.variants, history),
     ...judgeVariants({ ...run, testedOf, gpuProblems }, { notBuilt: notBuilt(build) }),
+    ...(input.linted ? judgeContextBudgets(plan.variants, input.linted) : []),
     ...judgeIdlePaths(run),
     ...askedRelations(config, plan).flatMap((relation) =>
       relation.kind === 'order' ? judgeOrder(relation, run) : judgeDistinct(relation, run),
     ),
     ...judgeTotal(config, { plan, measured }),
-    ...(contents?.findings ?? []),
+    ...(inside?.findings ?? []),
   ]
   // Without a day nobody knows which allowances hold.
-  if (today === undefined) return verdictOf(findings, contents?.waived)
+  if (today === undefined) return verdictOf(findings, inside?.waived)
   const complete = !plan.narrowed && !findings.some(({ code }) => leavesOpen.has(code))
-  return verdictOf(overrideBreaches(findings, { allow: config.allow, today, complete }), contents?.waived)
+  return verdictOf(overrideBreaches(findings, { allow: config.allow, today, complete }), inside?.waived)
+}
+
+/** What the layers hold, and what was seen before the build and they do not tell. */
+function judgeInside(input: JudgeInput & { readonly today: string }): JudgedContents {
+  const { config, plan, measured, inspected = [], linted, build, today } = input
+  const lint =
+    linted &&
+    judgeLint({
+      linted,
+      variants: plan.variants,
+      lookedInto: lookedInto({ plan, measured, inspected }),
+      measured,
+      today,
+    })
+  const contents = judgeContents({
+    ...{ plan, relations: config.relations, inspected, measured, today },
+    ...(lint && { usedByLint: lint.used }),
+  })
+  const frontends = new Set(build?.frontends.map(({ dockerfile }) => dockerfile))
+  // The build said who that frontend is.
+  const isTold = ({ code, dockerfile = '' }: Finding) => code === 'foreign-frontend' && frontends.has(dockerfile)
+  return {
+    findings: [...contents.findings, ...(lint?.findings.filter((finding) => !isTold(finding)) ?? [])],
+    waived: [...contents.waived, ...(lint?.waived ?? [])],
+  }
 }
 
 type Run = {

@@ -28,3 +28,14 @@ export function judgedRule(code: RuleCode, { rules }: Pick<Variant, 'rules'>): J
   const unit = 'unit' in parsed ? parsed.unit : 'decimal'
   return { severity: set.severity, position, limit: { bytes: max.value, unit } }
 }
+
+/** Rules that only look where the configuration names a device. */
+const ofDevice: Readonly<Partial<Record<RuleCode, Variant['device']>>> = {
+  'cuda-in-cpu': 'cpu',
+  'cuda-missing': 'cuda',
+}
+
+/** Whether a rule looks at such a variant at all. */
+export function asksOf(code: RuleCode, { device }: Pick<Variant, 'device'>): boolean {
+  return ofDevice[code] === undefined || ofDevice[code] === device
+}

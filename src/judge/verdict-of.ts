@@ -14,6 +14,7 @@ const incomplete: ReadonlySet<string> = new Set<FindingCode>([
 /** The same where it is severe. */
 const incompleteAsErrors: ReadonlySet<string> = new Set<FindingCode>([
   'uninspected',
+  'unlinted',
   'unreadable-content',
   'growth-unknown',
 ])

@@ -10,9 +10,13 @@ type Bound = number | boolean | undefined
  * The measure of a budget of the configuration that an image's report does not have, with the same bounds: what was not judged must not pass for what was
  * within. Undefined where it has all.
  */
-export function lackingBudget(image: ReportImage, { budgets, smokeBudgets }: Variant): string | undefined {
+export function lackingBudget(
+  image: ReportImage,
+  { budgets, smokeBudgets, contextBudget }: Variant,
+): string | undefined {
   const reported = new Set(image.budgets.map((budget) => keyOf(budget, boundsOf(budget))))
   const configured = [
+    ...(contextBudget === undefined ? [] : [[{ measure: 'context' }, contextBudget] as const]),
     ...budgets.filter(({ platform }) => platform === image.platform).map((budget) => [budget, budget] as const),
     ...smokeBudgets
       .filter(({ platform }) => platform === image.platform)

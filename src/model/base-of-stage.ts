@@ -1,57 +1,25 @@
-import type { DockerfileStages } from './dockerfile-stages.ts'
+import { declaredArgs } from './declared-args.ts'
+import type { Dockerfile } from './dockerfile.ts'
+import { argValues, expandBuildArgs } from './expand-build-args.ts'
+import { stageCalled } from './stage-called.ts'
 
 /**
  * What the image of a stage stands on, as FROM names it: through the stages before it, with build arguments in place. Undefined for
  * `scratch`, for an argument without a value, and where another frontend reads the file.
  */
 export function baseOfStage(
-  { stages, bases, args, known }: DockerfileStages,
+  { stages, args }: Dockerfile,
   { target, buildArgs }: { readonly target?: string; readonly buildArgs: Readonly<Record<string, string>> },
 ): string | undefined {
-  if (!known) return undefined
-  const values = argumentValues(args, buildArgs)
-  let index = target === undefined ? bases.length - 1 : stageIndex(stages, target)
-  for (;;) {
-    const written = bases[index]
-    const base = written === undefined ? undefined : expand(written, values)
+  const values = argValues(args.flatMap(declaredArgs), { given: buildArgs })
+  let stage = target === undefined ? stages.at(-1) : stageCalled(stages, target)
+  while (stage !== undefined) {
+    const base = expandBuildArgs(stage.base, values)
     if (base === undefined || base === '' || base === 'scratch') return undefined
-    const earlier = stages.slice(0, index).findLastIndex((name) => name?.toLowerCase() === base.toLowerCase())
-    if (earlier < 0) return base
-    index = earlier
+    const { index } = stage
+    const earlier = stages.findLast((other) => other.index < index && other.name?.toLowerCase() === base.toLowerCase())
+    if (earlier === undefined) return base
+    stage = earlier
   }
-}
-
-export function stageIndex(stages: DockerfileStages['stages'], target: string): number {
-  const named = stages.findLastIndex((name) => name?.toLowerCase() === target.toLowerCase())
-  return named < 0 && /^\d+$/.test(target) ? Number(target) : named
-}
-
-/** The values that FROM can name; undefined: declared without one. */
-export function argumentValues(
-  args: readonly string[],
-  given: Readonly<Record<string, string>>,
-): ReadonlyMap<string, string | undefined> {
-  const values = new Map<string, string | undefined>()
-  for (const declared of args) {
-    const [, name = '', value] = /^([^=]+)(?:=(.*))?$/s.exec(declared) ?? []
-    const own = Object.hasOwn(given, name) ? given[name] : undefined
-    values.set(name, own ?? (value === undefined ? undefined : expand(value.replace(/^(["'])(.*)\1$/s, '$2'), values)))
-  }
-  return values
-}
-
-/** Undefined where something in it has no value: the platform of a build, for one, has many. */
-export function expand(text: string, values: ReadonlyMap<string, string | undefined>): string | undefined {
-  let isWhole = true
-  const expanded = text.replace(
-    /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?::([-+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g,
-    (_, braced: string | undefined, sign: string | undefined, word: string | undefined, bare: string | undefined) => {
-      const value = values.get(braced ?? bare ?? '')
-      if (sign === '-') return value || (word ?? '')
-      if (sign === '+') return value ? (word ?? '') : ''
-      if (value === undefined) isWhole = false
-      return value ?? ''
-    },
-  )
-  return isWhole && !expanded.includes('$') ? expanded : undefined
+  return undefined
 }

@@ -37,6 +37,8 @@ export type WhyKept =
   | { readonly kind: 'nothing-there' }
   /** Smoke tests measure it, and an update runs none. */
   | { readonly kind: 'needs-tests' }
+  /** It bounds what a build sends, and an update follows what is in images. */
+  | { readonly kind: 'of-context' }
   | { readonly kind: 'holds-for-nothing' }
 
 export type KeptBound = WrittenBound & { readonly why: WhyKept }

@@ -1,6 +1,6 @@
 import type { BaselineSettings } from './baseline-settings.ts'
 import type { Bound } from './bound.ts'
-import type { BudgetMeasure } from './budget-measure.ts'
+import type { ImageMeasure } from './budget-measure.ts'
 import type { UnitSystem } from './bytes.ts'
 import type { Allowance } from './override.ts'
 import type { Growth } from './growth-bounds.ts'
@@ -34,7 +34,7 @@ export type Bounds = {
 
 /** A budget as it holds for one variant on one platform, after variant, image and defaults were looked up. */
 export type Budget = Bounds & {
-  readonly measure: BudgetMeasure
+  readonly measure: ImageMeasure
   readonly platform: Platform
   /** Of the measure `path`, and only of it: absolute, without a trailing slash. */
   readonly path?: string
@@ -92,6 +92,8 @@ export type Variant = VariantRef & {
   /** An image that exists already takes the place of a build; `dockerfile` and all that belongs to building then say nothing. */
   readonly source?: SourceReference
   readonly budgets: readonly Budget[]
+  /** Of the bytes that a build sends of its context, on all platforms together. */
+  readonly contextBudget?: Bounds
   /** What must, and must not, be inside; undefined where the configuration does not say. */
   readonly device?: 'cpu' | 'cuda'
   /** Everything that is to be tested: the variant's own list, its parents', that of `parity`. */
@@ -107,7 +109,7 @@ export type Variant = VariantRef & {
 export type OrderRelation = {
   readonly kind: 'order'
   readonly text: string
-  readonly measure: BudgetMeasure
+  readonly measure: ImageMeasure
   readonly left: VariantRef
   readonly right: VariantRef
   readonly orEqual: boolean
@@ -133,6 +135,8 @@ export type Config = {
   readonly sha256: string
   /** Of the file of the base branch, where its rules judge instead of this one's. */
   readonly rulesSha256?: string
+  /** Why what variants take over from bake files is not known, where that was allowed; absent: it is, or none does. */
+  readonly bakeUnread?: string
   /** A variant without a budget is an error instead of a warning. */
   readonly strict: boolean
   /** A test that was skipped fails. */

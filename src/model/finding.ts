@@ -2,12 +2,13 @@ import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
 import type { GpuProblem } from './gpu-problem.ts'
 import type { Observation } from './inspection.ts'
+import type { LintFindingData } from './lint.ts'
 import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
 import type { RuleChange } from './rule-change.ts'
-import type { RuleCode } from './rule-code.ts'
+import type { ContentRuleCode, RuleCode } from './rule-code.ts'
 import type { Severity } from './severity.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
 
@@ -21,7 +22,7 @@ type Common = {
   readonly image?: string
   readonly variant?: string
   readonly platform?: Platform
-  /** The Dockerfile line that a reviewer should look at first. */
+  /** The Dockerfile line that a reviewer should look at first; of lint the file may be another one. */
   readonly dockerfile?: string
   readonly line?: number
   /** The line of the configuration that set the rule. */
@@ -190,7 +191,7 @@ export type FindingData =
    * `copied-again` and `overwrites-parent` the one that did that. `by` is the other one of the two: who removed it, or what was copied or overwritten.
    */
   | ({
-      readonly code: RuleCode
+      readonly code: ContentRuleCode
       readonly by?: LayerPlace
       /** Further places of the same layer with the same remedy, the largest first; `bytes` and `fileCount` are of all of them, `path` of the largest. */
       readonly others?: readonly { readonly path: string; readonly bytes: number }[]
@@ -205,6 +206,9 @@ export type FindingData =
       /** The last day of a waiver that is over, YYYY-MM-DD. */
       readonly waiverEnded?: string
     } & Omit<Observation, 'code' | 'layer' | 'by'>)
+  | LintFindingData
+  /** What lint was to look at could not be read. */
+  | { readonly code: 'unlinted'; readonly reason: string }
   /** A waiver whose last day is over, or that nothing matches. */
   | {
       readonly code: 'waiver-expired'

@@ -1,6 +1,6 @@
 import type { Cell } from './cell.ts'
 import type { WasteCause } from './image-tree.ts'
-import type { RuleCode } from './rule-code.ts'
+import type { ContentRuleCode } from './rule-code.ts'
 import type { Unknown } from './unknown.ts'
 
 /** A path from the root and the bytes at it, or below it. */
@@ -81,7 +81,7 @@ export type PackageSum = { readonly count: number; readonly bytes: number }
 
 /** What a rule saw in an image, before severities, limits and waivers. */
 export type Observation = {
-  readonly code: RuleCode
+  readonly code: ContentRuleCode
   /** What would be won; 0 where the rule is not about bytes. */
   readonly bytes: number
   readonly fileCount: number

@@ -1,13 +1,14 @@
 import type { Comparison } from './comparison.ts'
-import type { BudgetMeasure, VariantRef } from './config.ts'
+import type { VariantRef } from './config.ts'
 import type { Severity, VerdictStatus } from './finding.ts'
 import type { SizedPath } from './inspection.ts'
 import type { StageInputs } from './measurement.ts'
 import type { ReportBaseline, RunBaseline } from './report-baseline.ts'
+import type { ReportBudget } from './report-budget.ts'
 import type { ReportAdvice, ReportContents, ReportSharing } from './report-contents.ts'
+import type { ReportLint } from './report-lint.ts'
 import type { ReportPublish } from './report-publish.ts'
 import type { ReportFunction, ReportSmoke } from './report-smoke.ts'
-import type { SmokeBudget } from './smoke.ts'
 
 /*
  * report.json, schemaVersion 1: the one value that every renderer reads. Names are a stable interface; a number that is
@@ -15,6 +16,7 @@ import type { SmokeBudget } from './smoke.ts'
  */
 
 export type { ReportBaseline } from './report-baseline.ts'
+export type { BudgetStatus, ReportBudget, ReportGrowth } from './report-budget.ts'
 export type { ReportFunction, ReportSmoke } from './report-smoke.ts'
 
 export type ReportFinding = {
@@ -38,6 +40,13 @@ export type ReportFinding = {
   readonly rule?: string
   /** Of findings about a relation: as the configuration writes it; hostile text. */
   readonly relation?: string
+  /** Of what was seen before the build, and only of it: what it is about, as it is written there, shortened; hostile text. */
+  readonly subject?: string
+  /** Of the same: unpacked bytes of the layer that this line made, where it is known, and of what a context sends. */
+  readonly layerBytes?: number
+  readonly contextBytes?: number
+  /** Of the same: the variants, where it is not of all that have the file. */
+  readonly variants?: readonly string[]
   /** Of `run-failed`: the name of the trouble, as in docs/troubleshooting.md. */
   readonly error?: string
   /** What to do about it, where there is something to do. */
@@ -62,52 +71,6 @@ export type ReportFinding = {
         readonly file: string
         readonly line: number
       }
-}
-
-export type BudgetStatus = 'pass' | 'warn' | 'fail' | 'unknown'
-
-/** What became of a bound on growth. Signed bytes; bounds are the tightest of those that are written, as they are written too. */
-export type ReportGrowth = {
-  readonly status: BudgetStatus
-  /** Why a part of it is unknown. */
-  readonly reason?: string
-  readonly growthBytes?: number
-  readonly maxGrowthBytes?: number
-  readonly maxGrowth?: string
-  /** Of what lines of this repository made larger alone. */
-  readonly ownGrowthBytes?: number
-  readonly maxOwnGrowthBytes?: number
-  readonly maxOwnGrowth?: string
-  readonly floorBytes: number
-}
-
-/** A count of layers uses the `…Count` names, `start` the `…Milliseconds` names, every other measure the `…Bytes` names. */
-export type ReportBudget = {
-  readonly measure: BudgetMeasure | SmokeBudget['measure']
-  /** Of the measure `path`. */
-  readonly path?: string
-  /** Without the growth. Above `max` it is `warn` where that is accepted, or was so before the change that is judged. */
-  readonly status: BudgetStatus
-  readonly unit: 'decimal' | 'binary'
-  readonly reason?: string
-  readonly message?: string
-  readonly maxBytes?: number
-  readonly warnBytes?: number
-  readonly minBytes?: number
-  readonly targetBytes?: number
-  readonly originalBytes?: number
-  readonly actualBytes?: number
-  readonly maxCount?: number
-  readonly warnCount?: number
-  readonly minCount?: number
-  readonly targetCount?: number
-  readonly originalCount?: number
-  readonly actualCount?: number
-  readonly maxMilliseconds?: number
-  readonly warnMilliseconds?: number
-  readonly actualMilliseconds?: number
-  /** Absent where growth is not bounded. */
-  readonly growth?: ReportGrowth
 }
 
 export type ReportLayer = {
@@ -196,7 +159,17 @@ export type ReportChanges =
     }
 
 type StageStatus = 'done' | 'failed' | 'not-reached'
-export type StageName = 'config' | 'plan' | 'doctor' | 'build' | 'measure' | 'inspect' | 'smoke' | 'judge' | 'publish'
+export type StageName =
+  | 'config'
+  | 'plan'
+  | 'lint'
+  | 'doctor'
+  | 'build'
+  | 'measure'
+  | 'inspect'
+  | 'smoke'
+  | 'judge'
+  | 'publish'
 
 export type Report = {
   readonly schemaVersion: 1
@@ -238,6 +211,8 @@ export type Report = {
   /** Targets that were not built, and the parent whose failure blocked them. */
   readonly notBuilt: readonly (VariantRef & { readonly reason: string })[]
   readonly publish: ReportPublish
+  /** Absent where the run did not get there. */
+  readonly lint?: ReportLint
   /** What this run was held against; absent where the run did not get there. */
   readonly baseline?: RunBaseline
   /** Of the command `compare`: what became of the first image. */

@@ -1,5 +1,5 @@
-/** The rules on what is inside an image; docs/rules.md has a section for each. */
-export const ruleCodes = [
+/** The rules on what is inside an image; docs/rules.md has a section for each. What a Dockerfile gives away of the same has the same code. */
+export const contentRuleCodes = [
   'apt-cache',
   'apk-cache',
   'dnf-cache',
@@ -40,7 +40,59 @@ export const ruleCodes = [
   'same-image',
 ] as const
 
+/** The rules on what an image is built from alone: Dockerfiles, contexts, requirements. */
+export const sourceRuleCodes = [
+  'masked-failure',
+  'undeclared-arg',
+  'unused-build-arg',
+  'copied-from-root',
+  'fixed-architecture',
+  'piped-script',
+  'whole-history',
+  'moving-script',
+  'lost-bound',
+  'requirement-twice',
+  'requirement-option',
+  'standard-library-requirement',
+  'same-dockerfile',
+  'moving-base',
+  'foreign-frontend',
+  'unread-ignore-file',
+  'unwanted-context',
+  'secret-in-context',
+] as const
+
+export type ContentRuleCode = (typeof contentRuleCodes)[number]
+
+/** Of the rules on contents those that a Dockerfile, read without its image, can break. */
+export const sharedRuleCodes = [
+  'apt-cache',
+  'apk-cache',
+  'dnf-cache',
+  'pip-cache',
+  'uv-cache',
+  'conda-cache',
+  'npm-cache',
+  'yarn-cache',
+  'late-cleanup',
+  'copied-again',
+  'build-tools',
+  'dev-packages',
+  'cuda-devel-base',
+  'cuda-twice',
+  'cuda-in-cpu',
+  'cuda-missing',
+  'installed-twice',
+  'empty-copy',
+  'glob-folder',
+] as const satisfies readonly ContentRuleCode[]
+
+export const ruleCodes = [...contentRuleCodes, ...sourceRuleCodes] as const
+
+export type SourceRuleCode = (typeof sourceRuleCodes)[number]
 export type RuleCode = (typeof ruleCodes)[number]
+/** What lint may say. */
+export type LintCode = (typeof sharedRuleCodes)[number] | SourceRuleCode
 
 export function isRuleCode(text: string): text is RuleCode {
   return (ruleCodes as readonly string[]).includes(text)

@@ -15,7 +15,7 @@ export type RuleSetting = {
 /** An accepted finding. It is shown with its reason, and counts nothing while it lasts. */
 export type Waiver = {
   readonly code: RuleCode
-  /** A glob on the finding's path; absent: every path. */
+  /** A glob on the finding's path in the image, or on its file in the repository; absent: every one. */
   readonly path?: string
   readonly reason: string
   /** The last day on which it holds, YYYY-MM-DD; absent: for ever. */

@@ -2,9 +2,10 @@ import { posix } from 'node:path'
 import { ActionError } from '../errors.ts'
 import { baseOfStage } from '../model/base-of-stage.ts'
 import { type Digest, parseDigest } from '../model/digest.ts'
-import { dockerfileStages } from '../model/dockerfile-stages.ts'
 import type { BuildTarget } from '../model/plan.ts'
+import { readDockerfile } from '../model/read-dockerfile.ts'
 import { isTag, parseRepository, type Repository } from '../model/repository.ts'
+import { isUnknown } from '../model/unknown.ts'
 import type { Clock, Files, Log, Registry } from '../ports.ts'
 
 /** The image that a target stands on. */
@@ -61,13 +62,15 @@ async function baseOf(
 ): Promise<(BaseImage & { readonly repository: Repository; readonly tag: string }) | undefined> {
   const bytes = await files.readBytes(posix.join(workspace, target.dockerfile), maxDockerfileBytes)
   if (bytes === undefined) return undefined
+  const dockerfile = readDockerfile({ path: target.dockerfile, text: new TextDecoder().decode(bytes) })
+  if (isUnknown(dockerfile)) return undefined
   const { parent, buildArgs } = target
   const stage = {
     ...(target.target !== undefined && { target: target.target }),
     // What stands there is a target of this run.
     buildArgs: parent === undefined ? buildArgs : { ...buildArgs, [parent.arg]: '' },
   }
-  const written = baseOfStage(dockerfileStages(new TextDecoder().decode(bytes)), stage)
+  const written = baseOfStage(dockerfile, stage)
   if (written === undefined || Object.hasOwn(target.contexts, written)) return undefined
   const [, path = '', tag = 'latest', pinned] = /^([^@]+?)(?::([^:/@]+))?(?:@(.+))?$/s.exec(written) ?? []
   const repository = parseRepository(path)

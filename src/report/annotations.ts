@@ -98,7 +98,8 @@ function at(
   place: { readonly file: string | undefined; readonly line: number | undefined },
 ): Annotation {
   const where = placeOf(finding)
-  const about = finding.test === undefined ? 'Image size' : 'Smoke test'
+  const about =
+    finding.test !== undefined ? 'Smoke test' : finding.subject !== undefined ? 'Before the build' : 'Image size'
   const [first, ...pasted] = remedyLines(finding)
   const text = first === undefined ? namedMessage(finding) : `${namedMessage(finding)}. ${first}`
   // The runner escapes our line feeds, so that lines to paste make no command of their own.

@@ -26,5 +26,11 @@ export function breachedImages({ verdict }: Report): (image: ReportImage) => boo
 }
 
 function isExceeded({ measure, maxBytes, actualBytes }: ReportImage['budgets'][number]): boolean {
-  return measure !== 'memory' && maxBytes !== undefined && actualBytes !== undefined && actualBytes > maxBytes
+  return (
+    measure !== 'memory' &&
+    measure !== 'context' &&
+    maxBytes !== undefined &&
+    actualBytes !== undefined &&
+    actualBytes > maxBytes
+  )
 }

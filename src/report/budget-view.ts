@@ -64,7 +64,9 @@ export function formatActual(budget: BudgetView): string | undefined {
   return hidden && isOnBytes(budget) ? formatExactBytes(actual) : rounded
 }
 
-const excesses: Partial<Readonly<Record<BudgetView['measure'], string>>> = { memory: 'of memory ', wasted: 'of waste ' }
+const excesses: Partial<Readonly<Record<BudgetView['measure'], string>>> = {
+  ...{ memory: 'of memory ', wasted: 'of waste ', context: 'of context ' },
+}
 
 /** What stands between a warning level and the limit, and above a warning level without one. */
 export const nearLimit = 'near limit'
@@ -109,6 +111,7 @@ const measured: Partial<Readonly<Record<BudgetView['measure'], string>>> = {
   ...{ uncompressed: ' uncompressed', own: ' own', live: ' live', wasted: ' wasted' },
   start: ' to start',
   memory: ' of memory',
+  context: ' of context',
 }
 
 /** `9 GB uncompressed`, `20 s to start`, `200 MB at /opt`: compressed is what a size means unless it says otherwise; a count of layers says so already. */

@@ -6,6 +6,7 @@ import type { Finding, Verdict } from '../model/finding.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { CellGrowth } from '../model/growth.ts'
 import type { InspectedCell } from '../model/inspection.ts'
+import type { LintResult } from '../model/lint.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
 import type { Override } from '../model/override.ts'
@@ -13,22 +14,28 @@ import type { Cell, Plan } from '../model/plan.ts'
 import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
 import type { RuleChange } from '../model/rule-change.ts'
+import { sentByVariant } from '../model/sent-by-variant.ts'
 import type { Report, ReportFinding } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
-import { type Unknown, unknown } from '../model/unknown.ts'
+import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
+import type { VariantRef } from '../model/variant-ref.ts'
+import { clipText } from './clip-text.ts'
 import { reportAdvice } from './report-advice.ts'
 import { reportBaseline } from './report-baseline.ts'
 import { reportChanges } from './report-changes.ts'
 import { reportImage } from './report-image.ts'
+import { reportLint } from './report-lint.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSharing } from './report-sharing.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
-import { isRuleFinding } from './rule-finding.ts'
+import { isLintFinding, isRuleFinding } from './rule-finding.ts'
 import { whereItEnded } from './where-it-ended.ts'
 import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
+
+const maxSubject = 300
 
 /** What the stages gave; those that were not reached, or failed, are absent. */
 export type ReportInput = {
@@ -39,6 +46,7 @@ export type ReportInput = {
   readonly stages: Report['stages']
   readonly config?: Config | undefined
   readonly plan?: Plan | undefined
+  readonly linted?: LintResult | undefined
   readonly build?: BuildResult | undefined
   readonly measured?: readonly MeasuredCell[] | undefined
   readonly inspected?: readonly InspectedCell[] | undefined
@@ -69,13 +77,14 @@ export function buildReport(input: ReportInput): Report {
   const findingsOf = Map.groupBy(verdict.findings, keyOf)
   const images = cells.map((cell) => ({
     cell,
-    findings: findingsOf.get(keyOf(cell)) ?? [],
+    findings: [...(findingsOf.get(keyOf(cell)) ?? []), ...(findingsOf.get(keyOf(ofAllPlatforms(cell))) ?? [])],
     growth: growthOf.get(cellKey(cell)),
     measurement: known.get(cellKey(cell)) ?? whyNot(cell, { input, scope }),
     inspection: inspectionOf(cell),
     tested: testedOf(cell),
   }))
   const findings = verdict.findings.map((finding) => reportFinding(finding, scope))
+  const sentOf = input.linted && sentByVariant(input.linted)
   const variantOf = new Map(variants.map((variant) => [refName(variant), variant]))
   return {
     schemaVersion: 1,
@@ -85,8 +94,10 @@ export function buildReport(input: ReportInput): Report {
     advice: reportAdvice(verdict.findings, { measured: input.measured ?? [], scope }),
     sharing: reportSharing(images.map(({ cell, measurement }) => ({ ...cell, measurement }))),
     images: images.map(({ cell, ...facts }) => {
-      const { budgets = [], smokeBudgets = [] } = variantOf.get(refName(cell)) ?? {}
-      return reportImage(cell, { ...facts, budgets, smokeBudgets })
+      const { budgets = [], smokeBudgets = [], contextBudget } = variantOf.get(refName(cell)) ?? {}
+      const sent = sentOf?.(cell)
+      const sentBytes = sent === undefined || isUnknown(sent) ? sent : sent.bytes
+      return reportImage(cell, { ...facts, budgets, smokeBudgets, ...(contextBudget && { contextBudget, sentBytes }) })
     }),
     smoke: images.flatMap(({ tested }) => reportSmoke(tested)),
     total: reportTotal(
@@ -102,6 +113,7 @@ export function buildReport(input: ReportInput): Report {
     ...(input.baseline && {
       baseline: reportBaseline(input.baseline, { cells: (config?.variants ?? []).flatMap(allCells) }),
     }),
+    ...(input.linted && { lint: reportLint(input.linted, { variants, findings: verdict.findings }) }),
     notBuilt: (build?.outcomes ?? []).flatMap((outcome) => {
       const reason = notBuiltReason(outcome, scope)
       return reason === undefined ? [] : [{ image: outcome.image, variant: outcome.variant, reason }]
@@ -116,6 +128,10 @@ export function buildReport(input: ReportInput): Report {
 /** Of a finding about no single image this is no cell's. */
 function fileOf({ file, sha256, rulesSha256 }: Config): NonNullable<Report['config']> {
   return { file, sha256, ...(rulesSha256 !== undefined && { rulesSha256 }) }
+}
+
+function ofAllPlatforms({ image, variant }: Cell): VariantRef {
+  return { image, variant }
 }
 
 function keyOf({ image, variant, platform }: Pick<Finding, 'image' | 'variant' | 'platform'>): string {
@@ -149,6 +165,7 @@ function reportFinding(finding: Finding, scope: Scope): ReportFinding {
     ...wordFinding(finding, scope),
     ...testOf(finding),
     ...contentOf(finding),
+    ...lintOf(finding),
     ...('rule' in finding ? { rule: finding.rule } : {}),
     ...('relation' in finding ? { relation: finding.relation } : {}),
     ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
@@ -180,6 +197,17 @@ function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'ot
       ? { otherPaths: finding.others.map(({ path }) => path) }
       : {}),
     ...('layerDigest' in finding && finding.layerDigest !== undefined ? { layer: finding.layerDigest } : {}),
+  }
+}
+
+function lintOf(finding: Finding): Pick<ReportFinding, 'subject' | 'layerBytes' | 'contextBytes' | 'variants'> {
+  if (!isLintFinding(finding)) return {}
+  const { sighting, layerBytes, variants } = finding
+  return {
+    subject: clipText(sighting.subject, maxSubject),
+    ...(layerBytes !== undefined && { layerBytes }),
+    ...(sighting.bytes !== undefined && { contextBytes: sighting.bytes }),
+    ...(variants !== undefined && { variants: variants.map(refName) }),
   }
 }
 

@@ -95,6 +95,7 @@ const unanswered: ReadonlySet<string> = new Set([
   'unmeasured',
   'growth-unknown',
   'uninspected',
+  'unlinted',
   'unreadable-content',
   'smoke-not-run',
 ])

@@ -79,6 +79,8 @@ function whyInWords(why: WhyKept): string {
       return 'since nothing is at its path'
     case 'needs-tests':
       return 'since smoke tests measure it, and this command runs none'
+    case 'of-context':
+      return 'since it bounds what a build sends, and this command follows what is in images'
     case 'holds-for-nothing':
       return 'since it holds for no image'
   }

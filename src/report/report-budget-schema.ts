@@ -2,7 +2,18 @@ import * as z from 'zod'
 
 const text = z.string()
 const count = z.int().min(0)
-const measure = z.enum(['compressed', 'uncompressed', 'own', 'live', 'wasted', 'path', 'layers', 'start', 'memory'])
+const measure = z.enum([
+  'compressed',
+  'uncompressed',
+  'own',
+  'live',
+  'wasted',
+  'path',
+  'layers',
+  'start',
+  'memory',
+  'context',
+])
 const budgetStatus = z.enum(['pass', 'warn', 'fail', 'unknown'])
 
 const growth = z

@@ -8,7 +8,7 @@ const kinds = ['max', 'warn', 'min', 'target', 'original'] as const
 const statuses = { max: 'fail', min: 'fail', warn: 'warn' } as const
 const suffixes: Readonly<Record<ReportBudget['measure'], string>> = {
   ...{ compressed: 'Bytes', uncompressed: 'Bytes', own: 'Bytes', live: 'Bytes', wasted: 'Bytes', path: 'Bytes' },
-  memory: 'Bytes',
+  ...{ memory: 'Bytes', context: 'Bytes' },
   ...{ layers: 'Count', start: 'Milliseconds' },
 }
 

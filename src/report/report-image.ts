@@ -10,7 +10,7 @@ import type { ReportImage, ReportLayer } from '../model/report.ts'
 import { smokeBounds } from '../model/smoke-bounds.ts'
 import { smokeMeasure } from '../model/smoke-measure.ts'
 import type { TestedBy } from '../model/smoke-of-cells.ts'
-import { isUnknown, type Unknown } from '../model/unknown.ts'
+import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import { baselineOfImage } from './report-baseline.ts'
 import { reportBudget } from './report-budget.ts'
 import { reportGrowth } from './report-growth.ts'
@@ -23,7 +23,9 @@ export type ImageFacts = {
   /** Undefined where nothing was compared. */
   readonly growth?: ImageGrowth | Unknown | undefined
   readonly findings: readonly Finding[]
-} & Pick<Variant, 'budgets' | 'smokeBudgets'>
+  /** Bytes that the build of the variant sends; undefined where nothing was looked at. */
+  readonly sentBytes?: number | Unknown | undefined
+} & Pick<Variant, 'budgets' | 'smokeBudgets' | 'contextBudget'>
 
 /** One image of the report; without numbers when it has none, and then every budget is unknown for the same reason. */
 export function reportImage({ image, variant, platform }: Cell, facts: ImageFacts): ReportImage {
@@ -37,6 +39,14 @@ export function reportImage({ image, variant, platform }: Cell, facts: ImageFact
         const growth = reportGrowth(budget, { image: facts.growth, findings })
         return reportBudget(budget, { actual, findings, ...(growth && { growth }) })
       }),
+    ...(facts.contextBudget === undefined
+      ? []
+      : [
+          reportBudget(
+            { ...facts.contextBudget, measure: 'context' },
+            { actual: facts.sentBytes ?? unknown('its context was not looked at'), findings },
+          ),
+        ]),
     ...facts.smokeBudgets
       .filter((budget) => budget.platform === platform)
       .map((budget) =>

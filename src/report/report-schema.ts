@@ -3,6 +3,7 @@ import { baselineSchema, imageBaselineSchema } from './report-baseline-schema.ts
 import { budgetSchema } from './report-budget-schema.ts'
 import { comparisonSchema } from './report-comparison-schema.ts'
 import { adviceSchema, contentsSchema, sharingSchema, sizedPath } from './report-contents-schema.ts'
+import { reportLintSchema } from './report-lint-schema.ts'
 import { reportPublishSchema } from './report-publish-schema.ts'
 
 const text = z.string()
@@ -28,6 +29,10 @@ const findingFields = z.strictObject({
   test: text.exactOptional().describe('Of findings about a smoke test: its name in smoke'),
   rule: text.exactOptional().describe('Of waivers and changes of a rule: which rule'),
   relation: text.exactOptional().describe('Of relations: as the configuration writes it'),
+  subject: text.exactOptional().describe('Of what was seen before the build: what it is about, as it is written'),
+  layerBytes: count.exactOptional().describe('Of the same: unpacked bytes of the layer that this line made'),
+  contextBytes: count.exactOptional().describe('Of the same: bytes of the files of a context that it is about'),
+  variants: z.array(text).readonly().exactOptional().describe('Of the same: which, where it is not of all'),
   error: text.exactOptional().describe('Of run-failed: the name of the trouble, as in docs/troubleshooting.md'),
   bytes: count.exactOptional().describe('Of rules: what would be won'),
   path: text.exactOptional().describe('Of rules: the path that a waiver names'),
@@ -188,7 +193,7 @@ const unchanged = z
 
 const stage = z
   .strictObject({
-    name: z.enum(['config', 'plan', 'doctor', 'build', 'measure', 'inspect', 'smoke', 'judge', 'publish']),
+    name: z.enum(['config', 'plan', 'lint', 'doctor', 'build', 'measure', 'inspect', 'smoke', 'judge', 'publish']),
     status: z.enum(['done', 'failed', 'not-reached']),
     seconds: z.number().min(0).exactOptional(),
   })
@@ -243,6 +248,7 @@ export const reportSchema = z
       .exactOptional(),
     notBuilt: z.array(z.strictObject({ image: text, variant: text, reason: text }).readonly()).readonly(),
     publish: reportPublishSchema,
+    lint: reportLintSchema.exactOptional().describe('What was read before the build'),
     baseline: baselineSchema.exactOptional().describe('What the images were held against'),
     comparison: comparisonSchema.exactOptional().describe('Of the command compare: what became of the first image'),
   })

@@ -1,7 +1,7 @@
-import type { RuleCode } from '../model/rule-code.ts'
+import type { ContentRuleCode } from '../model/rule-code.ts'
 
 /** What is done about each rule, in words of a Dockerfile: the files are of a layer that this repository makes. */
-export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
+export const ruleRemedies: Readonly<Record<ContentRuleCode, string>> = {
   'apt-cache':
     'End that RUN with apt-get clean && rm -rf /var/lib/apt/lists/*, or give it --mount=type=cache,target=/var/cache/apt and --mount=type=cache,target=/var/lib/apt',
   'apk-cache': 'Write apk add --no-cache in that RUN',
@@ -67,7 +67,7 @@ export const ruleRemedies: Readonly<Record<RuleCode, string>> = {
 }
 
 /** Of these the usual remedy is another base already. */
-export const baseRules: ReadonlySet<RuleCode> = new Set([
+export const baseRules: ReadonlySet<ContentRuleCode> = new Set([
   'cuda-devel-base',
   'cuda-twice',
   'cuda-in-cpu',

@@ -42,9 +42,12 @@ export function sarifResult(finding: ReportFinding | ReportWaived, context: Resu
 /** What a finding is about, whatever its numbers and lines are now: the same finding in the next run has the same. */
 export function identityOf(finding: ReportFinding, { instruction = '' }: Pick<ResultContext, 'instruction'>): string {
   const { code, image = '', variant = '', platform = '', test = '', error = '', rule = '', relation = '' } = finding
+  const { subject, dockerfile } = finding
   // Of several places the first by name: which of them is the largest may change.
   const [path = ''] = pathsOf(finding).toSorted()
-  return JSON.stringify([code, image, variant, platform, path, test, error, rule, relation, instruction])
+  const about = [code, image, variant, platform, path, test, error, rule, relation, instruction]
+  // Which variants have it, and how many bytes its line makes, may change.
+  return JSON.stringify(subject === undefined ? about : [code, dockerfile, subject])
 }
 
 /** The key is the one by which GitHub knows an alert again; a count keeps equal ones apart. */
@@ -56,7 +59,7 @@ function fingerprints(finding: ReportFinding, context: ResultContext): Readonly<
 function messageOf(finding: ReportFinding): string {
   const [first, ...pasted] = remedyLines(finding)
   // The rule is beside it.
-  const { bytes: _, ...unruled } = finding
+  const { bytes: _, subject: __, ...unruled } = finding
   const message = namedMessage(unruled)
   const text = first === undefined ? message : `${message}. ${first}`
   return clipText([text, ...pasted].map((line) => plain(line)).join('\n'), maxMessageCharacters)

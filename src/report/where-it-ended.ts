@@ -3,6 +3,7 @@ import type { Report, StageName } from '../model/report.ts'
 const words: Readonly<Record<StageName, string>> = {
   config: 'the configuration was read',
   plan: 'the build was planned',
+  lint: 'what the images are built from was read',
   doctor: 'the machine was examined',
   build: 'the images were built',
   measure: 'the images were measured',

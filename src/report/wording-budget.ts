@@ -55,6 +55,8 @@ function remedy(finding: BoundFinding): string {
     case 'near-budget':
       return `${look}; if the size is right, raise warn in ${place}`
     case 'under-minimum':
+      if (finding.measure === 'context')
+        return `Check that no ignore file keeps back what the image needs; if the size is right, lower min in ${place}`
       return `Check that nothing is missing from the image, such as its packages; if the size is right, lower min in ${place}`
     case 'total-over-budget':
       return `Share layers between images or shrink the largest; if the size is right, raise max in ${place}`
@@ -67,6 +69,13 @@ function remedy(finding: BoundFinding): string {
 
 function whereToLook(finding: BoundFinding): string {
   const line = dockerfileLine(finding)
+  if (finding.measure === 'context') {
+    const most =
+      line === undefined
+        ? 'Name what is not needed'
+        : `Look first at ${line}, which takes most of it, and name what is not needed`
+    return `${most} in the ignore file`
+  }
   if (finding.measure === 'path') return 'Look at what the report says lies there'
   if (finding.measure === 'wasted') {
     return line === undefined
@@ -112,6 +121,7 @@ const bounded: Readonly<Record<BudgetMeasure, string>> = {
   wasted: 'its wasted bytes',
   path: 'a path',
   layers: 'its layers',
+  context: 'its context',
 }
 
 function boundedBy({ measure, path }: { readonly measure: BudgetMeasure; readonly path?: string }): string {

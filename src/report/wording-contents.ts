@@ -3,7 +3,7 @@ import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import { printable } from '../model/printable.ts'
 import { quote } from '../model/quote.ts'
-import type { RuleCode } from '../model/rule-code.ts'
+import type { ContentRuleCode } from '../model/rule-code.ts'
 import type { Wording } from './finding-wording.ts'
 import { reasonInWords } from './reason-in-words.ts'
 import type { RuleFinding } from './rule-finding.ts'
@@ -16,7 +16,7 @@ const maxDetail = 160
 const maxPlaces = 4
 
 /** What the bytes are; of rules that tell it otherwise there is none. */
-const nouns: Readonly<Partial<Record<RuleCode, string>>> = {
+const nouns: Readonly<Partial<Record<ContentRuleCode, string>>> = {
   'apt-cache': 'lists and archives of apt',
   'apk-cache': 'the cache of apk',
   'dnf-cache': 'the cache of dnf',
@@ -144,7 +144,7 @@ function limit(finding: RuleFinding): string {
 
 type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { readonly code: Code }>
 
-type ContentsFinding = Only<'waiver-expired' | 'waiver-unused' | 'uninspected' | 'unreadable-content'>
+type ContentsFinding = Only<'waiver-expired' | 'waiver-unused' | 'uninspected' | 'unlinted' | 'unreadable-content'>
 
 /** Words for waivers, and for contents that could not be looked into. */
 export function wordContents(finding: ContentsFinding, scope: Scope): Wording {
@@ -156,13 +156,18 @@ export function wordContents(finding: ContentsFinding, scope: Scope): Wording {
       }
     case 'waiver-unused':
       return {
-        message: `The waiver of ${waived(finding)} accepts nothing: no image of this run holds such a thing`,
+        message: `The waiver of ${waived(finding)} accepts nothing: nothing of this run is such a thing`,
         remedy: `Remove it from ${configLine(finding)}, so that it does not hide what comes later`,
       }
     case 'uninspected':
       return {
         message: `${subject(finding, scope)} was not looked into: ${reasonInWords(finding.reason)}`,
         remedy: 'Its sizes are measured, and nothing is known of what is inside; resolve the reason and run again',
+      }
+    case 'unlinted':
+      return {
+        message: `${quote(finding.dockerfile ?? '')} was not read before the build: ${reasonInWords(finding.reason)}`,
+        remedy: 'What it gives away is not known, which is no pass; resolve the reason and run again',
       }
     case 'unreadable-content':
       return {

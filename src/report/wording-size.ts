@@ -24,7 +24,7 @@ export function compareInWords(
 
 const what: Readonly<Record<BudgetMeasure, string>> = {
   ...{ compressed: '', uncompressed: ' uncompressed', own: ' of its own', live: ' of live files', wasted: ' wasted' },
-  ...{ path: '', layers: '' },
+  ...{ path: '', layers: '', context: ' of its context' },
 }
 
 /** What the bytes of a measure are, to stand behind their number; nothing for compressed ones, which a size means unless it says otherwise. */
@@ -32,8 +32,9 @@ export function whatOf(measure: BudgetMeasure, path?: string): string {
   return path === undefined ? what[measure] : ` at ${path}`
 }
 
-/** The verb before such a number: an image is so big, and has so many layers or so much waste. */
-export function verbOf(measure: BudgetMeasure): 'is' | 'has' {
+/** The verb before such a number: an image is so big, and has so many layers or so much waste; its build sends so much. */
+export function verbOf(measure: BudgetMeasure): 'is' | 'has' | 'sends' {
+  if (measure === 'context') return 'sends'
   return measure === 'compressed' || measure === 'uncompressed' ? 'is' : 'has'
 }
 

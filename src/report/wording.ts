@@ -3,12 +3,13 @@ import type { BudgetMeasure } from '../model/config.ts'
 import type { Finding, FindingData } from '../model/finding.ts'
 import { listInWords } from '../model/list-in-words.ts'
 import type { Wording } from './finding-wording.ts'
-import { isRuleFinding } from './rule-finding.ts'
+import { isLintFinding, isRuleFinding } from './rule-finding.ts'
 import { wordBound, wordOpenBudget } from './wording-budget.ts'
 import { wordGrowth } from './wording-growth.ts'
 import { wordGpuSettings } from './wording-gpu.ts'
 import { wordCache } from './wording-cache.ts'
 import { wordContents, wordRule } from './wording-contents.ts'
+import { wordLint } from './wording-lint.ts'
 import { wordMerge } from './wording-merge.ts'
 import { configLine, dockerfileLine, type Scope, subject, variantName } from './wording-place.ts'
 import { wordPublish } from './wording-publish.ts'
@@ -19,6 +20,7 @@ import { wordSmoke } from './wording-smoke.ts'
 /** The words for a finding. Every code has its own; docs/findings.md lists them. */
 export function wordFinding(finding: Finding, scope: Scope): Wording {
   const thing = subject(finding, scope)
+  if (isLintFinding(finding)) return wordLint(finding, scope)
   if (isRuleFinding(finding)) return wordRule(finding, scope)
   switch (finding.code) {
     case 'over-budget':
@@ -140,6 +142,7 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'waiver-expired':
     case 'waiver-unused':
     case 'uninspected':
+    case 'unlinted':
     case 'unreadable-content':
       return wordContents(finding, scope)
     case 'cell-missing':

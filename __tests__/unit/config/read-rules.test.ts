@@ -67,6 +67,10 @@ describe('rules', () => {
       'rules: {headers: [off]}',
       '3:26: images.app.rules.headers is a list. It should be off, note, warn, error, a size such as 50MB, or a mapping with severity and max',
     ],
+    [
+      'rules: {lost-bound: 5MB}',
+      '3:29: images.app.rules.lost-bound has a max, and what this rule sees has no bytes. Write off, note, warn or error',
+    ],
     ['rules: off', '3:16: images.app.rules is the text "off". It should be a mapping of rules to severities or sizes'],
     ['waive: [{code: hedders, reason: x}]', '3:24: There is no rule "hedders". Did you mean "headers"?'],
     ['waive: [{code: headers}]', '3:17: images.app.waive[0] has no "reason". Add "reason": text'],
@@ -74,6 +78,10 @@ describe('rules', () => {
     [
       'waive: [{code: headers, reason: x, path: usr/lib}]',
       '3:50: "usr/lib" names no path of an image. Begin at the root, such as "/usr/lib", or with **/',
+    ],
+    [
+      'waive: [{code: lost-bound, reason: x, path: /docker}]',
+      '3:53: "/docker" names no file of the repository. Write it from the root of the repository, such as "docker"',
     ],
     [
       'waive: [{code: headers, reason: x, until: 2026-02-30}]',
@@ -110,11 +118,12 @@ describe('rules', () => {
 test('waivers of all levels hold together, nearest first', () => {
   const waivers = app(
     'waive: [{code: headers, path: /usr/include/, reason: " compiled against ", until: 2027-01-31}]',
-    'waive: [{code: manuals, path: "**/man", reason: b}]',
+    'waive: [{code: manuals, path: "**/man", reason: b}, {code: apt-cache, path: ./docker/, reason: c}]',
   ).variants[0]?.waivers
   expect(waivers).toMatchObject([
     { code: 'headers', path: '/usr/include', reason: 'compiled against', until: '2027-01-31' },
     { code: 'manuals', path: '**/man', reason: 'b' },
+    { code: 'apt-cache', path: 'docker', reason: 'c' },
   ])
 })
 
@@ -133,6 +142,15 @@ describe('attack 14: a pull request that changes what rules say of its contents 
     ['', waived(''), 'waiver of headers', undefined, 'for ever', 'loosened'],
     ['', waived(', path: /usr'), 'waiver of headers at "/usr"', undefined, 'for ever', 'loosened'],
     [waived(''), '', 'waiver of headers', 'for ever', undefined, 'tightened'],
+    ['', 'rules: {masked-failure: off}', 'rule masked-failure', 'warn (the default)', 'off', 'loosened'],
+    [
+      '',
+      'waive: [{code: lost-bound, path: a, reason: x}]',
+      'waiver of lost-bound at "a"',
+      undefined,
+      'for ever',
+      'loosened',
+    ],
     [
       waived(', until: 2026-01-01'),
       waived(', until: 2026-02-01'),

@@ -1,11 +1,17 @@
 import { expect, test } from '@jest/globals'
 import { type Build, neededBases } from '../../../src/doctor/needed-bases.ts'
-import { dockerfileStages } from '../../../src/model/dockerfile-stages.ts'
+import type { Dockerfile } from '../../../src/model/dockerfile.ts'
+import { readDockerfile } from '../../../src/model/read-dockerfile.ts'
 import { servesPlatform } from '../../../src/model/serves-platform.ts'
 import { amd64, arm64 } from '../../kit/run-builder.ts'
 
 const needed = (text: string, build: Partial<Build> = {}): readonly string[] =>
-  neededBases(dockerfileStages(text), { platform: amd64, buildArgs: {}, contexts: new Set(), ...build })
+  neededBases(readDockerfile({ path: 'Dockerfile', text }) as Dockerfile, {
+    platform: amd64,
+    buildArgs: {},
+    contexts: new Set(),
+    ...build,
+  })
     .map(({ written, line, platform }) => `${line} ${written} ${platform ?? 'own'}`)
     .sort()
 

@@ -10,7 +10,7 @@ test.each([
   ['FROM a AS server\nFROM a AS worker', { named: ['server'], lastStage: 'worker' }],
   ['FROM a AS minimal\nFROM minimal AS cpu\nFROM cpu AS cuda', { named: ['minimal', 'cpu'], lastStage: 'cuda' }],
   ['FROM a AS test\nFROM a AS dev-cpu\nFROM a AS lint\nFROM a', { named: ['dev-cpu'], lastStage: undefined }],
-  ['RUN <<EOF\nFROM a AS no\nEOF\nFROM b AS yes', { named: [], lastStage: 'yes' }],
+  ['FROM a\nRUN <<EOF\nFROM a AS no\nEOF\nFROM b AS yes', { named: [], lastStage: 'yes' }],
   ['# syntax=evil/x\nFROM a', { reason: 'a frontend of its own reads it' }],
   ['', { reason: 'it has no FROM' }],
 ])('%j', (text, targets) => {

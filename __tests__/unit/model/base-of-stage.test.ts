@@ -1,10 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is the syntax of Dockerfiles
 import { describe, expect, test } from '@jest/globals'
 import { baseOfStage } from '../../../src/model/base-of-stage.ts'
-import { dockerfileStages } from '../../../src/model/dockerfile-stages.ts'
+import { readDockerfile } from '../../../src/model/read-dockerfile.ts'
+import { isUnknown } from '../../../src/model/unknown.ts'
 
-const base = (text: string, options: { target?: string; buildArgs?: Record<string, string> } = {}) =>
-  baseOfStage(dockerfileStages(text), { buildArgs: {}, ...options })
+const base = (text: string, options: { target?: string; buildArgs?: Record<string, string> } = {}) => {
+  const dockerfile = readDockerfile({ path: 'Dockerfile', text })
+  return isUnknown(dockerfile) ? undefined : baseOfStage(dockerfile, { buildArgs: {}, ...options })
+}
 
 describe('what an image stands on', () => {
   test.each([
@@ -16,7 +19,9 @@ describe('what an image stands on', () => {
     ['ARG A=b T="12"\nFROM debian:${T}-$A', 'debian:12-b'],
     ['ARG T=12\nARG IMAGE=debian:$T\nFROM $IMAGE', 'debian:12'],
     ['FROM debian:${T:-11}', 'debian:11'],
-    ['ARG T=12\nFROM debian${T:+:$T}', undefined],
+    ['ARG T=12\nFROM debian${T:+:$T}', 'debian:12'],
+    ['ARG T=12\nFROM debian:${T%2}', undefined],
+    [`ARG A=aaaaaaaa\n${'ARG A=$A$A\n'.repeat(60)}FROM $A`, undefined],
     ['ARG T=12\nFROM debian${T:+-slim}', 'debian-slim'],
     ['ARG T\nFROM debian:$T', undefined],
     ['FROM debian:$T', undefined],

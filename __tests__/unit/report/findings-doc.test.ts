@@ -55,6 +55,7 @@ const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'waiver-expired': true,
   'waiver-unused': true,
   uninspected: true,
+  unlinted: true,
   'unreadable-content': true,
   'cell-missing': true,
   'cell-duplicated': true,
@@ -88,6 +89,6 @@ test('docs/rules.md explains every rule and no other, after its settings', () =>
 test.each(ruleCodes)('%s: its severity, what it costs, before and after, and how it is accepted', (code) => {
   const { severity } = ruleDefaults[code]
   expect(rules.get(code)).toMatch(new RegExp(`Severity \`${severity}\``))
-  expect(rules.get(code)).toMatch(/# before\n.+\n(?:.+\n)*(?:```\n\n```yaml)?\n# after\n.+/)
+  expect(rules.get(code)).toMatch(/# before(?:, .+)?\n.+\n(?:.+\n)*(?:```\n\n```[a-z]*)?\n# after(?:, .+)?\n.+/)
   expect(rules.get(code)).toContain(`waive: [{code: ${code}, reason: …}]`)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finding } from '../../../src/model/finding.ts'
-import { ruleCodes } from '../../../src/model/rule-code.ts'
+import { contentRuleCodes } from '../../../src/model/rule-code.ts'
 import type { RuleFinding } from '../../../src/report/rule-finding.ts'
 import { wordFinding } from '../../../src/report/wording.ts'
 import { hostileTexts } from '../../kit/hostile-texts.ts'
@@ -98,7 +98,7 @@ describe('what rules see in words', () => {
     })
     const { path: _, ...everywhere } = waiver
     expect(wordFinding({ ...everywhere, code: 'waiver-unused' }, 'one-image').message).toBe(
-      'The waiver of headers accepts nothing: no image of this run holds such a thing',
+      'The waiver of headers accepts nothing: nothing of this run is such a thing',
     )
   })
 
@@ -117,22 +117,31 @@ describe('what rules see in words', () => {
     )
   })
 
-  test.each(ruleCodes)('%s: one sentence without a final period, and a remedy, with and without a place', (code) => {
-    const { dockerfile: _, line: __, instruction: ___, ...bare } = saw(code)
-    for (const finding of [saw(code), saw(code, { by: removed, foreign: true }), bare as RuleFinding]) {
-      const { message, remedy } = wordFinding(finding, 'several-images')
-      expect(message).toMatch(/^Variant app\/cpu \(linux\/amd64\) .*[^.\s]$/)
-      expect(remedy).toMatch(/^[A-Z].*[^.]$/)
-      expect(`${message}${remedy}`).not.toMatch(/undefined|\[object/)
-    }
-  })
+  test.each(contentRuleCodes)(
+    '%s: one sentence without a final period, and a remedy, with and without a place',
+    (code) => {
+      const { dockerfile: _, line: __, instruction: ___, ...bare } = saw(code)
+      for (const finding of [saw(code), saw(code, { by: removed, foreign: true }), bare as RuleFinding]) {
+        const { message, remedy } = wordFinding(finding, 'several-images')
+        expect(message).toMatch(/^Variant app\/cpu \(linux\/amd64\) .*[^.\s]$/)
+        expect(remedy).toMatch(/^[A-Z].*[^.]$/)
+        expect(`${message}${remedy}`).not.toMatch(/undefined|\[object/)
+      }
+    },
+  )
 
-  test.each(ruleCodes)('%s: no path, name or instruction of an image breaks the line or hides a part of it', (code) => {
-    for (const text of hostileTexts) {
-      const by = { ...removed, instruction: text }
-      const { message } = wordFinding(saw(code, { path: `/${text}`, detail: text, instruction: text, by }), 'one-image')
-      expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
-      expect(message.length).toBeLessThan(2500)
-    }
-  })
+  test.each(contentRuleCodes)(
+    '%s: no path, name or instruction of an image breaks the line or hides a part of it',
+    (code) => {
+      for (const text of hostileTexts) {
+        const by = { ...removed, instruction: text }
+        const { message } = wordFinding(
+          saw(code, { path: `/${text}`, detail: text, instruction: text, by }),
+          'one-image',
+        )
+        expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+        expect(message.length).toBeLessThan(2500)
+      }
+    },
+  )
 })

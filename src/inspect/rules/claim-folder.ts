@@ -1,19 +1,19 @@
 import type { ImageTree } from '../../model/image-tree.ts'
-import type { RuleCode } from '../../model/rule-code.ts'
+import type { ContentRuleCode } from '../../model/rule-code.ts'
 import { folderOf } from './folder-of.ts'
 import { hasTests } from './has-tests.ts'
 import { homeOf } from './home-of.ts'
 
 /** What a rule says of everything in a folder, but for what it keeps. */
 export type FolderClaim = {
-  readonly code: RuleCode
+  readonly code: ContentRuleCode
   readonly place: string
   /** Of a file in it: whether it stays. */
   readonly keeps?: (path: string) => boolean
 }
 
 type FolderRule = {
-  readonly code: RuleCode
+  readonly code: ContentRuleCode
   readonly pattern: RegExp
   /** What tells such a folder from others of the same name. */
   readonly when?: (path: string, tree: ImageTree) => boolean

@@ -1,23 +1,15 @@
-import type { RuleCode } from '../../model/rule-code.ts'
+import { developerPackage } from '../../model/developer-package.ts'
+import type { ContentRuleCode } from '../../model/rule-code.ts'
 import type { FoundPackage } from '../packages/package-claims.ts'
 
 const system = new Set(['dpkg', 'apk', 'rpm', 'conda'])
-
-// `gcc-12-base` is what libgcc-s1 needs, `libgcc-s1` what everything needs: names of compilers, not of what they bring along.
-const tools =
-  /^(?:autoconf|automake|bison|build-base|build-essential|cargo|clang|cmake|cpp|cuda-nvcc|flex|g\+\+|gcc|gfortran|go|golang|libtool|llvm|m4|make|meson|nasm|ninja|ninja-build|rust|rustc|yasm)(?:-(?:\d[\d.]*|c\+\+|data|src|go|tools))*$/
-// `gcc-12-aarch64-linux-gnu`, and conda's `gcc_impl_linux-64`; not its `ld_impl_linux-64`, which its Python depends on. Sanitizers come with Debian's gcc, and serve what it instruments.
-const crossTools =
-  /^(?:binutils|clang|clangxx|cpp|g\+\+|gcc|gfortran|go|gxx|rust|sysroot)(?:_impl)?(?:-\d+)?[-_](?:aarch64|arm|i686|linux|powerpc|riscv|s390|x86)|^binutils(?:-common)?$|^gcc-toolset-|^lib(?:asan|cc1-|hwasan|lsan|tsan|ubsan)\d+$/
-const development = /-dev(?:el)?(?:-\d[\d.-]*)?$/
 
 /** What the package of a file says of it: a compiler and what belongs to it, or headers and libraries to link with. */
 export function claimPackage({
   manager,
   name,
-}: FoundPackage): Extract<RuleCode, 'build-tools' | 'dev-packages'> | undefined {
+}: FoundPackage): Extract<ContentRuleCode, 'build-tools' | 'dev-packages'> | undefined {
   if (!system.has(manager)) return undefined
-  const plain = name.replace(/:.*$/s, '')
-  if (tools.test(plain) || crossTools.test(plain)) return 'build-tools'
-  return manager !== 'conda' && development.test(plain) ? 'dev-packages' : undefined
+  const kind = developerPackage(name.replace(/:.*$/s, ''))
+  return manager === 'conda' && kind === 'dev-packages' ? undefined : kind
 }

@@ -1,5 +1,5 @@
 import type { LiveEntry } from '../../model/image-tree.ts'
-import type { RuleCode } from '../../model/rule-code.ts'
+import type { ContentRuleCode } from '../../model/rule-code.ts'
 import type { Observed } from '../observed.ts'
 import type { FoundPackage } from '../packages/package-claims.ts'
 import { claimCuda } from './claim-cuda.ts'
@@ -16,7 +16,7 @@ import type { Claim } from './rule.ts'
 type Held = FolderClaim & { readonly folder: string }
 
 /** Of these a folder in them that has a rule of its own is that rule's. */
-const weak: ReadonlySet<RuleCode> = new Set(['temporary-files', 'headers'])
+const weak: ReadonlySet<ContentRuleCode> = new Set(['temporary-files', 'headers'])
 
 /**
  * Gives each entry of the final file system, in the order of the walk, to one rule at the most: folders by their path and what is in them, which

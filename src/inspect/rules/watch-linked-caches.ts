@@ -1,8 +1,8 @@
-import type { RuleCode } from '../../model/rule-code.ts'
+import type { ContentRuleCode } from '../../model/rule-code.ts'
 import type { Claim, Sighting, Watcher } from './rule.ts'
 
 /** These installers put hard links into environments: what they link to is no longer won by removing the cache. */
-const linking: ReadonlySet<RuleCode> = new Set(['conda-cache', 'uv-cache'])
+const linking: ReadonlySet<ContentRuleCode> = new Set(['conda-cache', 'uv-cache'])
 
 export function isLinkingCache({ code }: Claim): boolean {
   return linking.has(code)

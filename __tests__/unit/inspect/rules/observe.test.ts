@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type ObservedSpec, observedIn } from '../../../kit/observed-image.ts'
 import type { EntrySpec } from '../../../kit/listing-builder.ts'
-import { type RuleCode, ruleCodes } from '../../../../src/model/rule-code.ts'
+import { type ContentRuleCode, contentRuleCodes } from '../../../../src/model/rule-code.ts'
 
 const MB = 1_000_000
 
@@ -653,8 +653,8 @@ describe('the rules on what is inside', () => {
 
   test('every rule that looks inside one image has a case that it sees', () => {
     const seen = new Set(cases.flatMap(([, , ...all]) => all.map((one) => one.split(' ')[0])))
-    const elsewhere: readonly RuleCode[] = ['same-image']
-    expect(ruleCodes.filter((code) => !seen.has(code))).toEqual(elsewhere)
+    const elsewhere: readonly ContentRuleCode[] = ['same-image']
+    expect(contentRuleCodes.filter((code) => !seen.has(code))).toEqual(elsewhere)
   })
 })
 
