@@ -1,14 +1,14 @@
 import type { UnitSystem } from './bytes.ts'
 import type { BudgetMeasure, VariantRef } from './config.ts'
+import type { ContentFindingData } from './content-finding-data.ts'
 import type { GpuProblem } from './gpu-problem.ts'
-import type { Observation } from './inspection.ts'
 import type { LintFindingData } from './lint.ts'
 import type { MergeFindingData } from './merge-finding-data.ts'
 import type { Override } from './override.ts'
 import type { Platform } from './platform.ts'
 import type { Position } from './position.ts'
 import type { RuleChange } from './rule-change.ts'
-import type { ContentRuleCode, RuleCode } from './rule-code.ts'
+import type { RuleCode } from './rule-code.ts'
 import type { Severity } from './severity.ts'
 import type { SmokeBudget, SmokeResult } from './smoke.ts'
 
@@ -41,14 +41,6 @@ type AgainstBound = {
   readonly unit: UnitSystem
   /** The repository's own message; hostile text. */
   readonly note?: string
-}
-
-/** A layer, and where it comes from, as far as that is known. */
-type LayerPlace = {
-  readonly layerDigest?: string
-  readonly instruction?: string
-  readonly dockerfile?: string
-  readonly line?: number
 }
 
 /** What judging found out, as data; `report/wording.ts` turns it into a sentence. Codes are stable and documented in docs/findings.md. */
@@ -186,26 +178,7 @@ export type FindingData =
   | { readonly code: 'no-latest'; readonly repository: string }
   /** A release was built with a cache; `steps` of it came from there. */
   | { readonly code: 'cached-release'; readonly sources: readonly string[]; readonly steps: number }
-  /**
-   * A rule on the image's contents. `layerDigest`, `instruction` and the line are of the layer that is to change: the one that brought it, but of
-   * `copied-again` and `overwrites-parent` the one that did that. `by` is the other one of the two: who removed it, or what was copied or overwritten.
-   */
-  | ({
-      readonly code: ContentRuleCode
-      readonly by?: LayerPlace
-      /** Further places of the same layer with the same remedy, the largest first; `bytes` and `fileCount` are of all of them, `path` of the largest. */
-      readonly others?: readonly { readonly path: string; readonly bytes: number }[]
-      readonly instruction?: string
-      readonly layerDigest?: string
-      /** The limit of the configuration that is exceeded, and what the rule sees in the whole image. */
-      readonly max?: number
-      readonly allBytes?: number
-      readonly unit?: UnitSystem
-      /** The layer is of a base that this run does not build: nothing in its Dockerfiles wins these bytes but another base. */
-      readonly foreign?: true
-      /** The last day of a waiver that is over, YYYY-MM-DD. */
-      readonly waiverEnded?: string
-    } & Omit<Observation, 'code' | 'layer' | 'by'>)
+  | ContentFindingData
   | LintFindingData
   /** What lint was to look at could not be read. */
   | { readonly code: 'unlinted'; readonly reason: string }

@@ -9,33 +9,27 @@ import type { InspectedCell } from '../model/inspection.ts'
 import type { LintResult } from '../model/lint.ts'
 import { cellKey, measuredByCell } from '../model/measured-by-cell.ts'
 import type { MeasuredCell } from '../model/measurement.ts'
-import type { Override } from '../model/override.ts'
 import type { Cell, Plan } from '../model/plan.ts'
 import type { PublishResult, StagedImage } from '../model/publish.ts'
 import { refName } from '../model/ref-name.ts'
-import type { RuleChange } from '../model/rule-change.ts'
 import { sentByVariant } from '../model/sent-by-variant.ts'
-import type { Report, ReportFinding } from '../model/report.ts'
+import type { Report } from '../model/report.ts'
 import type { SmokeResult } from '../model/smoke.ts'
 import { smokeOfCells } from '../model/smoke-of-cells.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { VariantRef } from '../model/variant-ref.ts'
-import { clipText } from './clip-text.ts'
 import { reportAdvice } from './report-advice.ts'
 import { reportBaseline } from './report-baseline.ts'
 import { reportChanges } from './report-changes.ts'
+import { reportFinding } from './report-finding.ts'
 import { reportImage } from './report-image.ts'
 import { reportLint } from './report-lint.ts'
 import { reportPublish } from './report-publish.ts'
 import { reportSharing } from './report-sharing.ts'
 import { reportSmoke } from './report-smoke.ts'
 import { reportTotal } from './report-total.ts'
-import { isLintFinding, isRuleFinding } from './rule-finding.ts'
 import { whereItEnded } from './where-it-ended.ts'
-import { wordFinding } from './wording.ts'
 import { type Scope, variantName } from './wording-place.ts'
-
-const maxSubject = 300
 
 /** What the stages gave; those that were not reached, or failed, are absent. */
 export type ReportInput = {
@@ -125,7 +119,6 @@ export function buildReport(input: ReportInput): Report {
   }
 }
 
-/** Of a finding about no single image this is no cell's. */
 function fileOf({ file, sha256, rulesSha256 }: Config): NonNullable<Report['config']> {
   return { file, sha256, ...(rulesSha256 !== undefined && { rulesSha256 }) }
 }
@@ -134,6 +127,7 @@ function ofAllPlatforms({ image, variant }: Cell): VariantRef {
   return { image, variant }
 }
 
+/** Of a finding about no single image this is no cell's. */
 function keyOf({ image, variant, platform }: Pick<Finding, 'image' | 'variant' | 'platform'>): string {
   return JSON.stringify([image, variant, platform])
 }
@@ -148,67 +142,6 @@ function withStaged(result: PublishResult, { verdict, build }: ReportInput): Pub
     return [{ image, variant, repository: place.repository, digest: indexDigest, ...fate }]
   })
   return { ...result, staged }
-}
-
-function reportFinding(finding: Finding, scope: Scope): ReportFinding {
-  const { code, severity, image, variant, platform, dockerfile, line, config } = finding
-  return {
-    code,
-    severity,
-    ...(image === undefined ? {} : { image }),
-    ...(variant === undefined ? {} : { variant }),
-    ...(platform === undefined ? {} : { platform }),
-    ...(dockerfile === undefined ? {} : { dockerfile }),
-    ...(line === undefined ? {} : { line }),
-    ...(config === undefined ? {} : { configFile: config.file, configLine: config.line }),
-    ...(finding.code === 'rule-changed' && finding.was !== undefined ? baseOf(finding.was) : {}),
-    ...wordFinding(finding, scope),
-    ...testOf(finding),
-    ...contentOf(finding),
-    ...lintOf(finding),
-    ...('rule' in finding ? { rule: finding.rule } : {}),
-    ...('relation' in finding ? { relation: finding.relation } : {}),
-    ...(finding.code === 'run-failed' ? { error: finding.error } : {}),
-    ...(finding.code === 'build-failed' ? { log: finding.logTail } : {}),
-    ...(finding.override === undefined ? {} : { override: overrideOf(finding.override) }),
-  }
-}
-
-function baseOf({ file, line }: NonNullable<RuleChange['was']>): Pick<ReportFinding, 'baseFile' | 'baseLine'> {
-  return { baseFile: file, ...(line === undefined ? {} : { baseLine: line }) }
-}
-
-function overrideOf(override: Override): NonNullable<ReportFinding['override']> {
-  if (override.kind === 'label') return override
-  const { kind, by, reason, until, position } = override
-  return { kind, by, reason, until, file: position.file, line: position.line }
-}
-
-function testOf(finding: Finding): Pick<ReportFinding, 'test'> {
-  if ('result' in finding) return { test: finding.result.name }
-  return 'test' in finding ? { test: finding.test } : {}
-}
-
-function contentOf(finding: Finding): Pick<ReportFinding, 'bytes' | 'path' | 'otherPaths' | 'layer'> {
-  return {
-    ...(isRuleFinding(finding) ? { bytes: finding.bytes } : {}),
-    ...('path' in finding && finding.path !== undefined ? { path: finding.path } : {}),
-    ...('others' in finding && finding.others !== undefined
-      ? { otherPaths: finding.others.map(({ path }) => path) }
-      : {}),
-    ...('layerDigest' in finding && finding.layerDigest !== undefined ? { layer: finding.layerDigest } : {}),
-  }
-}
-
-function lintOf(finding: Finding): Pick<ReportFinding, 'subject' | 'layerBytes' | 'contextBytes' | 'variants'> {
-  if (!isLintFinding(finding)) return {}
-  const { sighting, layerBytes, variants } = finding
-  return {
-    subject: clipText(sighting.subject, maxSubject),
-    ...(layerBytes !== undefined && { layerBytes }),
-    ...(sighting.bytes !== undefined && { contextBytes: sighting.bytes }),
-    ...(variants !== undefined && { variants: variants.map(refName) }),
-  }
 }
 
 function whyNot(cell: Cell, { input, scope }: { readonly input: ReportInput; readonly scope: Scope }): Unknown {

@@ -1,2 +1,0 @@
-import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
-import{codeSpan}from"./chunk-AAWYWDQX.js";function messageName({code,error,bytes}){return bytes!==void 0?code:error==="bug"?void 0:error}function namedMessage(finding){let name=messageName(finding);return name===void 0?finding.message:`${finding.message} [${name}]`}function nameInMarkdown(finding){let name=messageName(finding);return name===void 0?"":` ${codeSpan(`[${name}]`)}`}export{messageName,namedMessage,nameInMarkdown};

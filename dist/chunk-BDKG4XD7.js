@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+function columns(...titles){return titles.map(title=>title.startsWith(">")?{title:title.slice(1),align:"right"}:title.startsWith("`")?{title:title.slice(1),align:"left",kind:"code"}:{title,align:"left"})}function usedColumns({columns:columns2,rows,...table}){let used=columns2.map((_,index)=>rows.some(row=>(row[index]??"")!==""));return{...table,columns:columns2.filter((_,index)=>used[index]),rows:rows.map(row=>row.filter((_,index)=>used[index]))}}export{columns,usedColumns};

@@ -1,0 +1,2 @@
+import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
+import{codeSpan}from"./chunk-KUR2FQLI.js";function messageName({code,error,bytes,subject}){return bytes!==void 0||subject!==void 0?code:error==="bug"?void 0:error}function namedMessage(finding){let name=messageName(finding);return name===void 0?finding.message:`${finding.message} [${name}]`}function nameInMarkdown(finding){let name=messageName(finding);return name===void 0?"":` ${codeSpan(`[${name}]`)}`}export{messageName,namedMessage,nameInMarkdown};

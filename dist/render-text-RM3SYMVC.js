@@ -1,2 +1,0 @@
-import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
-import{renderText}from"./chunk-I5MGKKY2.js";import"./chunk-TOSNBHWU.js";import"./chunk-GSEG44S7.js";import"./chunk-PQNZSMN5.js";import"./chunk-BGBLQNA7.js";import"./chunk-7KJBFTYF.js";import"./chunk-AAWYWDQX.js";import"./chunk-OGY75IZ2.js";import"./chunk-6KU6R7BY.js";import"./chunk-PYZOHCPJ.js";import"./chunk-Z2NHF3HD.js";import"./chunk-D7NLGP3S.js";import"./chunk-GWP5UPRS.js";import"./chunk-HCRCUKHL.js";import"./chunk-G4UOOCUZ.js";import"./chunk-MP3E4YGV.js";export{renderText};
