@@ -55,6 +55,9 @@ type MergeOptions = Pick<RunOptions, 'config' | 'only' | 'reportDir' | 'format'>
   readonly reports: readonly string[]
 }
 
+/** `asked`: BuildKit says how it reads the Dockerfiles. */
+export type LintOptions = RunOptions & { readonly buildkit: 'asked' | 'not-asked' }
+
 export type SourceOptions = {
   /** As they were typed. */
   readonly platforms: readonly string[]
@@ -62,7 +65,8 @@ export type SourceOptions = {
 }
 
 export type Command =
-  | { readonly name: 'check' | 'lint' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
+  | { readonly name: 'check' | 'publish' | 'plan' | 'doctor'; readonly options: RunOptions }
+  | { readonly name: 'lint'; readonly options: LintOptions }
   | { readonly name: 'update'; readonly options: UpdateOptions }
   | { readonly name: 'init'; readonly options: InitOptions }
   | { readonly name: 'merge'; readonly options: MergeOptions }
@@ -105,6 +109,10 @@ export function parseCommandLine(args: readonly string[]): Command {
       return { name: first, source, options: sourceOptions(first, values) }
     case 'compare':
       return { name: first, before: source, after: other, options: sourceOptions(first, values) }
+    case 'lint': {
+      const buildkit = values['buildkit'] === true ? 'asked' : 'not-asked'
+      return { name: first, options: { ...runOptions(first, values), buildkit } }
+    }
     default:
       return { name: first, options: runOptions(first, values) }
   }

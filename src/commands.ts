@@ -59,6 +59,7 @@ export const flags = {
     text: 'over what was measured; default 2%; warn gets half of it, a count of layers none',
   },
   measure: { type: 'boolean', text: 'builds what is proposed, for budgets of measured size and 2 %' },
+  buildkit: { type: 'boolean', text: 'asks BuildKit how it reads the Dockerfiles, and for its own checks' },
   format: { type: 'string', value: 'FORMAT', text: 'what standard output holds' },
 } as const
 
@@ -98,7 +99,7 @@ export const commands: Readonly<
   },
   lint: {
     text: 'what Dockerfiles and contexts give away before a build; needs no engine',
-    flags: ['config', 'only', 'format'],
+    flags: ['config', 'only', 'buildkit', 'format'],
     sources: 0,
     formats: ['text', 'json', 'sarif'],
   },

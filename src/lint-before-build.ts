@@ -1,5 +1,6 @@
 import { loadConfig } from './config/load-config.ts'
 import { judgeBeforeBuild } from './judge/judge-before-build.ts'
+import { askBuildkit } from './lint/ask-buildkit.ts'
 import { lint } from './lint/lint.ts'
 import type { Report } from './model/report.ts'
 import { planBuild } from './plan/plan-build.ts'
@@ -9,10 +10,13 @@ import { stageClock } from './stage-clock.ts'
 import { version } from './version.ts'
 
 /**
- * Looks at what the images are built from, for the command `lint`: no engine is asked and nothing is written. Bake files are read where buildx is
+ * Looks at what the images are built from, for the command `lint`: nothing is written, and no engine is asked but on request. Bake files are read where buildx is
  * there, else that is said. Throws an ActionError where there is no configuration to go by.
  */
-export async function lintBeforeBuild(options: Pick<CheckOptions, 'config' | 'only'>, ports: Ports): Promise<Report> {
+export async function lintBeforeBuild(
+  options: Pick<CheckOptions, 'config' | 'only'> & { readonly buildkit: 'asked' | 'not-asked' },
+  ports: Ports,
+): Promise<Report> {
   const { context, files } = ports
   const { workspace } = context
   const clock = stageClock({ ...ports, publish: 'never' })
@@ -22,7 +26,11 @@ export async function lintBeforeBuild(options: Pick<CheckOptions, 'config' | 'on
   const { variants } = plan
   const { bakeUnread } = config
   const linted = await clock.run('lint', () =>
-    lint({ variants, workspace, files, ...(bakeUnread !== undefined && { bakeUnread }) }),
+    lint({
+      ...{ variants, workspace, files },
+      ...(bakeUnread !== undefined && { bakeUnread }),
+      ...(options.buildkit === 'asked' && { ask: (subjects) => askBuildkit(subjects, { ...ports, workspace }) }),
+    }),
   )
   const today = ports.clock.now().toISOString().slice(0, 10)
   const verdict = await clock.run('judge', () => judgeBeforeBuild({ plan, linted, today }))

@@ -27,7 +27,7 @@ function write(files: Readonly<Record<string, string>>): void {
 const configFile = '.github/image-budgets.yml'
 /** A machine on which nothing can be started. */
 const bare = () => here.ports({ exec: fakeExec({}) })
-const linted = (only: readonly string[] = []): Promise<Report> => lintBeforeBuild({ only }, bare())
+const linted = (only: readonly string[] = []): Promise<Report> => lintBeforeBuild({ only, buildkit: 'not-asked' }, bare())
 const said = ({ verdict }: Report) =>
   verdict.findings.map(({ code, dockerfile, line }) => `${dockerfile}${line === undefined ? '' : `:${line}`} ${code}`)
 
@@ -107,8 +107,13 @@ describe('lint, on a machine that has nothing else', () => {
     })
     const missing = Object.assign(new Error('spawn docker ENOENT'), { code: 'ENOENT' })
     const exec = fakeExec({ run: () => Promise.reject(missing) })
-    const report = await lintBeforeBuild({ only: [] }, here.ports({ exec }))
-    expect(said(report)).toEqual(['docker-bake.hcl unlinted', 'Dockerfile:2 apt-cache', 'Dockerfile:2 masked-failure'])
+    const report = await lintBeforeBuild({ only: [], buildkit: 'asked' }, here.ports({ exec }))
+    expect(said(report)).toEqual([
+      'docker-bake.hcl unlinted',
+      'Dockerfile buildkit-note',
+      'Dockerfile:2 apt-cache',
+      'Dockerfile:2 masked-failure',
+    ])
     expect(report.verdict.findings[0]?.message).toMatch(/needs docker, which is not installed/)
   })
 

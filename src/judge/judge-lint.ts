@@ -6,6 +6,7 @@ import { refName } from '../model/ref-name.ts'
 import { type RuleCode, sharedRuleCodes } from '../model/rule-code.ts'
 import type { Waiver } from '../model/rule-setting.ts'
 import { bytesOfLine } from './bytes-of-line.ts'
+import type { LintNote } from '../model/lint-note.ts'
 import { judgeUnlinted } from './judge-unlinted.ts'
 import { type JudgedRule, judgedRule } from './judged-rule.ts'
 import { matchSource } from './match-source.ts'
@@ -61,6 +62,7 @@ export function judgeLint(input: LintJudgeInput): JudgedLint {
   return {
     findings: [
       ...judgeUnlinted(linted, { variantOf, lookedInto }),
+      ...(linted.notes ?? []).map(noteFinding),
       ...inOrder.filter(({ waived }) => waived === undefined).map(({ finding }) => finding),
     ],
     waived: inOrder.flatMap(({ finding, waived }): WaivedFinding[] => {
@@ -132,4 +134,8 @@ function severityOf({ rule }: Seen): Severity {
 function compare(left: Finding, right: Finding): number {
   const [a = '', b = ''] = [left.dockerfile, right.dockerfile]
   return a === b ? (left.line ?? 0) - (right.line ?? 0) : a < b ? -1 : 1
+}
+
+function noteFinding({ file, line, text }: LintNote): Finding {
+  return { code: 'buildkit-note', severity: 'note', dockerfile: file, ...(line !== undefined && { line }), text }
 }

@@ -4,6 +4,7 @@ import type { ContextListing } from '../model/build-context.ts'
 import type { Variant } from '../model/config.ts'
 import type { Dockerfile } from '../model/dockerfile.ts'
 import type { LintedSighting, LintedVariant, LintResult, LintSighting } from '../model/lint.ts'
+import type { LintNote } from '../model/lint-note.ts'
 import { isInside } from '../model/inside.ts'
 import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import type { Files } from '../ports.ts'
@@ -22,6 +23,8 @@ export type LintOptions = {
   readonly bakeUnread?: string
   readonly workspace: string
   readonly files: Files
+  /** Asks BuildKit, where it is to be asked. */
+  readonly ask?: (subjects: readonly LintSubject[]) => Promise<readonly LintNote[]>
 }
 
 /** More than any Dockerfile that is read has. */
@@ -34,7 +37,7 @@ const maxRequirementsBytes = 1024 * 1024
  * Looks at what variants are built from: each Dockerfile and each context once, side by side. Needs no engine and builds nothing; what cannot be
  * read is told with the reason.
  */
-export async function lint({ variants, bakeUnread, workspace, files }: LintOptions): Promise<LintResult> {
+export async function lint({ variants, bakeUnread, workspace, files, ask }: LintOptions): Promise<LintResult> {
   const built = variants.filter(({ source }) => source === undefined)
   const isKnown = ({ bake }: Variant): boolean => bakeUnread === undefined || bake === undefined
   const known = built.filter(isKnown)
@@ -67,6 +70,7 @@ export async function lint({ variants, bakeUnread, workspace, files }: LintOptio
       ),
     ],
     contexts: subjects.map(({ variant: { image, variant }, context }) => ({ image, variant, context })),
+    ...(ask && { notes: await ask(subjects) }),
   }
 }
 

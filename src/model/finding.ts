@@ -182,6 +182,8 @@ export type FindingData =
   | LintFindingData
   /** What lint was to look at could not be read. */
   | { readonly code: 'unlinted'; readonly reason: string }
+  /** What BuildKit says of a Dockerfile, or how it reads it otherwise than lint; hostile text. */
+  | { readonly code: 'buildkit-note'; readonly text: string }
   /** A waiver whose last day is over, or that nothing matches. */
   | {
       readonly code: 'waiver-expired'

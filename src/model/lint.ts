@@ -1,4 +1,5 @@
 import type { BuildContext } from './build-context.ts'
+import type { LintNote } from './lint-note.ts'
 import type { LintCode } from './rule-code.ts'
 import type { Unknown } from './unknown.ts'
 import type { VariantRef } from './variant-ref.ts'
@@ -33,6 +34,8 @@ export type LintResult = {
   readonly unread: readonly (VariantRef & { readonly file: string; readonly reason: string })[]
   /** In the order of the configuration. */
   readonly contexts: readonly (VariantRef & { readonly context: BuildContext | Unknown })[]
+  /** What BuildKit says of the Dockerfiles; absent where it was not to be asked. */
+  readonly notes?: readonly LintNote[]
 }
 
 /** A finding of lint. */

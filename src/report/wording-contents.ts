@@ -144,7 +144,7 @@ function limit(finding: RuleFinding): string {
 
 type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { readonly code: Code }>
 
-type ContentsFinding = Only<'waiver-expired' | 'waiver-unused' | 'uninspected' | 'unlinted' | 'unreadable-content'>
+type ContentsFinding = Only<'waiver-expired' | 'waiver-unused' | 'uninspected' | 'unlinted' | 'buildkit-note' | 'unreadable-content'>
 
 /** Words for waivers, and for contents that could not be looked into. */
 export function wordContents(finding: ContentsFinding, scope: Scope): Wording {
@@ -169,6 +169,8 @@ export function wordContents(finding: ContentsFinding, scope: Scope): Wording {
         message: `${quote(finding.dockerfile ?? '')} was not read before the build: ${reasonInWords(finding.reason)}`,
         remedy: 'What it gives away is not known, which is no pass; resolve the reason and run again',
       }
+    case 'buildkit-note':
+      return { message: printable(finding.text, { newlines: 'space' }) }
     case 'unreadable-content':
       return {
         message: `${subject(finding, scope)} holds ${quote(finding.path)}, which could not be read: ${reasonInWords(finding.reason)}`,

@@ -143,6 +143,7 @@ export function wordFinding(finding: Finding, scope: Scope): Wording {
     case 'waiver-unused':
     case 'uninspected':
     case 'unlinted':
+    case 'buildkit-note':
     case 'unreadable-content':
       return wordContents(finding, scope)
     case 'cell-missing':

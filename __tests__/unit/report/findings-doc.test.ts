@@ -56,6 +56,7 @@ const codes: Readonly<Record<Exclude<FindingCode, RuleCode>, true>> = {
   'waiver-unused': true,
   uninspected: true,
   unlinted: true,
+  'buildkit-note': true,
   'unreadable-content': true,
   'cell-missing': true,
   'cell-duplicated': true,
