@@ -69,16 +69,17 @@ async function askCheck({ variant, dockerfile }: Asked, asking: Asking): Promise
   // What keeps it from being asked at all is said once, of its stages.
   if ('reason' in answer) return []
   const found = readCheck(answer.stdout)
-  const told = (found?.warnings ?? []).flatMap(({ ruleName, detail, line }): readonly LintNote[] => {
+  if (found === undefined) return [unfinished(dockerfile, 'its answer is none that is known')]
+  const told = found.warnings.flatMap(({ ruleName, detail, line }): readonly LintNote[] => {
     if (!onTheImage.has(ruleName)) return []
     const at = line !== undefined && line >= 1 && line <= dockerfile.lineCount ? { line } : {}
     return [{ file: dockerfile.path, ...at, text: `BuildKit says: ${detail} (${ruleName})` }]
   })
-  if (found?.stoppedBy === undefined) return told
-  return [
-    ...told,
-    { file: dockerfile.path, text: `BuildKit did not finish its own checks: ${firstLine(found.stoppedBy)}` },
-  ]
+  return found.stoppedBy === undefined ? told : [...told, unfinished(dockerfile, firstLine(found.stoppedBy))]
+}
+
+function unfinished({ path: file }: Dockerfile, reason: string): LintNote {
+  return { file, text: `BuildKit did not finish its own checks: ${reason}` }
 }
 
 function notAsked({ path: file }: Dockerfile, reason: string): LintNote {

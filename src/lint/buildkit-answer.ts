@@ -14,7 +14,8 @@ const targets = z.object({
 })
 
 const check = z.object({
-  warnings: z.array(z.object({ ruleName: z.string(), detail: z.string().default(''), location })).default([]),
+  // Go writes an empty list as null.
+  warnings: z.array(z.object({ ruleName: z.string(), detail: z.string().default(''), location })).nullish(),
   buildError: z.object({ message: z.string() }).optional(),
 })
 
@@ -30,7 +31,7 @@ export function readCheck(
 ): { readonly warnings: readonly BuildkitWarning[]; readonly stoppedBy?: string } | undefined {
   const { data } = check.safeParse(parseJson(text))
   if (data === undefined) return undefined
-  const warnings = data.warnings.map(({ location: at, ...warning }) => {
+  const warnings = (data.warnings ?? []).map(({ location: at, ...warning }) => {
     const line = at?.ranges[0]?.start.line
     return { ...warning, ...(line !== undefined && { line }) }
   })

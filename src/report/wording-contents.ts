@@ -144,7 +144,9 @@ function limit(finding: RuleFinding): string {
 
 type Only<Code extends FindingData['code']> = Finding & Extract<FindingData, { readonly code: Code }>
 
-type ContentsFinding = Only<'waiver-expired' | 'waiver-unused' | 'uninspected' | 'unlinted' | 'buildkit-note' | 'unreadable-content'>
+type ContentsFinding = Only<
+  'waiver-expired' | 'waiver-unused' | 'uninspected' | 'unlinted' | 'buildkit-note' | 'unreadable-content'
+>
 
 /** Words for waivers, and for contents that could not be looked into. */
 export function wordContents(finding: ContentsFinding, scope: Scope): Wording {

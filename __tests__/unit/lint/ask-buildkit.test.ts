@@ -83,6 +83,11 @@ test('of its checks those on what is in the image are passed on, on lines that t
   ])
 })
 
+test('that it warns of nothing it says as null', async () => {
+  const { told } = await notes({ check: { warnings: null, buildError: { message: 'a:1: not found' } } })
+  expect(told).toEqual([[undefined, 'BuildKit did not finish its own checks: a:1: not found']])
+})
+
 test.each([
   ['ERROR: no builder "x" found\n', 'no builder "x" found'],
   ["docker: 'buildx' is not a docker command.\nSee more", "docker: 'buildx' is not a docker command."],
