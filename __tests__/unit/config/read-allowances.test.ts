@@ -57,7 +57,17 @@ describe('attack 14: a pull request that allows itself something is called out',
 
   test.each([
     ['added', '[]', entry('2026-12-31'), [{ ...cuda, rule, after: 'until 2026-12-31: x', effect: 'loosened' }]],
-    ['removed', entry('2026-12-31'), '[]', [{ ...cuda, rule, before: 'until 2026-12-31: x', effect: 'tightened' }]],
+    [
+      'removed',
+      entry('2026-12-31'),
+      '[]',
+      [
+        {
+          ...{ ...cuda, rule, before: 'until 2026-12-31: x', effect: 'tightened' },
+          was: { file: 'c.yml', line: 3, column: 9 },
+        },
+      ],
+    ],
     [
       'made longer',
       entry('2026-11-30'),

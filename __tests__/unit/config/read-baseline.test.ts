@@ -61,7 +61,7 @@ describe('attack 14: a pull request that chooses what it is held against', () =>
       '{from: file}',
       { rule: 'baseline places', before: 'file, registry, cache', after: 'file', effect: 'loosened' },
     ],
-    ['{tag: main}', '', { rule: 'baseline tag', before: 'main', effect: 'loosened' }],
+    ['{tag: main}', '', { rule: 'baseline tag', before: 'main', effect: 'loosened', was: { file: 'c.yml' } }],
     ['{required: true}', '', { rule: 'baseline required', before: 'true', after: 'false', effect: 'loosened' }],
     ['', '{required: true}', { rule: 'baseline required', before: 'false', after: 'true', effect: 'tightened' }],
   ])('from %s to %s is called out', (before, after, expected) => {
