@@ -56,7 +56,7 @@ type MergeOptions = Pick<RunOptions, 'config' | 'only' | 'reportDir' | 'format'>
 }
 
 /** `asked`: BuildKit says how it reads the Dockerfiles. */
-export type LintOptions = RunOptions & { readonly buildkit: 'asked' | 'not-asked' }
+type LintOptions = RunOptions & { readonly buildkit: 'asked' | 'not-asked' }
 
 export type SourceOptions = {
   /** As they were typed. */

@@ -33,7 +33,7 @@ export async function lintBeforeBuild(
     }),
   )
   const today = ports.clock.now().toISOString().slice(0, 10)
-  const verdict = await clock.run('judge', () => judgeBeforeBuild({ plan, linted, today }))
+  const verdict = await clock.run('judge', () => judgeBeforeBuild({ plan, linted, allow: config.allow, today }))
   return buildReport({
     ...{ version, context, verdict, config, linted },
     // There are no images yet.

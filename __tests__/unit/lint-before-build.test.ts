@@ -27,7 +27,8 @@ function write(files: Readonly<Record<string, string>>): void {
 const configFile = '.github/image-budgets.yml'
 /** A machine on which nothing can be started. */
 const bare = () => here.ports({ exec: fakeExec({}) })
-const linted = (only: readonly string[] = []): Promise<Report> => lintBeforeBuild({ only, buildkit: 'not-asked' }, bare())
+const linted = (only: readonly string[] = []): Promise<Report> =>
+  lintBeforeBuild({ only, buildkit: 'not-asked' }, bare())
 const said = ({ verdict }: Report) =>
   verdict.findings.map(({ code, dockerfile, line }) => `${dockerfile}${line === undefined ? '' : `:${line}`} ${code}`)
 
@@ -96,6 +97,20 @@ describe('lint, on a machine that has nothing else', () => {
     expect(report.verdict.findings[0]?.message).toMatch(/^"Dockerfile" was not read before the build: .*FROM/)
     write({ [configFile]: 'version: 1\nimages: {app: {rules: {lost-bound: error}}}\n' })
     expect(exitStatusOf((await linted()).verdict.status)).toBe(3)
+  })
+
+  test('a context that is over its budget, and accepted until a day, is told as accepted', async () => {
+    const entry = 'allow: [{image: app, measure: context, by: sam, reason: a model, until: 2099-01-01}]\n'
+    write({
+      [configFile]: `version: 1\nimages: {app: {budget: {context: 1kB}}}\n${entry}`,
+      Dockerfile: 'FROM debian:bookworm-slim\nCOPY model /model\n',
+      model: 'x'.repeat(2000),
+    })
+    const { verdict } = await linted()
+    expect(verdict).toMatchObject({
+      status: 'warn',
+      findings: [{ code: 'over-budget', severity: 'warn', override: { by: 'sam', until: '2099-01-01' } }],
+    })
   })
 
   test('a bake file that nothing here can read is told, and the other variants are looked at', async () => {

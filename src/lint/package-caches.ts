@@ -121,7 +121,7 @@ function isOfFiles({ operands, options }: PackageCommand): boolean {
   return (
     !isRequirement &&
     operands.length > 0 &&
-    operands.every(({ value }) => /^[./$~].*(?:\.whl|\/\*|\/wheels\/?)$/.test(value))
+    operands.every(({ value }) => /^[^:@]+\.whl$/.test(value) || /^[./$~].*(?:\.whl|\/\*|\/wheels\/?)$/.test(value))
   )
 }
 

@@ -4,14 +4,17 @@ import type { ContentRuleCode } from '../model/rule-code.ts'
 export const ruleRemedies: Readonly<Record<ContentRuleCode, string>> = {
   'apt-cache':
     'End that RUN with apt-get clean && rm -rf /var/lib/apt/lists/*, or give it --mount=type=cache,target=/var/cache/apt and --mount=type=cache,target=/var/lib/apt',
-  'apk-cache': 'Write apk add --no-cache in that RUN',
+  'apk-cache': 'Write apk add --no-cache, and apk upgrade --no-cache, in that RUN; apk update is then of no use',
   'dnf-cache': 'End that RUN with dnf clean all, or give it --mount=type=cache,target=/var/cache/dnf',
-  'pip-cache': 'Write pip install --no-cache-dir, or give that RUN --mount=type=cache,target=/root/.cache/pip',
+  'pip-cache':
+    'Write pip install --no-cache-dir, or give that RUN --mount=type=cache,target=/root/.cache/pip (below the home of its USER)',
   'uv-cache':
-    'Give that RUN --mount=type=cache,target=/root/.cache/uv and UV_LINK_MODE=copy, or end it with uv cache clean',
+    'End that RUN with uv cache clean, or give it UV_LINK_MODE=copy and --mount=type=cache,target=/root/.cache/uv (below the home of its USER)',
   'conda-cache': 'End that RUN with conda clean --all --yes',
-  'npm-cache': 'Give that RUN --mount=type=cache,target=/root/.npm, or end it with npm cache clean --force',
-  'yarn-cache': 'Give that RUN --mount=type=cache,target=/root/.cache/yarn, or end it with yarn cache clean',
+  'npm-cache':
+    'End that RUN with npm cache clean --force, or give it --mount=type=cache,target=/root/.npm (below the home of its USER)',
+  'yarn-cache':
+    'End that RUN with yarn cache clean, or give it --mount=type=cache,target=/root/.cache/yarn (below the home of its USER)',
   'temporary-files': 'Remove them at the end of that RUN, or give it --mount=type=tmpfs,target=/tmp',
   'log-files':
     'Remove the files, not the folder, at the end of that RUN; a huge lastlog is avoided by useradd --no-log-init',
@@ -29,7 +32,7 @@ export const ruleRemedies: Readonly<Record<ContentRuleCode, string>> = {
   'static-libraries':
     'Link in a stage of its own and take the result by COPY --from, or remove *.a in the RUN that brings them',
   'dev-packages':
-    'Compile in a stage of its own and install only the libraries that run, such as libssl3 in place of libssl-dev',
+    'Compile in a stage of its own and install only the libraries that run, such as libssl3 in place of libssl-dev; an image that compiles when it runs needs them: waive it with that reason',
   'cuda-devel-base':
     'Begin FROM the runtime image in place of devel, and compile in a stage of its own that begins FROM devel',
   'cuda-twice':

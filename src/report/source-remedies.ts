@@ -5,7 +5,7 @@ export const sourceRemedies: Readonly<Record<SourceRuleCode, string>> = {
   'masked-failure':
     'Join the commands by &&, begin the RUN with set -e, or have a shell with pipefail run it: SHELL ["/bin/bash", "-o", "pipefail", "-c"]; where it may fail on purpose, waive it with that reason',
   'undeclared-arg':
-    'Declare it by ARG in the stage that uses it, above that line; for FROM, above the first FROM with a default',
+    'Declare it by ARG in the stage that uses it, above that line; what FROM names is declared above the first FROM, with a default, or given by build-args of the variant',
   'unused-build-arg':
     'Declare it by ARG in a stage that this target needs, or remove it: variants that differ in nothing else are one image',
   'copied-from-root':
@@ -17,7 +17,7 @@ export const sourceRemedies: Readonly<Record<SourceRuleCode, string>> = {
   'whole-history':
     'Write git clone --depth 1 --branch TAG, or ADD URL#REF, which brings no history; a single commit comes by git fetch --depth 1 URL COMMIT into an empty repository',
   'moving-script': 'COPY it from the context, or name a tag or a commit in the URL',
-  'lost-bound': 'Quote the requirement, as in pip install "numpy>=2"',
+  'lost-bound': 'Quote what has the bound: "numpy>=2"',
   'requirement-twice': "Keep one of them; where both are meant, give each a marker, such as python_version < '3.12'",
   'requirement-option':
     'Write it on a line of its own, where it holds for the whole file, or install that package by a command of its own',

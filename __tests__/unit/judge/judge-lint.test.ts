@@ -49,7 +49,7 @@ function resultOf(each: readonly Each[], unread: LintResult['unread'] = []): Lin
 
 function lintOnly(each: readonly Each[], unread: LintResult['unread'] = []) {
   const config = aConfig(each.map(({ variant }) => variant))
-  return judgeBeforeBuild({ plan: aPlan(config), linted: resultOf(each, unread), today })
+  return judgeBeforeBuild({ plan: aPlan(config), linted: resultOf(each, unread), allow: [], today })
 }
 
 const named = (name: string, more: Partial<Variant> = {}) => aVariant({ variant: name, ...more })
@@ -133,7 +133,7 @@ describe('what lint saw, under the configuration', () => {
     const unread = [{ image: 'app', variant: 'a', file: 'Dockerfile', reason: 'it has no FROM' }]
     const of = (variant: Variant) => {
       const config = aConfig([variant])
-      return judgeBeforeBuild({ plan: aPlan(config), linted: resultOf([], unread), today })
+      return judgeBeforeBuild({ plan: aPlan(config), linted: resultOf([], unread), allow: [], today })
     }
     expect(of(named('a'))).toMatchObject({ status: 'warn', findings: [{ code: 'unlinted', dockerfile: 'Dockerfile' }] })
     expect(of(named('a', { rules: [rule('lost-bound', 'error')] })).status).toBe('error')
@@ -218,7 +218,10 @@ test('property: with its rules off lint never changes a verdict, whatever it see
       }
       const linted = resultOf([{ variant, sightings }], unread)
       expect(judge({ ...run, linted })).toEqual(judge(run))
-      expect(judgeBeforeBuild({ plan: run.plan, linted, today })).toMatchObject({ status: 'pass', findings: [] })
+      expect(judgeBeforeBuild({ plan: run.plan, linted, allow: [], today })).toMatchObject({
+        status: 'pass',
+        findings: [],
+      })
     }),
   )
 })

@@ -15,6 +15,7 @@ import { imageSteps } from '../stage-steps.ts'
 /** Of hostile Dockerfiles no more is remembered, and no more of one command looked up. */
 const maxMade = 200
 const maxRemoved = 50
+const floorBytes = ruleDefaults['late-cleanup'].floor ?? 0
 
 /** A RUN that removes what an earlier layer brought: everybody downloads both. */
 export const lateCleanups: LintRule = (subject) =>
@@ -55,7 +56,9 @@ function removedFiles(subject: LintSubject): readonly Late[] {
           (isGone(made) || isWithin(made)) && !isSmall(made, entries) && !own.some(({ path }) => path === made.path),
       )
       if (first !== undefined) late.push(sighting(subject, { command, line: first.line, at }))
-      known = known.filter((made) => !isGone(made))
+      // Of `COPY file /folder/` both the file and the folder are known: what became of the one is told of the other.
+      const gone = new Set(known.filter(isGone).flatMap(ofContext))
+      known = known.filter((made) => !isGone(made) && !ofContext(made).some((key) => gone.has(key)))
     }
     const cleaned = commandScopes(step).flatMap(({ command, scope }) =>
       removedPaths(command, scope).slice(0, maxRemoved),
@@ -64,6 +67,10 @@ function removedFiles(subject: LintSubject): readonly Late[] {
     known = [...known, ...left].slice(-maxMade)
     return late
   })
+}
+
+function ofContext({ line, source }: MadePath): readonly string[] {
+  return source === undefined ? [] : [`${line} ${source}`]
 }
 
 function isInside(path: string, folder: string): boolean {
@@ -82,15 +89,13 @@ function isPartOf(
   return entries.has(source === '.' || source === '' ? below : `${source}/${below}`)
 }
 
-/** A list or a script is not worth a layer of its own. */
+/** A list or a script is not worth a layer of its own, nor is a file of the context that is as small. */
 function isSmall({ path, source }: MadePath, entries: Entries): boolean {
-  if (
-    !/\.(?:asc|cfg|conf|deb-?src|gpg|in|ini|json|key|list|lock|md|pem|py|R|sh|sources|toml|txt|ya?ml)$/.test(
-      source ?? path,
-    )
+  const file = entries.get(source ?? '')
+  if (file?.kind === 'file') return file.bytes < floorBytes
+  return /\.(?:asc|cfg|conf|deb-?src|gpg|in|ini|json|key|list|lock|md|pem|py|R|sh|sources|toml|txt|ya?ml)$/.test(
+    source ?? path,
   )
-    return false
-  return (entries.get(source ?? '')?.bytes ?? 0) < (ruleDefaults['late-cleanup'].floor ?? 0)
 }
 
 function cleanedCaches(subject: LintSubject): readonly Late[] {
