@@ -113,6 +113,46 @@ describe('lint, on a machine that has nothing else', () => {
     })
   })
 
+  test('a key of a matrix that a template puts into the build changes the image; one that nothing takes is told once, of all cells', async () => {
+    const matrix = '{E: [a, b], EDITON: [x, y]}'
+    write({
+      [configFile]: `version: 1\nimages: {app: {dockerfile: 'Dockerfile.{{E}}', matrix: ${matrix}}}\n`,
+      'Dockerfile.a': good,
+      'Dockerfile.b': good.replace('bookworm', 'trixie'),
+      app: 'x',
+    })
+    const { verdict } = await linted()
+    expect(verdict.findings.map(({ code, subject, message }) => [code, subject, message])).toEqual([
+      ['unused-build-arg', 'EDITON', expect.stringMatching(/^The build argument "EDITON" of app changes nothing/)],
+    ])
+  })
+
+  test('a waiver can name the file of the context that is told; one that the cells of a matrix share is used where one uses it', async () => {
+    const waive = `[{code: secret-in-context, path: .env, reason: a sample}, {code: moving-base, path: 'Dockerfile.{{E}}', reason: ours}]`
+    write({
+      [configFile]: `version: 1\nimages: {app: {dockerfile: 'Dockerfile.{{E}}', matrix: {E: [a, b]}, waive: ${waive}}}\n`,
+      'Dockerfile.a': 'FROM debian\nCOPY . /app\n',
+      'Dockerfile.b': 'FROM debian:bookworm-slim\nCOPY . /app\n',
+      '.env': 'A=b\n',
+      id_rsa: '-----BEGIN OPENSSH PRIVATE KEY-----\n',
+    })
+    const { verdict, waived } = await linted()
+    expect(verdict.findings.map(({ code, subject }) => [code, subject])).toEqual([
+      ['secret-in-context', 'id_rsa'],
+      ['secret-in-context', 'id_rsa'],
+    ])
+    expect(waived.map(({ code }) => code).sort()).toEqual(['moving-base', 'secret-in-context', 'secret-in-context'])
+  })
+
+  test('a context that cannot be read has its name beside the reason', async () => {
+    write({ [configFile]: 'version: 1\nimages: {app: {budget: {context: 1MB}}}\n', Dockerfile: good, app: 'x' })
+    const ports = bare()
+    const files = { ...ports.files, entries: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })) }
+    const report = await lintBeforeBuild({ only: [], buildkit: 'not-asked' }, { ...ports, files })
+    expect(report.lint?.contexts).toMatchObject([{ folder: '.', unknown: { reason: expect.any(String) } }])
+    expect(report.verdict.status).toBe('error')
+  })
+
   test('a bake file that nothing here can read is told, and the other variants are looked at', async () => {
     write({
       [configFile]:

@@ -11,9 +11,14 @@ type Judged = { readonly variants: readonly Variant[]; readonly findings: readon
 
 export function reportLint({ variants, contexts }: LintResult, judged: Judged): ReportLint {
   const dockerfileOf = new Map(variants.map((variant) => [refName(variant), variant.dockerfile]))
+  const contextOf = new Map(judged.variants.map((variant) => [refName(variant), variant.context]))
   const told = contexts.map(({ context, ...ref }) => {
     const { variants: _, ...rest } = reportContext(context, dockerfileOf.get(refName(ref)) ?? '')
-    return { ref, context: { ...rest, ...budgetOf(refName(ref), { context, ...judged }) } }
+    const folder = contextOf.get(refName(ref))
+    return {
+      ref,
+      context: { ...(folder !== undefined && { folder }), ...rest, ...budgetOf(refName(ref), { context, ...judged }) },
+    }
   })
   const alike = Map.groupBy(told, ({ context }) => JSON.stringify(context))
   return {

@@ -7,7 +7,7 @@ export const sourceRemedies: Readonly<Record<SourceRuleCode, string>> = {
   'undeclared-arg':
     'Declare it by ARG in the stage that uses it, above that line; what FROM names is declared above the first FROM, with a default, or given by build-args of the variant',
   'unused-build-arg':
-    'Declare it by ARG in a stage that this target needs, or remove it: variants that differ in nothing else are one image',
+    'Declare it by ARG in a stage that this target needs, or remove it, of a matrix its key: variants that differ in nothing else are one image',
   'copied-from-root':
     'Write the path from the context on, with the folder of the Dockerfile, or make that folder the context',
   'fixed-architecture':

@@ -12,15 +12,20 @@ export const unusedBuildArgs: LintRule = (subject) => {
   const { variant, dockerfile } = subject
   if (foreignReader(dockerfile, variant.buildArgs) !== undefined) return []
   const consumed = consumedNames(subject)
-  return Object.keys(variant.buildArgs)
-    .filter((name) => !consumed.has(name) && !predefinedArg(name))
-    .map((subjectName) => ({
-      code: 'unused-build-arg',
-      file: variant.position.file,
-      line: variant.position.line,
-      subject: subjectName,
-      detail: `${variant.image}/${variant.variant}`,
-    }))
+  const { values = {}, inBuild = [] } = variant.matrix ?? {}
+  return (
+    Object.keys(variant.buildArgs)
+      // A key of a matrix that a template puts into the build makes another image without any ARG.
+      .filter((name) => !consumed.has(name) && !predefinedArg(name) && !inBuild.includes(name))
+      .map((subjectName) => ({
+        code: 'unused-build-arg',
+        file: variant.position.file,
+        line: variant.position.line,
+        subject: subjectName,
+        // What a matrix gives it gives to all its cells.
+        detail: Object.hasOwn(values, subjectName) ? variant.image : `${variant.image}/${variant.variant}`,
+      }))
+  )
 }
 
 function consumedNames({ dockerfile: { args, escapeCharacter }, stages }: LintSubject): ReadonlySet<string> {
