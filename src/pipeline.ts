@@ -4,6 +4,7 @@ import { failureVerdict } from './judge/failure-verdict.ts'
 import { growths } from './compare/growths.ts'
 import { findAllowLabel } from './find-allow-label.ts'
 import { findBaseline } from './find-baseline.ts'
+import { findContextChanges } from './find-context-changes.ts'
 import { createCopiedEntryReader } from './image/read-copied-entry.ts'
 import { openImage } from './image/open-image.ts'
 import { judge } from './judge/judge.ts'
@@ -94,7 +95,9 @@ async function verdictOf(run: Run): Promise<Verdict> {
   try {
     const { build, measured, inspected } = await measurePlan(run, { plan, layoutRoot, lastRun })
     facts.baseline = await findBaseline({ config, variants: plan.variants, base: facts.baseConfig }, ports)
-    facts.growths = growths({ baseline: facts.baseline, variants: plan.variants, measured, inspected })
+    const compared = { baseline: facts.baseline, variants: plan.variants, measured }
+    const contexts = await findContextChanges({ ...compared, reportDir: options.reportDir }, ports)
+    facts.growths = growths({ ...compared, inspected, contexts })
     const smoke = await clock.run('smoke', () => runTests(run, plan))
     facts.smoke = smoke
     const { caches = [], ruleChanges = [], linted } = facts

@@ -164,7 +164,7 @@ describe('what grew from one commit to the next', () => {
     [
       'a package is added',
       { ...first, added: 'yes' },
-      { own: ['debs', 'dpkg', 'python'], untold: ['tool'], rebuild: ['data', 'copied'] },
+      { own: ['debs', 'dpkg', 'python', 'tool'], rebuild: ['data', 'copied'] },
     ],
     [
       'the base moves',
@@ -177,8 +177,7 @@ describe('what grew from one commit to the next', () => {
       { base: 1, added: 'yes', owner: 'given' },
       {
         base: ['debian', 'runtime', 'copied'],
-        own: ['debs', 'dpkg', 'python', 'chown'],
-        untold: ['tool'],
+        own: ['debs', 'dpkg', 'python', 'tool', 'chown'],
         rebuild: ['data'],
       },
     ],

@@ -1,5 +1,6 @@
 import type { BaselineImage } from '../model/baseline.ts'
 import type { BeforeAfter } from '../model/comparison.ts'
+import type { ContextState } from '../model/context-state.ts'
 import type { GrowthMeasure, ImageGrowth } from '../model/growth.ts'
 import { layerCompression } from '../model/layer-compression.ts'
 import { type MeasuredImage, measureOf } from '../model/measure-of.ts'
@@ -9,7 +10,12 @@ import { isUnknown, type Unknown, unknown } from '../model/unknown.ts'
 import { compareRemembered } from './compare-remembered.ts'
 import { differenceByCause, type WeighedLayer } from './difference-by-cause.ts'
 
-type Two = { readonly before: BaselineImage; readonly after: MeasuredImage }
+type Two = {
+  readonly before: BaselineImage
+  readonly after: MeasuredImage
+  /** Undefined: nobody can tell. */
+  readonly context?: ContextState | undefined
+}
 
 /** How many of an image's layers, from below, are those of the parent variant. */
 export type ParentCounts = { readonly before: number; readonly after: number }
@@ -87,7 +93,7 @@ function hashOf(layer: Pick<WeighedLayer, 'timelessHash'> | undefined): Pick<Wei
 }
 
 function differenceIn(
-  { before, after }: Two,
+  { before, after, context }: Two,
   { parentCounts, measure }: { readonly parentCounts: ParentCounts; readonly measure: SizeDifference['measure'] },
 ): SizeDifference | undefined {
   const name = names[measure]
@@ -113,6 +119,7 @@ function differenceIn(
     {
       before: { layers: earlier, parentCount: parentCounts.before },
       after: { layers: now, parentCount: parentCounts.after },
+      context,
     },
     measure,
   )

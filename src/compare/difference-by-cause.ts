@@ -1,4 +1,5 @@
 import type { BaselineLayer } from '../model/baseline.ts'
+import type { ContextState } from '../model/context-state.ts'
 import type { LayerOrigin } from '../model/measurement.ts'
 import type { Cause, SizeDifference, StepDifference } from '../model/size-difference.ts'
 import { type AlignedStep, alignSteps } from './align-steps.ts'
@@ -17,6 +18,13 @@ export type WeighedLayer = Pick<
 /** `parentCount`: how many of the layers, from below, are those of the parent variant; 0 where there is none. */
 export type WeighedImage = { readonly layers: readonly WeighedLayer[]; readonly parentCount: number }
 
+export type Compared = {
+  readonly before: WeighedImage
+  readonly after: WeighedImage
+  /** Whether the context that stages take files from changed in between; undefined: nobody can tell. */
+  readonly context?: ContextState | undefined
+}
+
 /**
  * Splits what an image grew or shrank by cause, layer by layer: every layer of both images belongs to one step, every step to one cause, so that the
  * parts sum to the whole. Layers are known again by what they hold (diff_id), steps by what the history says of them.
@@ -27,7 +35,7 @@ export type WeighedImage = { readonly layers: readonly WeighedLayer[]; readonly 
  * it gives other bytes whenever it runs (`rebuild`).
  */
 export function differenceByCause(
-  { before, after }: { readonly before: WeighedImage; readonly after: WeighedImage },
+  { before, after, context }: Compared,
   measure: SizeDifference['measure'],
 ): SizeDifference {
   const causes: Record<Cause, number> = { own: 0, base: 0, parent: 0, rebuild: 0, untold: 0 }
@@ -41,7 +49,7 @@ export function differenceByCause(
       other === undefined
         ? regionBefore(before, { index: places.before ?? 0, lowestOwn })
         : regionOf(after, places.after ?? 0)
-    const cause = causeOf({ one, other, region, below })
+    const cause = causeOf({ one, other, region, below, context })
     // Nothing that stands on the same files sees a difference, but what else was edited with the line, such as an ENV before it.
     if (!isSame(one, other) || isOtherStep(one, other)) below.add(cause)
     if (one?.diffId === other?.diffId && one?.bytes === other?.bytes) continue
@@ -122,15 +130,16 @@ function causeOf(step: {
   readonly other: WeighedLayer | undefined
   readonly region: Region
   readonly below: ReadonlySet<Cause>
+  readonly context: ContextState | undefined
 }): Cause {
-  const { one, other, region, below } = step
+  const { one, other, region, below, context } = step
   if (region !== 'own') return region
   if (one === undefined || other === undefined || isEdited(one, other)) return 'own'
   // The same files, of other times or compressed by another hand.
   if (isSame(one, other)) return 'rebuild'
   const inputs = inputsOf(other.instruction ?? '')
   if (inputs === 'context') return 'own'
-  const ofStage = inputs === 'below' ? 'rebuild' : causeInStage(one.stage, other.stage)
+  const ofStage = inputs === 'below' ? 'rebuild' : causeInStage({ before: one.stage, after: other.stage, context })
   if (inputs === 'stage' || ofStage !== 'rebuild') return ofStage
   return (['own', 'parent', 'base', 'untold'] as const).find((cause) => below.has(cause)) ?? 'rebuild'
 }

@@ -1,5 +1,6 @@
 import type { Baseline, BaselineImage } from '../model/baseline.ts'
 import type { Variant } from '../model/config.ts'
+import type { ContextState } from '../model/context-state.ts'
 import type { CellGrowth, ImageGrowth } from '../model/growth.ts'
 import { inspectedByCell } from '../model/inspected-by-cell.ts'
 import type { InspectedCell } from '../model/inspection.ts'
@@ -15,10 +16,12 @@ type Input = {
   readonly variants: readonly Variant[]
   readonly measured: readonly MeasuredCell[]
   readonly inspected: readonly InspectedCell[]
+  /** Of variants whose context was held against that of the baseline's commit, by `refName`. */
+  readonly contexts?: ReadonlyMap<string, ContextState>
 }
 
 /** Every measured image against the baseline, in the order of `measured`. */
-export function growths({ baseline, variants, measured, inspected }: Input): readonly CellGrowth[] {
+export function growths({ baseline, variants, measured, inspected, contexts }: Input): readonly CellGrowth[] {
   const inspectionOf = inspectedByCell(inspected)
   const measurementOf = measuredByCell(measured)
   const variantOf = new Map(variants.map((variant) => [refName(variant), variant]))
@@ -36,7 +39,7 @@ export function growths({ baseline, variants, measured, inspected }: Input): rea
     const parent = from && cellKey({ ...from, platform })
     const now = parent === undefined ? undefined : measurementOf.get(parent)
     return compareWithBaseline(
-      { before, after: { measurement, inspection: inspectionOf(cell) } },
+      { before, after: { measurement, inspection: inspectionOf(cell) }, context: contexts?.get(refName(cell)) },
       {
         before: commonCount(before, parent === undefined ? undefined : known.get(parent)),
         after: commonCount(measurement, now === undefined || isUnknown(now) ? undefined : now),

@@ -18,11 +18,13 @@ export function stageInputs({ steps }: Provenance): ReadonlyMap<string, StageInp
     if (!whole) continue
     const identifier = operation.kind === 'source' ? operation.identifier : ''
     const isImage = /^(?:docker-image|oci-layout):\/\//.test(identifier)
+    const isFiles = operation.kind === 'source' && !isImage
     const own: StageInputs = {
       lines: isImage ? '' : does.lines,
       settings: does.settings,
       bases: isImage ? identifier : '',
-      context: operation.kind === 'source' && !isImage,
+      context: isFiles,
+      ...(isFiles && !isContext(operation) && { elsewhere: true }),
     }
     known.set(id, joined([own, ...parts]))
     if (operation.kind !== 'layer') continue
@@ -39,6 +41,7 @@ function joined(parts: readonly StageInputs[]): StageInputs {
   return {
     ...{ lines: hashOf('lines'), settings: hashOf('settings'), bases: hashOf('bases') },
     context: parts.some(({ context }) => context),
+    ...(parts.some(({ elsewhere }) => elsewhere) && { elsewhere: true }),
   }
 }
 

@@ -48,8 +48,10 @@ export type StageInputs = {
   readonly settings: string
   /** Of the images, by their digests. */
   readonly bases: string
-  /** Files of the context, or of another address, are among them: whether they are the same nobody says. */
+  /** Files of the context, or of another address, are among them: whether they are the same the definition does not say. */
   readonly context: boolean
+  /** Among those are some of another address than the context: whether they are the same nobody says. */
+  readonly elsewhere?: true
 }
 
 export type Layer = Omit<LayerContent, 'entryCount' | 'machines'> & {

@@ -27,7 +27,13 @@ const layer = z
       .exactOptional()
       .describe('Hash of what the history says of the step and its settings: equal for equal steps'),
     stage: z
-      .strictObject({ lines: text, settings: text, bases: text, context: z.boolean() })
+      .strictObject({
+        lines: text,
+        settings: text,
+        bases: text,
+        context: z.boolean(),
+        elsewhere: z.literal(true).exactOptional(),
+      })
       .readonly()
       .exactOptional()
       .describe(

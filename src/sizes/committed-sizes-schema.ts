@@ -38,7 +38,8 @@ const layer = z
         lines: hash.describe('Of its commands and copies'),
         settings: hash.describe('Of the environments of its commands'),
         bases: hash.describe('Of the images, by their digests'),
-        context: z.boolean().describe('Files of the context are among them'),
+        context: z.boolean().describe('Files of the context, or of another address, are among them'),
+        elsewhere: z.literal(true).exactOptional().describe('Some of those are of another address'),
       })
       .readonly()
       .exactOptional()

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { alignSteps } from '../../../src/compare/align-steps.ts'
 import { differenceByCause, type WeighedImage, type WeighedLayer } from '../../../src/compare/difference-by-cause.ts'
 import type { Digest } from '../../../src/model/digest.ts'
+import type { ContextState } from '../../../src/model/context-state.ts'
 import type { StageInputs } from '../../../src/model/measurement.ts'
 import type { Cause } from '../../../src/model/size-difference.ts'
 
@@ -183,16 +184,28 @@ describe('causes', () => {
   })
 
   const stage = { lines: 'a', settings: 'a', bases: 'a', context: false }
-  test.each<[string, Partial<StageInputs>, Partial<StageInputs>, Cause]>([
-    ['the same lines on the same images', {}, {}, 'rebuild'],
-    ['an image that moved', {}, { bases: 'b' }, 'base'],
-    ['a line that was edited', {}, { lines: 'b' }, 'own'],
-    ['a line that was edited, on an image that moved', {}, { lines: 'b', bases: 'b', context: true }, 'own'],
-    ['a build argument', {}, { settings: 'b' }, 'own'],
-    ['settings that another image may have brought', {}, { settings: 'b', bases: 'b' }, 'untold'],
-    ['files of the context, which may be others', { context: true }, { context: true }, 'untold'],
-    ['files of the context on an image that moved', { context: true }, { context: true, bases: 'b' }, 'untold'],
-  ])('of what comes from a stage, by what led to it: %s', (_, before, after, cause) => {
+  const taking = { context: true }
+  test.each<[string, Partial<StageInputs>, Partial<StageInputs>, Cause, ContextState | undefined]>([
+    ['the same lines on the same images', {}, {}, 'rebuild', undefined],
+    ['an image that moved', {}, { bases: 'b' }, 'base', undefined],
+    ['a line that was edited', {}, { lines: 'b' }, 'own', undefined],
+    ['a line that was edited, on an image that moved', {}, { lines: 'b', bases: 'b', context: true }, 'own', undefined],
+    ['a build argument', {}, { settings: 'b' }, 'own', undefined],
+    ['settings that another image may have brought', {}, { settings: 'b', bases: 'b' }, 'untold', undefined],
+    ['files of the context, which may be others', { context: true }, { context: true }, 'untold', undefined],
+    [
+      'files of the context on an image that moved',
+      { context: true },
+      { context: true, bases: 'b' },
+      'untold',
+      undefined,
+    ],
+    ['files of a context that changed', taking, taking, 'own', 'changed'],
+    ['files of a context that is the same', taking, taking, 'rebuild', 'same'],
+    ['files of a context that is the same on an image that moved', taking, { ...taking, bases: 'b' }, 'base', 'same'],
+    ['files of another address too', taking, { ...taking, elsewhere: true }, 'untold', 'same'],
+    ['no files of a context that changed', {}, {}, 'rebuild', 'changed'],
+  ])('of what comes from a stage, by what led to it: %s', (_, before, after, cause, context) => {
     const of = (instruction: string, [one, other]: readonly [Partial<StageInputs>, Partial<StageInputs>]) => {
       const image = (content: string, inputs: Partial<StageInputs>): WeighedImage => ({
         layers: [
@@ -201,7 +214,8 @@ describe('causes', () => {
         ],
         parentCount: 0,
       })
-      return differenceByCause({ before: image('a', one), after: image('b', other) }, 'compressed').steps[0]?.cause
+      return differenceByCause({ before: image('a', one), after: image('b', other), context }, 'compressed').steps[0]
+        ?.cause
     }
     expect(of('COPY --from=build /a /', [before, after])).toBe(cause)
     expect(of('RUN --mount=from=build,target=/a make', [before, after])).toBe(cause)

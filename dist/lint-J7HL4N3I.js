@@ -1,2 +1,0 @@
-import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);
-import{lint}from"./chunk-KP2SSZSY.js";import"./chunk-ZZK3GDCK.js";import"./chunk-UU2SGQPQ.js";import"./chunk-QQLNHAAD.js";import"./chunk-PWJT5VKA.js";import"./chunk-AJLFZWC3.js";import"./chunk-LVLYN3HV.js";import"./chunk-5AAVK33T.js";import"./chunk-HCRCUKHL.js";import"./chunk-G4UOOCUZ.js";import"./chunk-HVLQ2S6C.js";import"./chunk-A77BCHPV.js";import"./chunk-MP3E4YGV.js";export{lint};
