@@ -2,7 +2,7 @@
 # The suites of script/test, in the order in which they run: what is quick and often wrong comes first.
 
 readonly suites=(lint format types dist knip shell unit browser example integration workflows e2e)
-readonly alone='/integration/(action|smoke-kinds-gpu)\.test\.ts$'
+readonly alone='/integration/(action|smoke-action|smoke-kinds-gpu)\.test\.ts$'
 readonly suites_with_engine=' example integration e2e '
 
 # Sets up what the suites of the arguments need, and no more.
@@ -38,7 +38,8 @@ suite_example() { check example docker buildx build --quiet --output type=cacheo
 suite_integration() {
   need_registry
   has_layout_buildx || without_go 'integration, copies by buildx' 'buildx 0.33 or newer'
-  # One file compares all that the engine holds before and after, one gives it a made-up GPU: nothing else may use it meanwhile.
+  # One file compares all that the engine holds before and after, one gives it a made-up GPU: nothing else may use it meanwhile. What GitHub
+  # gives a cancelled run, 7.5 s, is given to one that has the machine for itself.
   jest_suite integration test:integration --maxWorkers=100% --testPathIgnorePatterns "$alone"
   jest_suite 'integration, alone' test:integration --runInBand --testPathPatterns "$alone"
 }
