@@ -49,7 +49,7 @@ test('variants that send the same are one, the lines that take most stand below,
     '  Dockerfile:4 COPY f4  1  4 B',
     '  Dockerfile:3 COPY f3  1  3 B',
     '  Dockerfile:2 COPY f2  1  2 B',
-    '  (app/v2)  unknown  unknown  it cannot be read',
+    '  . (app/v2)  unknown  unknown  it cannot be read',
   ])
 })
 
